@@ -1,0 +1,2 @@
+// The areas, in the order in which data meets them.
+export * as posture from './posture';
