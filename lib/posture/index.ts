@@ -1,1 +1,2 @@
 export * from './data-class';
+export * from './security-profile';
