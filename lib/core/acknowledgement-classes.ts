@@ -23,7 +23,64 @@ export interface AcknowledgementClass {
 }
 
 /** Every class of acknowledged finding in the whole library. At most twelve. */
-export const ACKNOWLEDGEMENT_CLASSES: readonly AcknowledgementClass[] = [];
+export const ACKNOWLEDGEMENT_CLASSES: readonly AcknowledgementClass[] = [
+  {
+    id: 'access-log-target',
+    kind: 'AWS_LIMIT',
+    rules: ['HIPAA.Security-S3DefaultEncryptionKMS', 'NIST.800.53.R5-S3DefaultEncryptionKMS', 'PCI.DSS.321-S3DefaultEncryptionKMS', 'NIST.800.53.R4-S3BucketDefaultLockEnabled'],
+    path: /\/AccessLogs\/Resource$/,
+    reason: 'server access logs are delivered only to a bucket with SSE-S3 and no default lock; its policy denies every deletion instead',
+    source: 'https://docs.aws.amazon.com/AmazonS3/latest/userguide/enable-server-access-logging.html',
+  },
+  {
+    id: 'no-replica',
+    kind: 'DESIGN',
+    rules: ['HIPAA.Security', 'NIST.800.53.R4', 'NIST.800.53.R5', 'PCI.DSS.321'].map((pack) => `${pack}-S3BucketReplicationEnabled`),
+    path: /\/Resource$/,
+    reason: 'a copy in another region would leave the allowed regions; versions, locks and denied deletions protect against loss',
+    source: 'https://docs.aws.amazon.com/AmazonS3/latest/userguide/DataDurability.html',
+  },
+  {
+    id: 'object-keys',
+    kind: 'DESIGN',
+    rules: ['AwsSolutions-IAM5'],
+    path: /\/(?:Policy\d*|ServiceWide)\/Resource$/,
+    reason: 'object keys are chosen at run time; the bucket, and where it can be the prefix, is fixed',
+    source: 'https://docs.aws.amazon.com/AmazonS3/latest/userguide/s3-arn-format.html',
+  },
+  {
+    id: 'service-wide-action',
+    kind: 'AWS_LIMIT',
+    rules: ['AwsSolutions-IAM5'],
+    path: /\/ServiceWide\/Resource$/,
+    reason: 'these actions take no resource, or are asked for before the resource exists',
+    source: 'https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html',
+  },
+  {
+    id: 'service-managed-rule',
+    kind: 'AWS_LIMIT',
+    rules: ['AwsSolutions-IAM5'],
+    path: /\/Policy\d*\/Resource$/,
+    reason: 'GuardDuty names the EventBridge rule that it manages; only the prefix is documented',
+    source: 'https://docs.aws.amazon.com/guardduty/latest/ug/malware-protection-s3-iam-policy-prerequisite.html',
+  },
+  {
+    id: 'dead-letter-queue',
+    kind: 'DESIGN',
+    rules: ['AwsSolutions-SQS3', 'Serverless-SQSRedrivePolicy'],
+    path: /\/DeadLetters\/Resource$/,
+    reason: 'a dead-letter queue of a dead-letter queue would go on for ever',
+    source: 'https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-dead-letter-queues.html',
+  },
+  {
+    id: 'unreserved-concurrency',
+    kind: 'AWS_LIMIT',
+    rules: ['HIPAA.Security-LambdaConcurrency', 'NIST.800.53.R5-LambdaConcurrency'],
+    path: /\/Handler\/Resource\/Resource$/,
+    reason: 'a new account has ten concurrent executions in all, of which none can be reserved; the posture names this weaker choice',
+    source: 'https://docs.aws.amazon.com/lambda/latest/dg/configuration-concurrency.html',
+  },
+];
 
 /** The class that covers a finding, or undefined when the library did not acknowledge it (then a user did). */
 export function acknowledgementClassOf(ruleId: string, constructPath: string): AcknowledgementClass | undefined {

@@ -1,0 +1,53 @@
+import type { AcknowledgementKind } from './acknowledgement-classes';
+
+/** A wildcard that a policy of this library may hold. Anything else is refused. */
+export interface WildcardPermission {
+  /** The acknowledgement class under which the packs' findings about it stay. */
+  readonly classId: 'service-wide-action' | 'object-keys' | 'service-managed-rule';
+  readonly kind: AcknowledgementKind;
+  readonly actions: readonly string[];
+  /** Matched against the resource with tokens written as `<token>`. */
+  readonly resource: RegExp;
+}
+
+/** The closed list. */
+export const WILDCARD_PERMISSIONS: readonly WildcardPermission[] = [
+  {
+    // These actions take no resource: the service authorisation reference lists none for them.
+    classId: 'service-wide-action',
+    kind: 'AWS_LIMIT',
+    actions: ['xray:PutTraceSegments', 'xray:PutTelemetryRecords', 'ec2:DescribeNetworkInterfaces', 'ec2:DescribeSubnets'],
+    resource: /^\*$/,
+  },
+  {
+    // Lambda asks for these on every resource when it attaches a function to a VPC, before the interfaces exist.
+    classId: 'service-wide-action',
+    kind: 'AWS_LIMIT',
+    actions: ['ec2:CreateNetworkInterface', 'ec2:DeleteNetworkInterface', 'ec2:AssignPrivateIpAddresses', 'ec2:UnassignPrivateIpAddresses'],
+    resource: /^\*$/,
+  },
+  {
+    // Object keys are chosen at run time; the bucket, and where it can be the prefix, is fixed.
+    classId: 'object-keys',
+    kind: 'DESIGN',
+    actions: [
+      's3:AbortMultipartUpload', 's3:GetObject', 's3:GetObjectTagging', 's3:GetObjectVersion', 's3:GetObjectVersionTagging',
+      's3:ListMultipartUploadParts', 's3:PutObject', 's3:PutObjectTagging', 's3:PutObjectVersionTagging',
+    ],
+    resource: /^[^*]+\/(?:[^*]*\/)?\*$/,
+  },
+  {
+    // GuardDuty names the EventBridge rule that it manages itself; only this prefix is documented.
+    classId: 'service-managed-rule',
+    kind: 'AWS_LIMIT',
+    actions: [
+      'events:DeleteRule', 'events:DescribeRule', 'events:ListTargetsByRule', 'events:PutRule', 'events:PutTargets', 'events:RemoveTargets',
+    ],
+    resource: /:rule\/DO-NOT-DELETE-AmazonGuardDutyMalwareProtectionS3\*$/,
+  },
+];
+
+/** The entry that covers an action on a resource with a wildcard. */
+export function wildcardPermissionFor(action: string, resource: string): WildcardPermission | undefined {
+  return WILDCARD_PERMISSIONS.find((entry) => entry.actions.includes(action) && entry.resource.test(resource));
+}

@@ -1,0 +1,24 @@
+import type { IMetric } from 'aws-cdk-lib/aws-cloudwatch';
+import type { Grant, IGrantable } from 'aws-cdk-lib/aws-iam';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
+import type { IBucket } from 'aws-cdk-lib/aws-s3';
+import type { IConstruct } from 'constructs';
+
+/** A store of model artifacts with its two zones: what other areas may ask of it. */
+export interface IModelArtifactBucket extends IConstruct {
+  /** Where uploads arrive and wait for the scan. */
+  readonly quarantineBucket: IBucket;
+  /** The key of the quarantine zone. */
+  readonly quarantineKey: IKey;
+  /** Where promoted models are served from, under digest-named prefixes. */
+  readonly servedBucket: IBucket;
+  /** The key of the served store. */
+  readonly servedKey: IKey;
+
+  /** Lets a principal of the store's account list and read served models. */
+  grantRead(grantee: IGrantable): Grant;
+  /** Lets a principal of the store's account upload into quarantine. */
+  grantUpload(grantee: IGrantable): Grant;
+  /** Objects in the served store, once a day. */
+  metricServedObjects(): IMetric;
+}

@@ -1,0 +1,284 @@
+import { Arn, ArnFormat, Duration, Tags, Token } from 'aws-cdk-lib';
+import type { IMetric } from 'aws-cdk-lib/aws-cloudwatch';
+import { AccountPrincipal, AnyPrincipal, Effect, PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import type { Grant, IGrantable, IPrincipal, IRole } from 'aws-cdk-lib/aws-iam';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
+import { Key } from 'aws-cdk-lib/aws-kms';
+import type { IBucket } from 'aws-cdk-lib/aws-s3';
+import { Bucket } from 'aws-cdk-lib/aws-s3';
+import { Construct } from 'constructs';
+import { AccessLogBucket } from '../core/access-log-bucket';
+import { spare } from '../core/bucket-guards';
+import { declareControls } from '../core/control-declarations';
+import { EncryptionKey } from '../core/encryption-key';
+import { SecureBucket } from '../core/secure-bucket';
+import { DataClass, SecurityPosture } from '../posture';
+import type { IModelArtifactBucket } from './api';
+import { MalwareProtection } from './malware-protection';
+import { grantQuarantineUpload, grantServedRead, viaS3 } from './model-store-grants';
+import { servedObjectsMetric } from './model-store-metrics';
+import { SERVED_PREFIX } from './promote.contract';
+import { quarantineLock } from './quarantine-lock';
+import { ScanAlarms } from './scan-alarms';
+import { quarantineGuards, servedGuards } from './zone-guards';
+
+/** How a store of model artifacts differs from the default. */
+export interface ModelArtifactBucketProps {
+  /**
+   * How sensitive the models are; it decides how long superseded versions are kept.
+   *
+   * @default DataClass.CONFIDENTIAL
+   */
+  readonly dataClass?: DataClass;
+  /**
+   * An existing key for the quarantine zone. Its policy must delegate to the account, as the default policy of a key does.
+   *
+   * @default - a new key with rotation
+   */
+  readonly quarantineKey?: IKey;
+  /**
+   * An existing key for the served store. Its policy must delegate to the account, and let foreign readers in where there are any.
+   *
+   * @default - a new key with rotation
+   */
+  readonly servedKey?: IKey;
+  /**
+   * An existing bucket for the server access logs: in the same account and region, with SSE-S3 and no default lock. An imported one
+   * must let `logging.s3.amazonaws.com` put objects.
+   *
+   * @default - a new bucket
+   */
+  readonly accessLogs?: IBucket;
+  /**
+   * The role of an existing malware scan of the quarantine bucket, which tags versions as GuardDuty does. Only an AWS service may be
+   * able to assume it: it passes the network perimeter.
+   *
+   * @default - a GuardDuty malware protection plan with a role of its own
+   */
+  readonly scannerRole?: IRole;
+  /**
+   * How long uploads stay in quarantine before they expire, in whole days.
+   *
+   * @default Duration.days(30)
+   */
+  readonly quarantineExpiry?: Duration;
+}
+
+/** What identifies an existing store. */
+export interface ModelArtifactBucketAttributes {
+  /** ARN of the quarantine bucket. */
+  readonly quarantineBucketArn: string;
+  /** ARN of the key of the quarantine zone. */
+  readonly quarantineKeyArn: string;
+  /** ARN of the served bucket. */
+  readonly servedBucketArn: string;
+  /** ARN of the key of the served store. */
+  readonly servedKeyArn: string;
+}
+
+/**
+ * A store for model artifacts with two zones: uploads wait in quarantine until a malware scan has found them clean, then a promoter moves
+ * them under a digest-named prefix of the served store, where each key is written once.
+ *
+ * Both zones have a key of their own, versions, locks by profile, access logs, and the posture's data perimeter.
+ *
+ * @see https://docs.aws.amazon.com/guardduty/latest/ug/gdu-malware-protection-s3.html
+ */
+export class ModelArtifactBucket extends Construct implements IModelArtifactBucket {
+  /**
+   * Refers to a store of another stack or account. Its grants reach identities only: the store's own app opens it to other accounts.
+   */
+  public static fromAttributes(scope: Construct, id: string, attributes: ModelArtifactBucketAttributes): IModelArtifactBucket {
+    return new ImportedModelArtifactBucket(scope, id, attributes);
+  }
+
+  public readonly quarantineBucket: IBucket;
+  public readonly quarantineKey: IKey;
+  public readonly servedBucket: IBucket;
+  public readonly servedKey: IKey;
+
+  private readonly served: SecureBucket;
+  private readonly writes: PolicyStatement;
+  private readonly promoterArns: string[] = [];
+  private readonly scan?: MalwareProtection;
+
+  constructor(scope: Construct, id: string, props: ModelArtifactBucketProps = {}) {
+    super(scope, id);
+    const dataClass = props.dataClass ?? DataClass.CONFIDENTIAL;
+    const posture = SecurityPosture.of(this);
+    const noncurrentDays = posture.retentionDays(dataClass);
+    declareControls(this, 'P3', 'P4', 'DP2a', 'DP2b', 'DP3', 'DP6', 'ML1', 'MI3', 'OB1');
+    Tags.of(this).add('DataClassification', dataClass);
+
+    this.quarantineKey = props.quarantineKey ?? new EncryptionKey(this, 'QuarantineKey', { description: 'Uploaded model artifacts before their scan' });
+    this.servedKey = props.servedKey ?? new EncryptionKey(this, 'ServedKey', { description: 'Served model artifacts' });
+    const accessLogs = props.accessLogs ?? new AccessLogBucket(this, 'AccessLogs', { retentionDays: posture.logRetentionDays });
+
+    const quarantine = new SecureBucket(this, 'Quarantine', {
+      key: this.quarantineKey,
+      accessLogs,
+      ...quarantineLock(posture.objectLock),
+      noncurrentDays: 30,
+      lifecycleRules: [{ id: 'Quarantine', expiration: props.quarantineExpiry ?? Duration.days(30) }],
+    });
+    this.served = new SecureBucket(this, 'Served', {
+      key: this.servedKey,
+      accessLogs,
+      ...(posture.objectLock ? { objectLock: posture.objectLock } : {}),
+      noncurrentDays,
+    });
+    this.quarantineBucket = quarantine;
+    this.servedBucket = this.served;
+
+    if (!props.scannerRole) {
+      this.scan = new MalwareProtection(this, 'Scan', { bucket: quarantine, key: this.quarantineKey });
+      if (posture.alarmTopic) new ScanAlarms(this, 'Alarms', { scan: this.scan, topic: posture.alarmTopic });
+    }
+    const { roleArn } = props.scannerRole ?? this.scan!.role;
+    quarantine.perimeter.admitServiceRole(roleArn);
+    for (const guard of quarantineGuards(quarantine, roleArn)) quarantine.addToResourcePolicy(guard);
+    const { writes, overwrites } = servedGuards(this.served);
+    this.served.addToResourcePolicy(writes);
+    this.served.addToResourcePolicy(overwrites);
+    this.writes = writes;
+  }
+
+  public grantRead(grantee: IGrantable): Grant {
+    return grantServedRead(this, this.servedBucket, this.servedKey, grantee);
+  }
+
+  public grantUpload(grantee: IGrantable): Grant {
+    return grantQuarantineUpload(this, this.quarantineBucket, this.quarantineKey, grantee);
+  }
+
+  /**
+   * Makes a role the promoter: it alone may write served models, and reads clean versions in quarantine. The role belongs in the
+   * store's stack, since the served bucket's policy names it.
+   */
+  public grantPromote(role: IRole): void {
+    this._admitPromoter(role);
+    const { quarantineBucket, servedBucket } = this;
+    const statements = [
+      new PolicyStatement({ actions: ['s3:GetObjectVersion', 's3:GetObjectVersionTagging'], resources: [quarantineBucket.arnForObjects('*')] }),
+      new PolicyStatement({ actions: ['kms:Decrypt'], resources: [this.quarantineKey.keyArn], conditions: viaS3(this) }),
+      new PolicyStatement({ actions: ['s3:AbortMultipartUpload', 's3:PutObject'], resources: [servedBucket.arnForObjects(`${SERVED_PREFIX}*`)] }),
+      new PolicyStatement({ actions: ['kms:Decrypt', 'kms:GenerateDataKey'], resources: [this.servedKey.keyArn], conditions: viaS3(this) }),
+    ];
+    for (const statement of statements) role.addToPrincipalPolicy(statement);
+  }
+
+  /**
+   * Opens the served bucket's policy to a promoter that brings its permissions itself.
+   *
+   * @internal
+   */
+  public _admitPromoter(role: IRole): void {
+    this.promoterArns.push(role.roleArn);
+    spare(this.writes, this.promoterArns);
+  }
+
+  /**
+   * Lets identities of another account read served models, as far as that account's own policies let them.
+   *
+   * @throws when the account id is not twelve digits
+   */
+  public grantReadToAccount(accountId: string): void {
+    if (!Token.isUnresolved(accountId) && !/^\d{12}$/.test(accountId)) {
+      throw new Error(`'${this.node.path}': an account id has twelve digits, got '${accountId}'`);
+    }
+    this.served.perimeter.trustAccount(accountId);
+    this.allowForeignRead(new AccountPrincipal(accountId), {});
+  }
+
+  /**
+   * Lets identities below a path of an organisation read served models, as far as their accounts' own policies let them.
+   *
+   * @throws when the path does not have the form `o-…/r-…/ou-…/*`
+   */
+  public grantReadToOrganizationPath(path: string): void {
+    const organization = /^(o-[a-z0-9]{10,32})\/r-[a-z0-9]{4,32}\/(?:ou-[a-z0-9-]+\/)*\*?$/.exec(path)?.[1];
+    if (!organization) {
+      throw new Error(`'${this.node.path}': an organisation path looks like 'o-abcdefghij/r-abcd/ou-abcd-12345678/*', got '${path}'`);
+    }
+    this.served.perimeter.trustOrganizationPath(path);
+    this.allowForeignRead(new AnyPrincipal(), {
+      StringEquals: { 'aws:PrincipalOrgID': organization },
+      'ForAnyValue:StringLike': { 'aws:PrincipalOrgPaths': [path] },
+    });
+  }
+
+  public metricServedObjects(): IMetric {
+    return servedObjectsMetric(this.servedBucket);
+  }
+
+  /**
+   * Versions in which the scan found malware, as a sum over five minutes.
+   *
+   * @throws when the scan was brought: its metrics belong to its own plan
+   */
+  public metricInfectedScans(): IMetric {
+    return this.ownScan().metric('InfectedScanCount');
+  }
+
+  /**
+   * Versions that the scan could not judge, as a sum over five minutes: they stay in quarantine.
+   *
+   * @throws when the scan was brought: its metrics belong to its own plan
+   */
+  public metricFailedScans(): IMetric {
+    return this.ownScan().metric('FailedScanCount');
+  }
+
+  private ownScan(): MalwareProtection {
+    if (!this.scan) throw new Error(`'${this.node.path}' uses the scan of scannerRole: read the metrics of that malware protection plan`);
+    return this.scan;
+  }
+
+  private allowForeignRead(principal: IPrincipal, conditions: Record<string, Record<string, unknown>>): void {
+    const statement = (actions: string[], resources: string[], more: Record<string, Record<string, unknown>>) =>
+      new PolicyStatement({ effect: Effect.ALLOW, principals: [principal], actions, resources, conditions: merged(conditions, more) });
+    this.served.addToResourcePolicy(statement(['s3:GetObject', 's3:GetObjectVersion'], [this.served.arnForObjects(`${SERVED_PREFIX}*`)], {}));
+    this.served.addToResourcePolicy(statement(['s3:ListBucket'], [this.served.bucketArn], { StringLike: { 's3:prefix': `${SERVED_PREFIX}*` } }));
+    this.servedKey.addToResourcePolicy(statement(['kms:Decrypt'], ['*'], viaS3(this)));
+  }
+}
+
+function merged(a: Record<string, Record<string, unknown>>, b: Record<string, Record<string, unknown>>): Record<string, Record<string, unknown>> {
+  const result = { ...a };
+  for (const [operator, keys] of Object.entries(b)) result[operator] = { ...result[operator], ...keys };
+  return result;
+}
+
+class ImportedModelArtifactBucket extends Construct implements IModelArtifactBucket {
+  public readonly quarantineBucket: IBucket;
+  public readonly quarantineKey: IKey;
+  public readonly servedBucket: IBucket;
+  public readonly servedKey: IKey;
+
+  constructor(scope: Construct, id: string, attributes: ModelArtifactBucketAttributes) {
+    super(scope, id);
+    this.quarantineKey = Key.fromKeyArn(this, 'QuarantineKey', attributes.quarantineKeyArn);
+    this.servedKey = Key.fromKeyArn(this, 'ServedKey', attributes.servedKeyArn);
+    this.quarantineBucket = Bucket.fromBucketArn(this, 'Quarantine', arnOfBucket('quarantineBucketArn', attributes.quarantineBucketArn));
+    this.servedBucket = Bucket.fromBucketArn(this, 'Served', arnOfBucket('servedBucketArn', attributes.servedBucketArn));
+  }
+
+  public grantRead(grantee: IGrantable): Grant {
+    return grantServedRead(this, this.servedBucket, this.servedKey, grantee);
+  }
+
+  public grantUpload(grantee: IGrantable): Grant {
+    return grantQuarantineUpload(this, this.quarantineBucket, this.quarantineKey, grantee);
+  }
+
+  public metricServedObjects(): IMetric {
+    return servedObjectsMetric(this.servedBucket);
+  }
+}
+
+function arnOfBucket(name: string, arn: string): string {
+  if (Token.isUnresolved(arn)) return arn;
+  const { service, resource } = Arn.split(arn, ArnFormat.NO_RESOURCE_NAME);
+  if (service !== 's3' || !resource) throw new Error(`${name} must be the ARN of a bucket, got '${arn}'`);
+  return arn;
+}

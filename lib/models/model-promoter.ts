@@ -1,0 +1,77 @@
+import { Duration } from 'aws-cdk-lib';
+import type { ISecurityGroup, IVpc, SubnetSelection } from 'aws-cdk-lib/aws-ec2';
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+import { Stack } from 'aws-cdk-lib';
+import { Construct } from 'constructs';
+import { declareControls } from '../core/control-declarations';
+import { EncryptionKey } from '../core/encryption-key';
+import { endpointsOf } from '../core/handler-contract';
+import { HandlerFunction } from '../core/handler-function';
+import type { ModelArtifactBucket } from './model-artifact-bucket';
+import { PROMOTE, PROMOTE_ENV, SERVED_PREFIX } from './promote.contract';
+
+/** Where the promoter runs, and for which store. */
+export interface ModelPromoterProps {
+  /** The store whose models it promotes, in the same stack. */
+  readonly store: ModelArtifactBucket;
+  /** A VPC with a gateway endpoint for S3. It needs no internet. */
+  readonly vpc: IVpc;
+  /** Security groups that let the function reach the S3 endpoint on port 443. */
+  readonly securityGroups: ISecurityGroup[];
+  /**
+   * The subnets of the function: at least two.
+   *
+   * @default - the VPC's private or isolated subnets, as the CDK chooses them
+   */
+  readonly subnets?: SubnetSelection;
+}
+
+/**
+ * A function that moves a clean model from quarantine to the served store.
+ *
+ * It takes the model's name and the exact versions of its files, refuses any version without a clean scan tag, hashes all files, and copies
+ * them by version under `models/<name>/sha256-<root digest>/`, where a key can be written once. It is the only identity that may write
+ * there. Files of about 50 GB in all fit its 15 minutes.
+ */
+export class ModelPromoter extends Construct {
+  /** The function. Invoke it with `{ model, objects: [{ name, key, versionId }], expectedDigest? }`. */
+  public readonly function: IFunction;
+
+  constructor(scope: Construct, id: string, props: ModelPromoterProps) {
+    super(scope, id);
+    const { store } = props;
+    declareControls(this, 'P1', 'ML1', 'MI3');
+    const key = new EncryptionKey(this, 'Key', { description: 'Environment, log and dead letters of the model promoter' });
+    key.allowLogGroups();
+    const handler = new HandlerFunction(this, 'Handler', {
+      contract: PROMOTE,
+      description: 'Promotes clean models from quarantine to the served store',
+      key,
+      network: { vpc: props.vpc, securityGroups: props.securityGroups, ...(props.subnets ? { subnets: props.subnets } : {}) },
+      environment: {
+        [PROMOTE_ENV.QUARANTINE_BUCKET]: store.quarantineBucket.bucketName,
+        [PROMOTE_ENV.SERVED_BUCKET]: store.servedBucket.bucketName,
+      },
+      resources: {
+        quarantineObjects: [store.quarantineBucket.arnForObjects('*')],
+        quarantineKey: [store.quarantineKey.keyArn],
+        servedModels: [store.servedBucket.arnForObjects(`${SERVED_PREFIX}*`)],
+        servedKey: [store.servedKey.keyArn],
+      },
+      timeout: Duration.minutes(15),
+    });
+    store._admitPromoter(handler.role);
+    this.function = handler.function;
+  }
+
+  /** The service names of the VPC endpoints that the function needs, from the calls that it declares. */
+  public get requiredEndpoints(): string[] {
+    return endpointsOf(PROMOTE).map(({ service }) => `com.amazonaws.${Stack.of(this).region}.${service}`);
+  }
+
+  /** The host names that the function resolves, for a DNS allow-list. */
+  public get requiredHosts(): string[] {
+    const { region, urlSuffix } = Stack.of(this);
+    return endpointsOf(PROMOTE).flatMap(({ hosts }) => hosts.map((host) => host.replace('<region>', region).replace('<suffix>', urlSuffix)));
+  }
+}

@@ -1,0 +1,69 @@
+import { createHash } from 'node:crypto';
+import { treeDigest } from '../signing/tree-digest';
+import { SCAN_STATUS_CLEAN, SCAN_STATUS_TAG, SERVED_PREFIX } from '../promote.contract';
+import { PromotionError } from './promotion-error';
+import type { PromotionObject, PromotionRequest } from './promotion-request';
+
+/** The quarantine zone, read by exact version. */
+export interface QuarantineSource {
+  tags(object: PromotionObject): Promise<ReadonlyMap<string, string>>;
+  read(object: PromotionObject): Promise<{ readonly size: number; readonly body: AsyncIterable<Uint8Array> }>;
+}
+
+/** The served store, written once for each key. */
+export interface ServedTarget {
+  /** Copies a version inside the store; `existed` when the key was there already, which a digest-named key makes the same content. */
+  copy(object: PromotionObject, size: number, targetKey: string): Promise<'copied' | 'existed'>;
+}
+
+/** What was promoted, and to where. */
+export interface Promotion {
+  readonly model: string;
+  /** The root digest: SHA-256 over the digests of the files in code-point order of their names. */
+  readonly digest: string;
+  /** The prefix under which the files are served. */
+  readonly prefix: string;
+  readonly objects: readonly { readonly name: string; readonly sha256: string; readonly size: number; readonly outcome: 'copied' | 'existed' }[];
+}
+
+/**
+ * Moves a model from quarantine to where it is served: clean, by exact version, under the digest of its content.
+ *
+ * Every file is judged and hashed before the first one is copied, so that a refusal leaves nothing behind.
+ *
+ * @throws PromotionError
+ */
+export async function promoteModel(request: PromotionRequest, source: QuarantineSource, target: ServedTarget): Promise<Promotion> {
+  for (const object of request.objects) await requireClean(object, source);
+  const hashed = [];
+  for (const object of request.objects) hashed.push({ object, ...(await hash(object, source)) });
+  const digest = treeDigest(hashed.map(({ sha256 }) => sha256));
+  if (request.expectedDigest !== undefined && request.expectedDigest !== digest) {
+    throw new PromotionError('DIGEST_MISMATCH', `the files of '${request.model}' have the root digest ${digest}, expected was ${request.expectedDigest}`);
+  }
+  const prefix = `${SERVED_PREFIX}${request.model}/sha256-${digest}/`;
+  const objects = [];
+  for (const { object, sha256, size } of hashed) {
+    objects.push({ name: object.name, sha256, size, outcome: await target.copy(object, size, prefix + object.name) });
+  }
+  return { model: request.model, digest, prefix, objects };
+}
+
+async function requireClean(object: PromotionObject, source: QuarantineSource): Promise<void> {
+  const status = (await source.tags(object)).get(SCAN_STATUS_TAG);
+  if (status !== SCAN_STATUS_CLEAN) {
+    throw new PromotionError('NOT_CLEAN', `'${object.key}' version ${object.versionId} has the scan status ${status ?? 'none'}, needed is ${SCAN_STATUS_CLEAN}`);
+  }
+}
+
+async function hash(object: PromotionObject, source: QuarantineSource): Promise<{ sha256: string; size: number }> {
+  const { size, body } = await source.read(object);
+  const digest = createHash('sha256');
+  let seen = 0;
+  for await (const chunk of body) {
+    digest.update(chunk);
+    seen += chunk.byteLength;
+  }
+  if (seen !== size) throw new PromotionError('TRUNCATED', `'${object.key}' version ${object.versionId} ended after ${seen} of ${size} bytes`);
+  return { sha256: digest.digest('hex'), size };
+}

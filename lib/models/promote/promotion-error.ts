@@ -1,0 +1,21 @@
+/** Why a promotion was refused. */
+export type PromotionErrorCode =
+  /** The request does not have the expected shape. */
+  | 'INVALID_REQUEST'
+  /** A version has no clean scan tag. */
+  | 'NOT_CLEAN'
+  /** The computed digest is not the one that was asked for. */
+  | 'DIGEST_MISMATCH'
+  /** The store returned another number of bytes than it announced. */
+  | 'TRUNCATED';
+
+/** A refusal: nothing was served. Callers and alarms branch on `code`. */
+export class PromotionError extends Error {
+  public readonly code: PromotionErrorCode;
+
+  constructor(code: PromotionErrorCode, message: string) {
+    super(message);
+    this.name = `PromotionError.${code}`;
+    this.code = code;
+  }
+}

@@ -1,0 +1,80 @@
+import type { S3Client } from '@aws-sdk/client-s3';
+import {
+  AbortMultipartUploadCommand,
+  CompleteMultipartUploadCommand,
+  CreateMultipartUploadCommand,
+  GetObjectCommand,
+  GetObjectTaggingCommand,
+  PutObjectCommand,
+  UploadPartCopyCommand,
+} from '@aws-sdk/client-s3';
+import { copyParts, copySource } from './copy-parts';
+import type { QuarantineSource, ServedTarget } from './promote-model';
+import type { PromotionObject } from './promotion-request';
+
+/** The quarantine bucket. */
+export class S3Quarantine implements QuarantineSource {
+  constructor(private readonly s3: S3Client, private readonly bucket: string) {}
+
+  public async tags(object: PromotionObject): Promise<ReadonlyMap<string, string>> {
+    const { TagSet } = await this.s3.send(new GetObjectTaggingCommand(this.at(object)));
+    return new Map((TagSet ?? []).map((tag) => [tag.Key ?? '', tag.Value ?? '']));
+  }
+
+  public async read(object: PromotionObject): Promise<{ size: number; body: AsyncIterable<Uint8Array> }> {
+    const { Body, ContentLength } = await this.s3.send(new GetObjectCommand(this.at(object)));
+    return { size: ContentLength ?? -1, body: Body as unknown as AsyncIterable<Uint8Array> };
+  }
+
+  private at(object: PromotionObject): { Bucket: string; Key: string; VersionId: string } {
+    return { Bucket: this.bucket, Key: object.key, VersionId: object.versionId };
+  }
+}
+
+/**
+ * The served bucket.
+ *
+ * CopyObject knows no write-once condition, so a copy is a multipart upload whose completion carries it.
+ */
+export class S3Served implements ServedTarget {
+  constructor(private readonly s3: S3Client, private readonly quarantineBucket: string, private readonly bucket: string) {}
+
+  public async copy(object: PromotionObject, size: number, targetKey: string): Promise<'copied' | 'existed'> {
+    const at = { Bucket: this.bucket, Key: targetKey };
+    try {
+      // A multipart upload has at least one byte.
+      if (size === 0) await this.s3.send(new PutObjectCommand({ ...at, Body: '', IfNoneMatch: '*' }));
+      else await this.copyInParts(object, size, at);
+      return 'copied';
+    } catch (error) {
+      if (alreadyThere(error)) return 'existed';
+      throw error;
+    }
+  }
+
+  private async copyInParts(object: PromotionObject, size: number, at: { Bucket: string; Key: string }): Promise<void> {
+    const { UploadId } = await this.s3.send(new CreateMultipartUploadCommand(at));
+    try {
+      const Parts = [];
+      for (const { partNumber, range } of copyParts(size)) {
+        const { CopyPartResult } = await this.s3.send(new UploadPartCopyCommand({
+          ...at,
+          UploadId,
+          PartNumber: partNumber,
+          CopySource: copySource(this.quarantineBucket, object.key, object.versionId),
+          ...(range === undefined ? {} : { CopySourceRange: range }),
+        }));
+        Parts.push({ PartNumber: partNumber, ETag: CopyPartResult?.ETag });
+      }
+      await this.s3.send(new CompleteMultipartUploadCommand({ ...at, UploadId, MultipartUpload: { Parts }, IfNoneMatch: '*' }));
+    } catch (error) {
+      // What the failed copy stored costs until it is aborted; the first error is the one to tell.
+      await this.s3.send(new AbortMultipartUploadCommand({ ...at, UploadId })).catch(() => undefined);
+      throw error;
+    }
+  }
+}
+
+function alreadyThere(error: unknown): boolean {
+  return (error as { $metadata?: { httpStatusCode?: number } } | undefined)?.$metadata?.httpStatusCode === 412;
+}

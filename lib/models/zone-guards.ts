@@ -1,0 +1,51 @@
+import type { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import type { IBucket } from 'aws-cdk-lib/aws-s3';
+import { deny, objectsIn, spare } from '../core/bucket-guards';
+import { SCAN_STATUS_CLEAN, SCAN_STATUS_TAG } from './promote.contract';
+
+/** Sids of the denies of the two zones. */
+export const ZONE_GUARD = {
+  UNSCANNED_READ: 'DenyReadUntilClean',
+  TAG_FORGERY: 'DenyTagsByOthers',
+  TAG_FORGERY_ON_PUT: 'DenyScanTagOnUpload',
+  WRITE: 'DenyWritesByOthers',
+  OVERWRITE: 'DenyOverwrite',
+} as const;
+
+/**
+ * Quarantine: what is not scanned clean is not read, and only the scanner says so.
+ *
+ * The scanner is spared by `aws:PrincipalArn`: `NotPrincipal` would miss the sessions of its role.
+ */
+export function quarantineGuards(bucket: IBucket, scannerArn: string): PolicyStatement[] {
+  const guards = [
+    deny(ZONE_GUARD.UNSCANNED_READ, objectsIn(bucket), ['s3:GetObject', 's3:GetObjectVersion'], {
+      StringNotEquals: { [`s3:ExistingObjectTag/${SCAN_STATUS_TAG}`]: SCAN_STATUS_CLEAN },
+    }),
+    deny(
+      ZONE_GUARD.TAG_FORGERY,
+      objectsIn(bucket),
+      ['s3:PutObjectTagging', 's3:PutObjectVersionTagging', 's3:DeleteObjectTagging', 's3:DeleteObjectVersionTagging', 's3:ReplicateTags'],
+      {},
+    ),
+    deny(ZONE_GUARD.TAG_FORGERY_ON_PUT, objectsIn(bucket), ['s3:PutObject'], { Null: { [`s3:RequestObjectTag/${SCAN_STATUS_TAG}`]: 'false' } }),
+  ];
+  for (const guard of guards) spare(guard, [scannerArn]);
+  return guards;
+}
+
+/**
+ * Served store: written by the promoter only, each key once.
+ *
+ * SageMaker loads objects by key again at each scale-out, so a key that could be overwritten would be verified once and served changed.
+ * The second condition leaves the parts of a multipart upload alone: they carry no write-once header, its completion does.
+ */
+export function servedGuards(bucket: IBucket): { readonly writes: PolicyStatement; readonly overwrites: PolicyStatement } {
+  return {
+    writes: deny(ZONE_GUARD.WRITE, objectsIn(bucket), ['s3:PutObject', 's3:ReplicateObject'], {}),
+    overwrites: deny(ZONE_GUARD.OVERWRITE, objectsIn(bucket), ['s3:PutObject'], {
+      Null: { 's3:if-none-match': 'true' },
+      Bool: { 's3:ObjectCreationOperation': 'true' },
+    }),
+  };
+}
