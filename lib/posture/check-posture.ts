@@ -55,5 +55,5 @@ export function checkPosture(props: SecurityPostureProps, defaults: ProfileDefau
 function isWeakerLock(lock: ObjectLock, profile: ObjectLock | undefined): boolean {
   if (!profile) return false;
   if (profile.mode === ObjectLockMode.COMPLIANCE && lock.mode === ObjectLockMode.GOVERNANCE) return true;
-  return lock.duration.toDays() < profile.duration.toDays();
+  return lock.duration.toDays({ integral: false }) < profile.duration.toDays();
 }

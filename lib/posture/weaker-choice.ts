@@ -84,7 +84,7 @@ export class WeakerChoice {
 }
 
 function required(name: string, value: string): string {
-  if (value.trim() === '') throw new Error(`a weaker choice needs a ${name}, got an empty string`);
+  if (value.trim() === '') throw new Error(`a weaker choice needs its ${name}, got an empty string`);
   return value;
 }
 
