@@ -1,4 +1,3 @@
-import { Stack } from 'aws-cdk-lib';
 import type { AddToPrincipalPolicyResult, IManagedPolicy, IPrincipal, Policy, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Effect, ManagedPolicy, Role } from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
@@ -46,8 +45,6 @@ export class LeastPrivilegeRole extends Role {
   }
 
   public override addManagedPolicy(policy: IManagedPolicy): void {
-    // The base class attaches the policies that are made below through this method, too.
-    if (this.node.children.includes(policy as ManagedPolicy)) return;
     throw new Error(`'${this.node.path}' takes statements only: grant the actions it needs instead of attaching ${policy.managedPolicyArn}`);
   }
 
@@ -108,9 +105,4 @@ function withoutTokens(value: string): string {
 function charactersOf(statement: PolicyStatement): number {
   const json = JSON.stringify(statement.toStatementJson());
   return withoutTokens(json).replace(/<token>/g, 'x'.repeat(TOKEN_CHARACTERS)).length + 1;
-}
-
-/** The account that a role's trust is limited to. */
-export function sourceAccountCondition(scope: Construct): Record<string, Record<string, string>> {
-  return { StringEquals: { 'aws:SourceAccount': Stack.of(scope).account } };
 }

@@ -1,0 +1,35 @@
+import { describe, expect, test } from 'vitest';
+import type { HandlerContract } from '../../lib/core/handler-contract';
+import { endpointPermitsOf, endpointsOf, permitsOf } from '../../lib/core/handler-contract';
+
+const CONTRACT: HandlerContract = {
+  area: 'models',
+  name: 'example',
+  environment: [],
+  calls: [
+    { service: 's3', operation: 'PutObject', permits: [{ actions: ['s3:PutObject'], slot: 'objects' }, { actions: ['kms:GenerateDataKey'], slot: 'key', through: 's3' }] },
+    { service: 's3', operation: 'GetObject', permits: [{ actions: ['s3:GetObject'], slot: 'objects' }, { actions: ['kms:Decrypt'], slot: 'key', through: 's3' }] },
+  ],
+};
+
+describe('one declaration of calls gives', () => {
+  test('the statements of the role, one for each slot and way', () => {
+    expect(permitsOf(CONTRACT)).toEqual([
+      { slot: 'objects', actions: ['s3:GetObject', 's3:PutObject'] },
+      { slot: 'key', through: 's3', actions: ['kms:Decrypt', 'kms:GenerateDataKey'] },
+    ]);
+  });
+
+  test('the endpoints that its segment needs, each once', () => {
+    expect(endpointsOf(CONTRACT).map(({ service, type }) => [service, type])).toEqual([['s3', 'Gateway']]);
+  });
+
+  test('its lines in an endpoint policy, without what a service does on its behalf', () => {
+    expect(endpointPermitsOf(CONTRACT, 's3')).toEqual([{ slot: 'objects', actions: ['s3:GetObject', 's3:PutObject'] }]);
+  });
+
+  test('nothing for a handler that calls nothing', () => {
+    const silent = { ...CONTRACT, calls: [] };
+    expect([permitsOf(silent), endpointsOf(silent), endpointPermitsOf(silent, 's3')]).toEqual([[], [], []]);
+  });
+});
