@@ -1,2 +1,3 @@
 // The areas, in the order in which data meets them.
 export * as posture from './posture';
+export * as assurance from './assurance';
