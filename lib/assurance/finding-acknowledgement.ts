@@ -23,7 +23,8 @@ export function reasonSeenByNag(node: IConstruct, findingId: string): string | u
 
 /** Attributes an acknowledged finding: to a class of the library if the library wrote it, else to the user. */
 export function attribute(node: IConstruct, findingId: string, reason: string): FindingAcknowledgement {
-  const cls = acknowledgementClassOf(findingId, node.node.path);
+  // The rule alone: a finding such as "[Resource::…]" holds the separator of plugin names.
+  const cls = acknowledgementClassOf(findingId.replace(/\[.*$/s, ''), node.node.path);
   // A user may acknowledge the same rule at the same place for another reason: that is the user's decision, and shown as such.
   return cls && recordedReason(cls) === reason ? { class: cls.id, kind: cls.kind, reason } : { class: 'USER', kind: 'USER', reason };
 }
