@@ -12,7 +12,7 @@ export enum FindingVerdict {
 export interface OpenFinding {
   /** Full rule id with its finding, for example `AwsSolutions-IAM5[Action::s3:*]`. */
   readonly rule: string;
-  /** `error` or `warning`, as the pack rates it. Both make synthesis fail. */
+  /** `error` or `warning`, as the pack rates it. Both are open findings. */
   readonly severity: string;
   readonly verdict: FindingVerdict;
   /** Construct paths of the resources, sorted. */

@@ -40,18 +40,16 @@ export class CheckRun implements PackRecorderListener {
     for (const file of [CHECKS_FILE, VALIDATION_REPORT_FILE]) fs.rmSync(path.join(this.app.outdir, file), { force: true });
   }
 
-  public packStarts(recorder: PackRecorder): void {
-    // The same pack again: the app is synthesised once more.
-    if (this.ended.has(recorder)) this.ended.clear();
-  }
-
   public isAskedFor(pack: string, resource: CfnResource): boolean {
     return resource.node.scopes.includes(this.scope) && this.asks(Stack.of(resource), pack);
   }
 
   public packEnds(recorder: PackRecorder, context: IPolicyValidationContext): void {
     this.ended.add(recorder);
-    if (this.ended.size === this.recorders.length) this.write(context);
+    if (this.ended.size < this.recorders.length) return;
+    // The app may be synthesised once more.
+    this.ended.clear();
+    this.write(context);
   }
 
   private asks(stack: Stack, pack: string): boolean {

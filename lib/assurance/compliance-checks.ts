@@ -35,7 +35,7 @@ export interface ComplianceChecksProps {
 /**
  * Runs public rule packs over an app at synthesis, and records in `checks.json` of the cloud assembly that they ran.
  *
- * A finding that is not acknowledged makes synthesis fail. The file is written then too.
+ * An error that is not acknowledged makes synthesis fail. The file is written then too.
  */
 export class ComplianceChecks {
   /**

@@ -16,7 +16,7 @@ export function reasonSeenByCdk(node: IConstruct, pluginName: string, findingId:
   return closestReason(node, (id) => id === key);
 }
 
-/** The reason behind a finding that cdk-nag dropped by itself: its id carries no plugin name. */
+/** The reason behind a finding that cdk-nag dropped by itself: its id carries no plugin name. Undefined when nobody gave one. */
 export function reasonSeenByNag(node: IConstruct, findingId: string): string | undefined {
   return closestReason(node, (id) => id.replace(/^annotation::/i, '') === findingId);
 }

@@ -1,6 +1,6 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
-import { App, CfnParameter, CfnResource, NestedStack, Stack, Stage, Validations } from 'aws-cdk-lib';
+import { App, CfnParameter, CfnResource, CloudFormationValidatePlugin, Lazy, NestedStack, Stack, Stage, Validations } from 'aws-cdk-lib';
 import { CfnKey } from 'aws-cdk-lib/aws-kms';
 import { CfnBucket } from 'aws-cdk-lib/aws-s3';
 import { NagMessageLevel, NagPack, NagRuleCompliance } from 'cdk-nag';
@@ -38,6 +38,8 @@ describe.each(CANARIES)('the canary of $pack', ({ pack, rule, plant }) => {
     expect(result?.rulesInPack).toBeGreaterThanOrEqual(18);
     expect(result?.ruleEvaluations).toBe(result?.rulesInPack);
     expect(result?.applicableEvaluations).toBeGreaterThan(0);
+    // No pack has more than five rules for one of these types.
+    expect(result?.applicableEvaluations).toBeLessThan(6);
   });
 
   test('goes unseen by an app without the pack', () => {
@@ -246,6 +248,23 @@ describe('the bytes of the file', () => {
     expect(first).not.toMatch(/checks-[A-Za-z0-9]{6}|\/tmp|Token\[[^\]]*\d/);
   });
 
+  test('keep the numbers of tokens out of messages', () => {
+    const message = () => {
+      const { app, stack, outdir } = appWithStack();
+      const token = Lazy.string({ produce: () => 'late' });
+      const own = new OwnPack(() => {
+        throw new Error(`cannot judge ${token} and ${Lazy.number({ produce: () => 1 })}`);
+      });
+      ComplianceChecks.addTo(app, { packs: [CompliancePack.SERVERLESS], ownPacks: [own] });
+      new CfnKey(stack, 'Key', {});
+      synthFailure(app);
+      return CheckResults.read(outdir, { expectedPacks: [CompliancePack.SERVERLESS] }).pack('Own')?.errors[0].message;
+    };
+    const first = message();
+    expect(first).toBe('cannot judge Token[TOKEN] and Token[number]');
+    expect(message()).toBe(first);
+  });
+
   test('are replaced by the next synthesis into the same directory, also under the guard against plugins that write', () => {
     const first = appWithStack({ confirmValidationPluginsDoNotMutate: true });
     ComplianceChecks.addTo(first.app, { packs: [CompliancePack.AWS_SOLUTIONS] });
@@ -260,6 +279,23 @@ describe('the bytes of the file', () => {
     expect(CheckResults.read(first.outdir, { expectedPacks: [CompliancePack.AWS_SOLUTIONS] }).totals.open).toBe(0);
   });
 
+  test('are not rewritten before all packs have judged', () => {
+    const { app, stack, outdir } = appWithStack();
+    const seen: string[] = [];
+    const last = new OwnPack(() => {
+      seen.push(fs.existsSync(path.join(outdir, 'checks.json')) ? checksText(outdir) : 'none');
+      return NagRuleCompliance.COMPLIANT;
+    });
+    ComplianceChecks.addTo(app, { packs: [CompliancePack.AWS_SOLUTIONS], ownPacks: [last] });
+    const key = new CfnKey(stack, 'Key', {});
+    expect(synthFailure(app)).toBeDefined();
+    const first = checksText(outdir);
+    key.enableKeyRotation = true;
+    app.synth({ force: true });
+    expect(seen).toEqual(['none', first]);
+    expect(checksText(outdir)).not.toBe(first);
+  });
+
   test('describe the last synthesis when an app is synthesised again', () => {
     const { app, stack, outdir } = appWithStack();
     ComplianceChecks.addTo(app, { packs: [CompliancePack.AWS_SOLUTIONS, CompliancePack.SERVERLESS] });
@@ -267,7 +303,7 @@ describe('the bytes of the file', () => {
     expect(synthFailure(app)).toBeDefined();
     key.enableKeyRotation = true;
     app.synth({ force: true });
-    expect(CheckResults.read(outdir, { expectedPacks: [CompliancePack.AWS_SOLUTIONS] }).totals).toMatchObject({ open: 0, resources: 1, packs: 2 });
+    expect(CheckResults.read(outdir, { expectedPacks: [CompliancePack.AWS_SOLUTIONS] }).totals).toMatchObject({ open: 0, acknowledged: 0, resources: 1, packs: 2 });
   });
 });
 
@@ -300,6 +336,49 @@ describe('a pack of your own', () => {
       open: [{ rule: 'Own-Rule1[c]', severity: 'warning' }],
       acknowledged: [{ rule: 'Own-Rule1[a b]', classId: 'USER', reason: 'accepted' }],
     });
+  });
+
+  test.each([
+    ['fails synthesis', [], false],
+    ['passes it once another finding of the pack is acknowledged', ['Own::Own-Rule1[b]'], true],
+  ])('that warns %s, and the warning is open in both cases', (_, acknowledged, passes) => {
+    const { app, stack, outdir } = appWithStack();
+    ComplianceChecks.addTo(app, { packs: [CompliancePack.SERVERLESS], ownPacks: [new OwnPack(() => ['a', 'b'])] });
+    const key = new CfnKey(stack, 'Key', {});
+    Validations.of(key).acknowledge(...acknowledged.map((id) => ({ id, reason: 'accepted' })));
+    expect(synthFailure(app) === undefined).toBe(passes);
+    const result = CheckResults.read(outdir, { expectedPacks: [CompliancePack.SERVERLESS] }).pack('Own');
+    expect(result?.open).toContainEqual({ rule: 'Own-Rule1[a]', severity: 'warning', verdict: 'VIOLATED', resources: ['Workload/Key'] });
+  });
+
+  test('that drops a finding nobody acknowledged leaves it open', () => {
+    const { app, stack, outdir } = appWithStack();
+    const own = new OwnPack(() => NagRuleCompliance.NON_COMPLIANT);
+    vi.spyOn(own, 'validateScope').mockImplementation((scope) => {
+      NagPack.prototype.validateScope.call(own, scope);
+      return { success: true, violations: [] };
+    });
+    ComplianceChecks.addTo(app, { packs: [CompliancePack.SERVERLESS], ownPacks: [own] });
+    new CfnKey(stack, 'Key', {});
+    expect(synthFailure(app)).toBeUndefined();
+    const result = CheckResults.read(outdir, { expectedPacks: [CompliancePack.SERVERLESS] }).pack('Own');
+    expect(result?.open).toMatchObject([{ rule: 'Own-Rule1', resources: ['Workload/Key'] }]);
+  });
+
+  test('that reports what none of its rules found is recorded with it', () => {
+    const { app, stack, outdir } = appWithStack();
+    const own = new OwnPack(() => NagRuleCompliance.COMPLIANT);
+    const violation = (constructPath?: string) => ({ constructPath, locations: [] });
+    vi.spyOn(own, 'validateScope').mockImplementation((scope) => {
+      NagPack.prototype.validateScope.call(own, scope);
+      const violatingResources = [violation('Workload/Key'), violation('Nowhere'), violation()];
+      return { success: false, violations: [{ ruleName: 'Own-Whole', description: 'd', violatingResources }] };
+    });
+    ComplianceChecks.addTo(app, { packs: [CompliancePack.SERVERLESS], ownPacks: [own] });
+    new CfnKey(stack, 'Key', {});
+    synthFailure(app);
+    const result = CheckResults.read(outdir, { expectedPacks: [CompliancePack.SERVERLESS] }).pack('Own');
+    expect(result?.open).toMatchObject([{ rule: 'Own-Whole', severity: 'error', resources: ['', 'Workload/Key'] }]);
   });
 
   test('that fails as a whole fails synthesis and cannot be read as a pass', () => {
@@ -355,6 +434,15 @@ describe("the CDK's own validation", () => {
     new CfnKey(clean.stack, 'Key', { enableKeyRotation: true, keyPolicy: { Version: '2012-10-17', Statement: [] } });
     clean.app.synth();
     expect(CheckResults.read(clean.outdir, expected).cloudFormationFindings).toBe(0);
+  });
+
+  test('that the app registered itself is counted too, also where the default is off', () => {
+    const { app, outdir } = appWithTemplateFault();
+    Validations.of(app).addPlugins(new CloudFormationValidatePlugin());
+    expect(synthFailure(app)).toBeUndefined();
+    const results = CheckResults.read(outdir, expected);
+    expect(results.cloudFormationValidation).toBe('REGISTERED');
+    expect(results.cloudFormationFindings).toBeGreaterThanOrEqual(1);
   });
 
   test.each([
