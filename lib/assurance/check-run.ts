@@ -80,28 +80,42 @@ export class CheckRun implements PackRecorderListener {
   }
 
   private stacks(context: IPolicyValidationContext): JudgedStack[] {
-    const resources = context.appConstruct.node.findAll().filter((node) => CfnResource.isCfnResource(node));
+    const resources = new Map<string, CfnResource[]>();
+    const roots = new Map<string, Stack>();
+    for (const node of context.appConstruct.node.findAll()) {
+      if (Stack.isStack(node)) roots.set(node.node.path, node);
+      if (CfnResource.isCfnResource(node)) {
+        const deployed = deployedStackOf(node).node.path;
+        const own = resources.get(deployed);
+        if (own) own.push(node);
+        else resources.set(deployed, [node]);
+      }
+    }
     return context.stackTemplates
-      .map(({ stackConstructPath, templatePath }) => {
-        const own = resources.filter((resource) => deployedStackOf(resource).node.path === stackConstructPath);
-        const stacks = new Set(own.map((resource) => Stack.of(resource)));
-        const root = findStack(context.appConstruct, stackConstructPath);
-        if (root) stacks.add(root);
-        const judges = this.recorders.filter((recorder) =>
-          own.length === 0
-            ? root !== undefined && this.asks(root, recorder.name)
-            : recorder.stacks.some((stack) => deployedStackOf(stack).node.path === stackConstructPath),
-        );
+      .map(({ stackConstructPath: stackPath, templatePath }) => {
+        const own = resources.get(stackPath) ?? [];
+        const root = roots.get(stackPath);
+        const inner = new Set([...(root ? [root] : []), ...own.map((resource) => Stack.of(resource))]);
         return {
-          path: stackConstructPath,
-          profiles: [...new Set([...stacks].map((stack) => profileOf(stack)))].sort(compareText),
-          packs: judges.map((recorder) => recorder.name).sort(compareText),
+          path: stackPath,
+          profiles: [...new Set([...inner].map((stack) => profileOf(stack)))].sort(compareText),
+          packs: this.judgesOf(stackPath, own.length === 0 ? root : undefined),
           resources: own.length,
           template: path.relative(this.app.outdir, templatePath).split(path.sep).join('/'),
           sha256: createHash('sha256').update(fs.readFileSync(templatePath)).digest('hex'),
         };
       })
       .sort((a, b) => compareText(a.path, b.path));
+  }
+
+  /** The packs that were shown a resource of a stack; for an empty stack, those that would have been. */
+  private judgesOf(stackPath: string, empty: Stack | undefined): string[] {
+    return this.recorders
+      .filter((recorder) =>
+        empty ? this.asks(empty, recorder.name) : recorder.stacks.some((stack) => deployedStackOf(stack).node.path === stackPath),
+      )
+      .map((recorder) => recorder.name)
+      .sort(compareText);
   }
 
   private cloudFormationValidation(): CloudFormationValidation {
@@ -118,8 +132,4 @@ function deployedStackOf(construct: IConstruct): Stack {
   let stack = Stack.of(construct);
   while (stack.nestedStackParent) stack = stack.nestedStackParent;
   return stack;
-}
-
-function findStack(root: IConstruct, stackPath: string): Stack | undefined {
-  return root.node.findAll().find((node): node is Stack => Stack.isStack(node) && node.node.path === stackPath);
 }

@@ -56,14 +56,14 @@ export class PackRecorder {
       this.tally.judged(Stack.of(node));
       checkResource.call(pack, node);
     };
+    // A pack applies hundreds of thousands of rules to a large app: one function for all of them, and no text built before there is a finding.
+    let applied: IApplyRule;
+    const rule = (resource: CfnResource): NagRuleResult => this.evaluate(applied, resource);
+    Object.defineProperty(rule, 'name', { value: '' });
     pack.applyRule = (params) => {
-      const { ruleSuffixOverride, info, explanation, level, node } = params;
-      const id = `${this.name}-${ruleSuffixOverride || params.rule.name}`;
-      const severity = level === 'Error' ? 'error' : 'warning';
-      const rule = (resource: CfnResource): NagRuleResult => this.evaluate(id, severity, resource, params);
-      // cdk-nag names a rule after its function.
-      Object.defineProperty(rule, 'name', { value: params.rule.name });
-      applyRule.call(pack, { ruleSuffixOverride, info, explanation, level, node, rule });
+      applied = params;
+      const { info, explanation, level, node } = params;
+      applyRule.call(pack, { ruleSuffixOverride: suffixOf(params), info, explanation, level, node, rule });
     };
     pack.validate = (context) => {
       this.tally = new PackTally(this.pack.name);
@@ -77,19 +77,30 @@ export class PackRecorder {
     };
   }
 
-  private evaluate(id: string, severity: string, resource: CfnResource, params: IApplyRule): NagRuleResult {
+  private evaluate(params: IApplyRule, resource: CfnResource): NagRuleResult {
+    const suffix = suffixOf(params);
     try {
       const result = params.rule(resource);
-      this.tally.evaluated(id, result !== 'N/A');
-      if (Array.isArray(result)) for (const finding of result) this.tally.found({ rule: `${id}[${finding}]`, node: resource, severity });
-      else if (result === 'Non-Compliant') this.tally.found({ rule: id, node: resource, severity });
+      this.tally.evaluated(suffix, result !== 'N/A');
+      if (Array.isArray(result)) for (const finding of result) this.found(params, resource, `[${finding}]`);
+      else if (result === 'Non-Compliant') this.found(params, resource, '');
       return result;
     } catch (error) {
-      this.tally.evaluated(id, true);
-      this.tally.found({ rule: id, node: resource, severity, thrown: stableMessage(error) });
+      this.tally.evaluated(suffix, true);
+      this.found(params, resource, '', stableMessage(error));
       throw error;
     }
   }
+
+  private found(params: IApplyRule, node: CfnResource, finding: string, thrown?: string): void {
+    const severity = params.level === 'Error' ? 'error' : 'warning';
+    this.tally.found({ rule: `${this.name}-${suffixOf(params)}${finding}`, node, severity, thrown });
+  }
+}
+
+/** cdk-nag names a rule after its function, unless it is told otherwise. */
+function suffixOf(params: IApplyRule): string {
+  return params.ruleSuffixOverride || params.rule.name;
 }
 
 /** Token numbers depend on what else the process did: they must not reach the file. */
