@@ -1,3 +1,4 @@
 // The areas, in the order in which data meets them.
 export * as posture from './posture';
 export * as models from './models';
+export * as assurance from './assurance';
