@@ -1,7 +1,7 @@
 import { Validations } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 import { recordedReason } from '../core/acknowledge';
-import { acknowledgementClassOf } from '../core/acknowledgement-classes';
+import { acknowledgementClassesOf } from '../core/acknowledgement-classes';
 
 /** Why a finding stays. */
 export interface FindingAcknowledgement {
@@ -24,9 +24,10 @@ export function reasonSeenByNag(node: IConstruct, findingId: string): string | u
 /** Attributes an acknowledged finding: to a class of the library if the library wrote it, else to the user. */
 export function attribute(node: IConstruct, findingId: string, reason: string): FindingAcknowledgement {
   // The rule alone: a finding such as "[Resource::…]" holds the separator of plugin names.
-  const cls = acknowledgementClassOf(findingId.replace(/\[.*$/s, ''), node.node.path);
+  const classes = acknowledgementClassesOf(findingId.replace(/\[.*$/s, ''), node.node.path);
   // A user may acknowledge the same rule at the same place for another reason: that is the user's decision, and shown as such.
-  return cls && recordedReason(cls) === reason ? { class: cls.id, kind: cls.kind, reason } : { class: 'USER', kind: 'USER', reason };
+  const cls = classes.find((candidate) => recordedReason(candidate) === reason);
+  return cls ? { class: cls.id, kind: cls.kind, reason } : { class: 'USER', kind: 'USER', reason };
 }
 
 function closestReason(node: IConstruct, matches: (id: string) => boolean): string | undefined {

@@ -82,8 +82,8 @@ export const ACKNOWLEDGEMENT_CLASSES: readonly AcknowledgementClass[] = [
   },
 ];
 
-/** The class that covers a finding, or undefined when the library did not acknowledge it (then a user did). */
-export function acknowledgementClassOf(ruleId: string, constructPath: string): AcknowledgementClass | undefined {
+/** The classes that may cover a finding: several can share a rule, each for its own reason. */
+export function acknowledgementClassesOf(ruleId: string, constructPath: string): AcknowledgementClass[] {
   const base = ruleId.replace(/^[^:]+::/, '').replace(/\[.*$/s, '');
-  return ACKNOWLEDGEMENT_CLASSES.find((c) => c.rules.includes(base) && c.path.test(constructPath));
+  return ACKNOWLEDGEMENT_CLASSES.filter((c) => c.rules.includes(base) && c.path.test(constructPath));
 }
