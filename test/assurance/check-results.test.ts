@@ -193,6 +193,12 @@ describe("the CDK's report", () => {
   }
   const report = (outdir: string) => path.join(outdir, 'validation-report.json');
 
+  test('is asked for the findings of the CDK alone, not for those of the packs in it', () => {
+    const results = CheckResults.read(judged());
+    expect(results.totals.open).toBeGreaterThan(0);
+    expect(results.cloudFormationFindings).toBe(0);
+  });
+
   test('must be there when the CDK validated', () => {
     const outdir = judged();
     fs.rmSync(report(outdir));
