@@ -26,8 +26,8 @@ export class CheckResults {
    * Reads `checks.json` of a cloud assembly and compares it with the templates beside it.
    *
    * @param outdir the cloud assembly, for example `cdk.out`
-   * @throws when the file is missing, damaged, or of another schema version; when a stack was not judged, or its template has changed since;
-   * when an expected pack is missing, failed, or evaluated no rule; when the CDK's report, which belongs to the results, is missing.
+   * @throws when the file is missing, damaged, or of another schema version; when a stack was not judged, or its template has changed
+   * since; when an expected pack is missing, failed, or evaluated no rule; when the CDK's report, which belongs to the results, is missing.
    */
   public static read(outdir: string, options: ReadCheckResultsOptions = {}): CheckResults {
     const file = path.join(outdir, CHECKS_FILE);
@@ -35,7 +35,9 @@ export class CheckResults {
     try {
       text = fs.readFileSync(file, 'utf8');
     } catch (error) {
-      throw new Error(`no ${CHECKS_FILE} in "${outdir}": the packs did not run; add ComplianceChecks to the app and synthesise`, { cause: error });
+      throw new Error(`no ${CHECKS_FILE} in "${outdir}": the packs did not run; add ComplianceChecks to the app and synthesise`, {
+        cause: error,
+      });
     }
     const content = parseChecks(text, file);
     judgedAsWritten(outdir, content);

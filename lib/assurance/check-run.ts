@@ -34,7 +34,8 @@ export class CheckRun implements PackRecorderListener {
   }
 
   /**
-   * Removes what an earlier synthesis left in the output directory: if this one does not get as far as the packs, nothing must look as if it did.
+   * Removes what an earlier synthesis left in the output directory: if this one does not get as far as the packs, nothing must look as
+   * if it did.
    */
   public forgetEarlierRun(): void {
     for (const file of [CHECKS_FILE, VALIDATION_REPORT_FILE]) fs.rmSync(path.join(this.app.outdir, file), { force: true });

@@ -46,7 +46,9 @@ export class ComplianceChecks {
   public static addTo(scope: Stage, props: ComplianceChecksProps = {}): ComplianceChecks {
     const app = scope.node.root;
     if (!App.isApp(app)) {
-      throw new Error(`compliance checks need an App at the root, "${scope.node.path}" has none: the CDK runs no validation plugin without one`);
+      throw new Error(
+        `compliance checks need an App at the root, "${scope.node.path}" has none: the CDK runs no validation plugin without one`,
+      );
     }
     if (Object.hasOwn(app, ADDED)) {
       throw new Error('compliance checks were added to this app before: add them once, to the app, and let the profiles pick the packs');
@@ -64,7 +66,9 @@ export class ComplianceChecks {
   private constructor(app: App, scope: Stage, props: ComplianceChecksProps) {
     const packs = selectedPacks(props.packs);
     const ownPacks = (props.ownPacks ?? []).map(nagPackOf);
-    const clash = ownPacks.find((pack, i) => isPublicPack(pack.readPackName) || ownPacks.findIndex((p) => p.readPackName === pack.readPackName) < i);
+    const clash = ownPacks.find(
+      (pack, i) => isPublicPack(pack.readPackName) || ownPacks.findIndex((p) => p.readPackName === pack.readPackName) < i,
+    );
     if (clash) throw new Error(`pack name "${clash.readPackName}" is taken: give your own pack a name of its own`);
 
     const nag = loadCdkNag();
@@ -83,7 +87,8 @@ export class ComplianceChecks {
     };
     const own = new Set(ownPacks.map((pack) => pack.readPackName));
     const run = new CheckRun(app, scope, props.packs && new Set<string>(packs), own, versions);
-    for (const name of packs) run.add(new PackRecorder(register(new classes[name](scope, { verbose: props.verbose })), versions.cdkNag, run));
+    for (const name of packs)
+      run.add(new PackRecorder(register(new classes[name](scope, { verbose: props.verbose })), versions.cdkNag, run));
     for (const pack of ownPacks) run.add(new PackRecorder(register(pack), pack.version, run));
     run.forgetEarlierRun();
 
@@ -102,7 +107,8 @@ function selectedPacks(packs: CompliancePack[] | undefined): CompliancePack[] {
   if (packs === undefined) return Object.values(CompliancePack);
   if (packs.length === 0) throw new Error('packs is empty: name at least one pack, or leave it out to go by the security profile');
   const unknown = packs.find((pack) => !isPublicPack(pack));
-  if (unknown !== undefined) throw new Error(`pack "${String(unknown)}" is unknown: use one of ${Object.values(CompliancePack).join(', ')}`);
+  if (unknown !== undefined)
+    throw new Error(`pack "${String(unknown)}" is unknown: use one of ${Object.values(CompliancePack).join(', ')}`);
   return [...new Set(packs)];
 }
 
@@ -114,7 +120,9 @@ function nagPackOf(plugin: IPolicyValidationPlugin): NagPack {
   // Not instanceof: a pack may come from another copy of cdk-nag.
   const { applyRule, checkResource, readPackName } = plugin as unknown as Record<string, unknown>;
   if (typeof applyRule !== 'function' || typeof checkResource !== 'function' || typeof readPackName !== 'string' || readPackName === '') {
-    throw new Error(`own pack "${plugin.name}" does not extend cdk-nag's NagPack with a pack name: add such plugins with Validations.of(app).addPlugins()`);
+    throw new Error(
+      `own pack "${plugin.name}" does not extend cdk-nag's NagPack with a pack name: add it with Validations.of(app).addPlugins()`,
+    );
   }
   return plugin as NagPack;
 }

@@ -22,8 +22,8 @@ interface WatchedPack {
 /**
  * Watches one cdk-nag pack at work and keeps the numbers that prove it.
  *
- * The pack decides as it always does; the recorder adds nothing to a verdict and takes nothing away, except that resources for which the pack
- * was not asked are not shown to it.
+ * The pack decides as it always does; the recorder adds nothing to a verdict and takes nothing away, except that resources for which
+ * the pack was not asked are not shown to it.
  */
 export class PackRecorder {
   public readonly name: string;
@@ -56,7 +56,7 @@ export class PackRecorder {
       this.tally.judged(Stack.of(node));
       checkResource.call(pack, node);
     };
-    // A pack applies hundreds of thousands of rules to a large app: one function for all of them, and no text built before there is a finding.
+    // A pack applies hundreds of thousands of rules to a large app: one function for all, and no text built before there is a finding.
     let applied: IApplyRule;
     const rule = (resource: CfnResource): NagRuleResult => this.evaluate(applied, resource);
     Object.defineProperty(rule, 'name', { value: '' });

@@ -60,7 +60,9 @@ function parseFindingId(findingId: string): FindingId {
   const rule = separator < 0 ? head : head.slice(separator + 2);
   const pack = separator < 0 ? rule.slice(0, Math.max(0, rule.indexOf('-'))) : head.slice(0, separator);
   if (pack === '' || rule === '' || rule.includes('::') || (finding !== '' && !finding.endsWith(']'))) {
-    throw new Error(`finding id "${findingId}" is not one: write it as the report shows it, for example "AwsSolutions-S1" or "AwsSolutions-IAM5[Action::s3:*]"`);
+    throw new Error(
+      `finding id "${findingId}" is not one: write it as the report does: "AwsSolutions-S1", "AwsSolutions-IAM5[Action::s3:*]"`,
+    );
   }
   return { pack, rule, finding };
 }

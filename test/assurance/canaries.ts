@@ -106,7 +106,10 @@ export function checksText(outdir: string): string {
 /** One plugin's part of the CDK's own report. */
 export interface CdkPluginReport {
   readonly pluginName: string;
-  readonly violations: readonly { readonly ruleName: string; readonly violatingConstructs: readonly { readonly constructPath: string }[] }[];
+  readonly violations: readonly {
+    readonly ruleName: string;
+    readonly violatingConstructs: readonly { readonly constructPath: string }[];
+  }[];
   readonly suppressedViolations?: readonly { readonly ruleName: string; readonly reason?: string }[];
 }
 

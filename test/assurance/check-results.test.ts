@@ -35,7 +35,10 @@ function edit(outdir: string, change: (content: Json) => void): void {
 /** Takes packs out of the file so that its sums still hold. */
 function dropPack(content: Json, name: string): void {
   const packs = content.packs as assurance.PackResult[];
-  const [dropped] = packs.splice(packs.findIndex((pack) => pack.name === name), 1);
+  const [dropped] = packs.splice(
+    packs.findIndex((pack) => pack.name === name),
+    1,
+  );
   const totals = content.totals as Record<string, number>;
   totals.packs -= 1;
   totals.rules -= dropped.rulesInPack;
@@ -48,7 +51,10 @@ describe('a pack that did not run', () => {
   test('because its registration is gone leaves no results at all', () => {
     const addPlugins = Validations.prototype.addPlugins;
     vi.spyOn(Validations.prototype, 'addPlugins').mockImplementation(function (this: Validations, ...plugins: IPolicyValidationPlugin[]) {
-      addPlugins.apply(this, plugins.filter((plugin) => plugin.name !== CompliancePack.HIPAA_SECURITY));
+      addPlugins.apply(
+        this,
+        plugins.filter((plugin) => plugin.name !== CompliancePack.HIPAA_SECURITY),
+      );
     });
     const outdir = sound();
     expect(() => CheckResults.read(outdir)).toThrow(/no checks\.json in .*: the packs did not run/);
@@ -141,23 +147,38 @@ describe('a damaged file', () => {
 
   test('of another schema version is refused', () => {
     edit(outdir, (content) => (content.schemaVersion = '2'));
-    expect(() => CheckResults.read(outdir)).toThrow('has schema version "2", this version reads "1"');
+    expect(() => CheckResults.read(outdir)).toThrow('has schema version "2", expected "1"');
   });
 
-  test.each(['', '{', 'null', '[]', '7', '"1"', '{"schemaVersion":null}', '{"__proto__":{"schemaVersion":"1"}}'])('with the content %j is refused', (text) => {
-    fs.writeFileSync(path.join(outdir, 'checks.json'), text);
-    expect(() => CheckResults.read(outdir)).toThrow(/is not JSON|has schema version/);
-  });
+  test.each(['', '{', 'null', '[]', '7', '"1"', '{"schemaVersion":null}', '{"__proto__":{"schemaVersion":"1"}}'])(
+    'with the content %j is refused',
+    (text) => {
+      fs.writeFileSync(path.join(outdir, 'checks.json'), text);
+      expect(() => CheckResults.read(outdir)).toThrow(/is not JSON|has schema version/);
+    },
+  );
 
   test.each<[string, (content: Json) => void, string]>([
     ['no packs', (content) => delete content.packs, 'packs is undefined, expected a list'],
     ['packs that are no list', (content) => (content.packs = { length: 6 }), 'packs is {"length":6}, expected a list'],
     ['a pack that is null', (content) => ((content.packs as unknown[])[0] = null), 'packs[0].completed is undefined'],
-    ['a negative count', (content) => Object.assign((content.packs as Json[])[0], { resources: -1 }), 'packs[0].resources is -1, expected a count'],
+    [
+      'a negative count',
+      (content) => Object.assign((content.packs as Json[])[0], { resources: -1 }),
+      'packs[0].resources is -1, expected a count',
+    ],
     ['a pack that failed', (content) => Object.assign((content.packs as Json[])[1], { completed: false }), 'packs[1].completed is false'],
-    ['an unknown profile', (content) => Object.assign((content.stacks as Json[])[0], { profiles: ['NONE'] }), 'stacks[0].profiles[0] is "NONE"'],
+    [
+      'an unknown profile',
+      (content) => Object.assign((content.stacks as Json[])[0], { profiles: ['NONE'] }),
+      'stacks[0].profiles[0] is "NONE"',
+    ],
     ['no profile', (content) => Object.assign((content.stacks as Json[])[0], { profiles: [] }), 'expected at least one profile'],
-    ['an unknown verdict', (content) => Object.assign((content.packs as { open: Json[] }[])[0].open[0], { verdict: 'FINE' }), 'open[0].verdict is "FINE"'],
+    [
+      'an unknown verdict',
+      (content) => Object.assign((content.packs as { open: Json[] }[])[0].open[0], { verdict: 'FINE' }),
+      'open[0].verdict is "FINE"',
+    ],
     ['a hidden finding', (content) => (content.packs as { open: Json[] }[])[0].open.pop(), 'contradicts itself: totals.open'],
   ])('with %s is refused', (_, change, message) => {
     edit(outdir, change);
@@ -171,6 +192,12 @@ describe("the CDK's report", () => {
     return sound();
   }
   const report = (outdir: string) => path.join(outdir, 'validation-report.json');
+
+  test('is asked for the findings of the CDK alone, not for those of the packs in it', () => {
+    const results = CheckResults.read(judged());
+    expect(results.totals.open).toBeGreaterThan(0);
+    expect(results.cloudFormationFindings).toBe(0);
+  });
 
   test('must be there when the CDK validated', () => {
     const outdir = judged();
@@ -186,7 +213,11 @@ describe("the CDK's report", () => {
 
   test.each([
     ['another form', '{"pluginReports":[{"pluginName":"CloudFormation Validate"}]}', 'has an unknown form'],
-    ['a validation that failed', '{"pluginReports":[{"pluginName":"CloudFormation Validate","metadata":{"error":"boom"},"violations":[]}]}', 'failed: boom'],
+    [
+      'a validation that failed',
+      '{"pluginReports":[{"pluginName":"CloudFormation Validate","metadata":{"error":"boom"},"violations":[]}]}',
+      'failed: boom',
+    ],
   ])('with %s is refused', (_, text, message) => {
     const outdir = judged();
     fs.writeFileSync(report(outdir), text);

@@ -11,7 +11,8 @@ const { CheckResults, ComplianceChecks, CompliancePack } = assurance;
 // Each construct says its profile by its path: what is tested here is who judges whom.
 vi.mock('../../lib/assurance/profile-packs', async (original) => ({
   ...(await original<typeof import('../../lib/assurance/profile-packs')>()),
-  profileOf: (scope: IConstruct) => (scope.node.path.includes('Base') ? posture.SecurityProfile.BASELINE : posture.SecurityProfile.HIGH_ASSURANCE),
+  profileOf: (scope: IConstruct) =>
+    scope.node.path.includes('Base') ? posture.SecurityProfile.BASELINE : posture.SecurityProfile.HIGH_ASSURANCE,
 }));
 
 function faultyKey(scope: IConstruct): void {
@@ -46,7 +47,9 @@ describe('stacks with different profiles in one app', () => {
     faultyKey(new Stack(app, 'Base'));
     synthFailure(app);
     expect(CheckResults.read(outdir).packs.map(({ name }) => name)).toEqual(['AwsSolutions', 'Serverless']);
-    expect(() => CheckResults.read(outdir, { expectedPacks: [CompliancePack.HIPAA_SECURITY] })).toThrow('"HIPAA.Security" did not judge stack "Base"');
+    expect(() => CheckResults.read(outdir, { expectedPacks: [CompliancePack.HIPAA_SECURITY] })).toThrow(
+      '"HIPAA.Security" did not judge stack "Base"',
+    );
   });
 
   test('in a stage and in a nested stack go by their own posture', () => {

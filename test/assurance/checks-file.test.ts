@@ -77,7 +77,9 @@ describe('the published schema of checks.json', () => {
     expect(words(stack.properties?.profiles.items)).toEqual(Object.values(posture.SecurityProfile).sort());
     expect(words(open.properties?.verdict)).toEqual(Object.values(assurance.FindingVerdict).sort());
     expect(words(acknowledged.properties?.verdict)).toEqual(Object.values(assurance.FindingVerdict).sort());
-    expect(words(schema.properties?.cloudFormationValidation.properties?.mode)).toEqual(Object.values(assurance.CloudFormationValidation).sort());
+    expect(words(schema.properties?.cloudFormationValidation.properties?.mode)).toEqual(
+      Object.values(assurance.CloudFormationValidation).sort(),
+    );
     expect(schema.properties?.schemaVersion.const).toBe(content.schemaVersion);
   });
 });

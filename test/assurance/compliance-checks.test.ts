@@ -88,7 +88,10 @@ describe('choosing packs', () => {
     ComplianceChecks.addTo(app, { packs: [CompliancePack.SERVERLESS, CompliancePack.SERVERLESS] });
     new CfnKey(stack, 'Key', {});
     app.synth();
-    expect(CheckResults.read(outdir, { expectedPacks: [CompliancePack.SERVERLESS] }).totals).toMatchObject({ packs: 1, ruleEvaluations: 18 });
+    expect(CheckResults.read(outdir, { expectedPacks: [CompliancePack.SERVERLESS] }).totals).toMatchObject({
+      packs: 1,
+      ruleEvaluations: 18,
+    });
   });
 });
 
@@ -157,7 +160,10 @@ describe('a rule that throws', () => {
     Validations.of(key).acknowledge({ id: 'AwsSolutions::AwsSolutions-KMS5', reason: 'set by operations' });
     expect(synthFailure(app)).toBeUndefined();
     const results = CheckResults.read(outdir, { expectedPacks: [CompliancePack.AWS_SOLUTIONS] });
-    expect(results.pack('AwsSolutions')).toMatchObject({ open: [], acknowledged: [{ verdict: 'UNDETERMINED', reason: 'set by operations' }] });
+    expect(results.pack('AwsSolutions')).toMatchObject({
+      open: [],
+      acknowledged: [{ verdict: 'UNDETERMINED', reason: 'set by operations' }],
+    });
     expect(results.totals).toMatchObject({ open: 0, acknowledged: 1, undetermined: 1 });
   });
 });
@@ -303,7 +309,12 @@ describe('the bytes of the file', () => {
     expect(synthFailure(app)).toBeDefined();
     key.enableKeyRotation = true;
     app.synth({ force: true });
-    expect(CheckResults.read(outdir, { expectedPacks: [CompliancePack.AWS_SOLUTIONS] }).totals).toMatchObject({ open: 0, acknowledged: 0, resources: 1, packs: 2 });
+    expect(CheckResults.read(outdir, { expectedPacks: [CompliancePack.AWS_SOLUTIONS] }).totals).toMatchObject({
+      open: 0,
+      acknowledged: 0,
+      resources: 1,
+      packs: 2,
+    });
   });
 });
 

@@ -44,7 +44,10 @@ function workload(stack: Stack): { readonly role: Role; readonly bucket: CfnBuck
     roles: [role],
     statements: [
       new PolicyStatement({ actions: ['s3:Get*'], resources: [`${bucket.attrArn}/*`] }),
-      new PolicyStatement({ actions: ['s3:GetObject'], resources: [stack.formatArn({ service: 's3', region: '', account: '', resource: 'plain bucket/(a)*' })] }),
+      new PolicyStatement({
+        actions: ['s3:GetObject'],
+        resources: [stack.formatArn({ service: 's3', region: '', account: '', resource: 'plain bucket/(a)*' })],
+      }),
     ],
   });
   return { role, bucket };
@@ -68,7 +71,8 @@ describe('an acknowledged finding', () => {
     // The bucket has findings that the class does not name: they stay open.
     expect(result?.open.map(({ rule }) => rule)).toEqual(['AwsSolutions-S10']);
     expect(result?.acknowledged.map(({ rule }) => rule).sort()).toEqual(ids);
-    for (const finding of result?.acknowledged ?? []) expect(finding).toMatchObject({ classId: 'test-class', kind: 'AWS_LIMIT', reason: RECORDED });
+    for (const finding of result?.acknowledged ?? [])
+      expect(finding).toMatchObject({ classId: 'test-class', kind: 'AWS_LIMIT', reason: RECORDED });
   });
 
   test("is seen by a user's own registration of the pack, and in the CDK's list of suppressed findings", () => {
@@ -77,9 +81,15 @@ describe('an acknowledged finding', () => {
     synthFailure(app);
     const report = (pack: string) => cdkReports(outdir).find(({ pluginName }) => pluginName === pack);
     expect(report('AwsSolutions')?.violations.map(({ ruleName }) => ruleName)).toEqual(['AwsSolutions-S10']);
-    expect(report('AwsSolutions')?.suppressedViolations?.map(({ ruleName }) => ruleName).sort()).toEqual(ids);
+    expect(
+      report('AwsSolutions')
+        ?.suppressedViolations?.map(({ ruleName }) => ruleName)
+        .sort(),
+    ).toEqual(ids);
     expect(report('AwsSolutions')?.suppressedViolations?.map(({ reason }) => reason)).toEqual(ids.map(() => RECORDED));
-    expect(report('HIPAA.Security')?.suppressedViolations?.map(({ ruleName }) => ruleName)).toEqual(['HIPAA.Security-S3BucketLoggingEnabled']);
+    expect(report('HIPAA.Security')?.suppressedViolations?.map(({ ruleName }) => ruleName)).toEqual([
+      'HIPAA.Security-S3BucketLoggingEnabled',
+    ]);
   });
 
   test('without the pack name would be missing from the list of suppressed findings', () => {

@@ -14,13 +14,15 @@ export function judgedAsWritten(outdir: string, content: ChecksFile): void {
   const present = openAssembly(outdir).stacksRecursively.filter((stack) => inScope(stack.hierarchicalId));
   for (const stack of present) {
     const entry = judged.get(stack.hierarchicalId);
-    if (!entry) throw new Error(`stack "${stack.hierarchicalId}" is in the assembly but not in ${CHECKS_FILE}: it was not judged; synthesise again`);
+    if (!entry)
+      throw new Error(`stack "${stack.hierarchicalId}" is in the assembly but not in ${CHECKS_FILE}: it was not judged; synthesise again`);
     if (digestOf(stack.templateFullPath) !== entry.sha256) {
       throw new Error(`template "${entry.template}" is not the one that was judged: it changed after the packs ran; synthesise again`);
     }
     judged.delete(stack.hierarchicalId);
   }
-  for (const stackPath of judged.keys()) throw new Error(`${CHECKS_FILE} speaks of stack "${stackPath}", which is not in the assembly: synthesise again`);
+  for (const stackPath of judged.keys())
+    throw new Error(`${CHECKS_FILE} speaks of stack "${stackPath}", which is not in the assembly: synthesise again`);
 }
 
 function openAssembly(outdir: string): CloudAssembly {

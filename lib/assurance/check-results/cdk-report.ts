@@ -16,8 +16,8 @@ interface CdkReport {
 /**
  * Number of findings of the CDK's own validation, each counted once per place; undefined when it was switched off or nobody can tell.
  *
- * The CDK writes its report after all plugins ran, and leaves out those that found nothing. So the report says "none" by silence, which counts only
- * if the validation took part; the packs saw whether it did, and removed the report of any earlier run.
+ * The CDK writes its report after all plugins ran, and leaves out those that found nothing. So the report says "none" by silence, which
+ * counts only if the validation took part; the packs saw whether it did, and removed the report of any earlier run.
  *
  * @throws when the report is missing or unreadable, or the validation failed.
  */

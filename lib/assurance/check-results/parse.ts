@@ -18,7 +18,7 @@ export function parseChecks(text: string, file: string): ChecksFile {
   const version = root.field('schemaVersion').value;
   if (version !== CHECKS_SCHEMA_VERSION) {
     throw new Error(
-      `"${file}" has schema version ${JSON.stringify(version)}, this version reads "${CHECKS_SCHEMA_VERSION}": read it with the version that wrote it`,
+      `"${file}" has schema version ${JSON.stringify(version)}, expected "${CHECKS_SCHEMA_VERSION}": read it with the version that wrote it`,
     );
   }
   const versions = root.field('versions');
@@ -30,7 +30,10 @@ export function parseChecks(text: string, file: string): ChecksFile {
     selection: root.oneOf('selection', ['PROFILE', 'EXPLICIT']),
     stacks: root.list('stacks').map(parseStack),
     packs: root.list('packs').map(parsePack),
-    cloudFormationValidation: { mode: validation.oneOf('mode', Object.values(CloudFormationValidation)), report: validation.text('report') },
+    cloudFormationValidation: {
+      mode: validation.oneOf('mode', Object.values(CloudFormationValidation)),
+      report: validation.text('report'),
+    },
     totals: parseTotals(root.field('totals')),
   };
   const sums = totalsOf(content.stacks, content.packs);
