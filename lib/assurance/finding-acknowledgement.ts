@@ -23,8 +23,7 @@ export function reasonSeenByNag(node: IConstruct, findingId: string): string | u
 
 /** Attributes an acknowledged finding: to a class of the library if the library wrote it, else to the user. */
 export function attribute(node: IConstruct, findingId: string, reason: string): FindingAcknowledgement {
-  // The rule alone: a finding such as "[Resource::…]" holds the separator of plugin names.
-  const classes = acknowledgementClassesOf(findingId.replace(/\[.*$/s, ''), node.node.path);
+  const classes = acknowledgementClassesOf(findingId, node.node.path);
   // A user may acknowledge the same rule at the same place for another reason: that is the user's decision, and shown as such.
   const cls = classes.find((candidate) => recordedReason(candidate) === reason);
   return cls ? { class: cls.id, kind: cls.kind, reason } : { class: 'USER', kind: 'USER', reason };

@@ -84,6 +84,6 @@ export const ACKNOWLEDGEMENT_CLASSES: readonly AcknowledgementClass[] = [
 
 /** The classes that may cover a finding: several can share a rule, each for its own reason. */
 export function acknowledgementClassesOf(ruleId: string, constructPath: string): AcknowledgementClass[] {
-  const base = ruleId.replace(/^[^:]+::/, '').replace(/\[.*$/s, '');
+  const base = ruleId.replace(/\[.*$/s, '').replace(/^.*::/, '');
   return ACKNOWLEDGEMENT_CLASSES.filter((c) => c.rules.includes(base) && c.path.test(constructPath));
 }

@@ -1,11 +1,11 @@
-import { Duration } from 'aws-cdk-lib';
+import { Duration, Stack } from 'aws-cdk-lib';
 import type { ISecurityGroup, IVpc, SubnetSelection } from 'aws-cdk-lib/aws-ec2';
+import { AnyPrincipal, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
-import { Stack } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { declareControls } from '../core/control-declarations';
 import { EncryptionKey } from '../core/encryption-key';
-import { endpointsOf } from '../core/handler-contract';
+import { endpointPermitsOf, endpointsOf } from '../core/handler-contract';
 import { HandlerFunction } from '../core/handler-function';
 import type { ModelArtifactBucket } from './model-artifact-bucket';
 import { PROMOTE, PROMOTE_ENV, SERVED_PREFIX } from './promote.contract';
@@ -36,6 +36,8 @@ export interface ModelPromoterProps {
 export class ModelPromoter extends Construct {
   /** The function. Invoke it with `{ model, objects: [{ name, key, versionId }], expectedDigest? }`. */
   public readonly function: IFunction;
+  private readonly resources: Record<string, string[]>;
+  private readonly roleArn: string;
 
   constructor(scope: Construct, id: string, props: ModelPromoterProps) {
     super(scope, id);
@@ -43,6 +45,12 @@ export class ModelPromoter extends Construct {
     declareControls(this, 'P1', 'ML1', 'MI3');
     const key = new EncryptionKey(this, 'Key', { description: 'Environment, log and dead letters of the model promoter' });
     key.allowLogGroups();
+    this.resources = {
+      quarantineObjects: [store.quarantineBucket.arnForObjects('*')],
+      quarantineKey: [store.quarantineKey.keyArn],
+      servedModels: [store.servedBucket.arnForObjects(`${SERVED_PREFIX}*`)],
+      servedKey: [store.servedKey.keyArn],
+    };
     const handler = new HandlerFunction(this, 'Handler', {
       contract: PROMOTE,
       description: 'Promotes clean models from quarantine to the served store',
@@ -52,21 +60,31 @@ export class ModelPromoter extends Construct {
         [PROMOTE_ENV.QUARANTINE_BUCKET]: store.quarantineBucket.bucketName,
         [PROMOTE_ENV.SERVED_BUCKET]: store.servedBucket.bucketName,
       },
-      resources: {
-        quarantineObjects: [store.quarantineBucket.arnForObjects('*')],
-        quarantineKey: [store.quarantineKey.keyArn],
-        servedModels: [store.servedBucket.arnForObjects(`${SERVED_PREFIX}*`)],
-        servedKey: [store.servedKey.keyArn],
-      },
+      resources: this.resources,
       timeout: Duration.minutes(15),
     });
     store._admitPromoter(handler.role);
     this.function = handler.function;
+    this.roleArn = handler.role.roleArn;
   }
 
   /** The service names of the VPC endpoints that the function needs, from the calls that it declares. */
   public get requiredEndpoints(): string[] {
     return endpointsOf(PROMOTE).map(({ service }) => `com.amazonaws.${Stack.of(this).region}.${service}`);
+  }
+
+  /**
+   * The function's lines in the policy of the VPC's S3 endpoint: its role, to its two buckets, for the calls that it declares. With only
+   * such lines an endpoint carries nothing to a bucket of somebody else.
+   */
+  public get s3EndpointPolicyStatements(): PolicyStatement[] {
+    return endpointPermitsOf(PROMOTE, 's3').map(({ actions, slot }) => new PolicyStatement({
+      principals: [new AnyPrincipal()],
+      actions: [...actions],
+      resources: this.resources[slot] ?? [],
+      // Endpoint policies of gateway endpoints take no principal but *, so the role stands in a condition.
+      conditions: { ArnEquals: { 'aws:PrincipalArn': this.roleArn } },
+    }));
   }
 
   /** The host names that the function resolves, for a DNS allow-list. */
