@@ -13,7 +13,7 @@ export default defineConfig({
   },
   test: {
     include: ['test/**/*.test.ts'],
-    exclude: ['test/**/*.long.test.ts', 'node_modules/**'],
+    exclude: ['**/*.long.test.ts', 'node_modules/**'],
     // CDK's own CloudFormation validation costs about a second per process: the suites that need it turn it on.
     env: { CDK_VALIDATION: 'false', AWS_EC2_METADATA_DISABLED: 'true' },
     pool: 'forks',
