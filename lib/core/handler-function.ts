@@ -61,7 +61,7 @@ export class HandlerFunction extends Construct {
       enforceSSL: true,
       retentionPeriod: Duration.days(14),
     });
-    acknowledge(deadLetters, 'dead-letter-queue', ['AwsSolutions-SQS3', 'Serverless-SQSRedrivePolicy']);
+    acknowledge(deadLetters, 'dead-letter-queue', ['Serverless-SQSRedrivePolicy']);
 
     this.role = new LeastPrivilegeRole(this, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com'), description: props.description });
     const statements = [
