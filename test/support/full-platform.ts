@@ -1,0 +1,39 @@
+import type { Environment } from 'aws-cdk-lib';
+import { App, Stack } from 'aws-cdk-lib';
+import { SecurityGroup, Vpc } from 'aws-cdk-lib/aws-ec2';
+import { ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Topic } from 'aws-cdk-lib/aws-sns';
+import { ModelArtifactBucket, ModelPromoter, SigningKey } from 'cdk-secure-ai/models';
+import type { SecurityPostureProps } from 'cdk-secure-ai/posture';
+import { SecurityPosture, SecurityProfile } from 'cdk-secure-ai/posture';
+import { LeastPrivilegeRole } from '../../lib/core/least-privilege-role';
+
+/** A stack with everything that the library can make, for checks that must hold for all of it. */
+export function fullStack(app: App, id: string, posture: SecurityPostureProps = {}, env: Environment = { account: '111111111111', region: 'eu-central-1' }): Stack {
+  const stack = new Stack(app, id, { env });
+  SecurityPosture.attach(stack, posture);
+  const store = new ModelArtifactBucket(stack, 'Models');
+  const vpc = Vpc.fromVpcAttributes(stack, 'Vpc', {
+    vpcId: 'vpc-1', availabilityZones: ['a', 'b'], isolatedSubnetIds: ['subnet-1', 'subnet-2'], isolatedSubnetRouteTableIds: ['rtb-1', 'rtb-2'],
+  });
+  new ModelPromoter(stack, 'Promoter', { store, vpc, securityGroups: [SecurityGroup.fromSecurityGroupId(stack, 'Group', 'sg-1')] });
+  const role = new LeastPrivilegeRole(stack, 'Worker', { assumedBy: new ServicePrincipal('sagemaker.amazonaws.com'), description: 'Reads, uploads and signs' });
+  store.grantRead(role);
+  store.grantUpload(role);
+  store.grantReadToAccount('222222222222');
+  store.grantReadToOrganizationPath('o-a1b2c3d4e5/r-ab12/ou-ab12-12345678/*');
+  new SigningKey(stack, 'Signing').grantSign(role);
+  return stack;
+}
+
+/** The postures of the three profiles, each with all that it asks for. */
+export const PROFILE_POSTURES: Readonly<Record<SecurityProfile, (app: App) => SecurityPostureProps>> = {
+  [SecurityProfile.BASELINE]: () => ({ profile: SecurityProfile.BASELINE }),
+  [SecurityProfile.REGULATED]: () => ({}),
+  [SecurityProfile.HIGH_ASSURANCE]: (app) => ({
+    profile: SecurityProfile.HIGH_ASSURANCE,
+    perimeter: { vpcEndpointIds: ['vpce-1'] },
+    alarmTopic: Topic.fromTopicArn(new Stack(app, 'Existing'), 'OnCall', 'arn:aws:sns:eu-central-1:111111111111:on-call'),
+    tags: { environment: 'production', ownerTeam: 'fraud-scoring' },
+  }),
+};
