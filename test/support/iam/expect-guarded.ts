@@ -25,9 +25,11 @@ export async function expectGuarded({ world, allowed, denied, protections }: Gua
   for (const [name, request] of Object.entries(good)) await expectDecision(world, request, true, `${name} should be allowed`);
   for (const [name, request] of Object.entries(denied)) {
     await expectDecision(world, request, false, `'${name}' should be denied`);
-    await expectDecision(unprotected, request, true, `'${name}' should pass without ${mutations.map(describeMutation).join(' and ')}: something else denies it, so the protections prove nothing`);
+    await expectDecision(unprotected, request, true,
+      `'${name}' should pass without ${mutations.map(describeMutation).join(' and ')}: something else denies it`);
     for (const { mutation, left } of layers) {
-      await expectDecision(left, request, false, `'${name}' should still be denied without ${describeMutation(mutation)} alone: the other layers do not hold`);
+      await expectDecision(left, request, false,
+        `'${name}' should still be denied without ${describeMutation(mutation)} alone: no other layer holds`);
     }
   }
 }
@@ -45,7 +47,8 @@ export function describeDecision(decision: Decision): string {
     `  ${principal}`,
     `  ${action} on ${resource}`,
     ...Object.entries(context).map(([key, value]) => `    ${key} = ${JSON.stringify(value)}`),
-    `  => ${decision.decision}; denied by: ${list(decision.deniedBy)}; blocked by: ${list(decision.blockedBy)}; allowed by: ${list(decision.allowedBy)}`,
+    `  => ${decision.decision}`,
+    `     denied by: ${list(decision.deniedBy)}; blocked by: ${list(decision.blockedBy)}; allowed by: ${list(decision.allowedBy)}`,
   ].join('\n');
 }
 

@@ -25,7 +25,7 @@ export function isObject(value: unknown): value is JsonObject {
 
 const OPERATOR = new RegExp(
   '^(ForAllValues:|ForAnyValue:)?' +
-  '(String(Not)?(Equals|EqualsIgnoreCase|Like)|Numeric(Not)?Equals|Numeric(Less|Greater)Than(Equals)?|Date(Not)?Equals|Date(Less|Greater)Than(Equals)?' +
+  '(String(Not)?(Equals|EqualsIgnoreCase|Like)|(Numeric|Date)(Not)?Equals|(Numeric|Date)(Less|Greater)Than(Equals)?' +
   '|Bool|BinaryEquals|(Not)?IpAddress|Arn(Not)?(Equals|Like))(IfExists)?$|^Null$',
 );
 
@@ -36,7 +36,9 @@ const OPERATOR = new RegExp(
  */
 export function asPolicyDocument(value: Json | undefined, where: string): PolicyDocument {
   const document = typeof value === 'string' ? (JSON.parse(value) as Json) : value;
-  if (!isObject(document) || document.Statement === undefined) throw new Error(`${where} is no policy document: ${JSON.stringify(value)}`);
+  if (!isObject(document) || document.Statement === undefined) {
+    throw new Error(`${where} is no policy document: ${JSON.stringify(value)}`);
+  }
   if (document.Version !== '2012-10-17') throw new Error(`${where} has version ${JSON.stringify(document.Version)}, want 2012-10-17`);
   const statements = asList(document.Statement).map((statement) => {
     if (!isObject(statement) || (statement.Effect !== 'Allow' && statement.Effect !== 'Deny')) {

@@ -1,4 +1,4 @@
-import type { EndpointFacts } from './policies';
+import type { EndpointFacts } from './endpoint-policies';
 import type { Context, ContextValue } from './simulate';
 
 /** Where a request comes from. */
@@ -26,19 +26,22 @@ export type Caller =
   };
 
 /** A fixed moment, so that date conditions give the same answer every day. */
-const NOW = { iso: '2030-01-15T12:00:00Z', epoch: '1894708800' };
+const NOW = '2030-01-15T12:00:00Z';
 
 /** An endpoint in an account of somebody else, through which a stolen credential may be used. */
 export function foreignEndpoint(accountId = '999988887777'): Route {
-  return { kind: 'endpoint', endpoint: { arn: '', id: 'vpce-0f0e1911f0e1911f0', vpcId: 'vpc-0f0e1911f0e1911f0', service: '*', accountId } };
+  const endpoint = { arn: '', id: 'vpce-0f0e1911f0e1911f0', vpcId: 'vpc-0f0e1911f0e1911f0', actionPrefix: '*', accountId };
+  return { kind: 'endpoint', endpoint };
 }
 
 /** The keys that AWS sets for every request of this caller, over this route. */
-export function globalContext(caller: Caller, route: Route, region: string, resource: { accountId: string; organization?: Organization }): Context {
+export function globalContext(
+  caller: Caller, route: Route, resource: { readonly accountId: string; readonly region: string; readonly organization?: Organization },
+): Context {
   return {
-    'aws:CurrentTime': NOW.iso,
-    'aws:EpochTime': NOW.epoch,
-    'aws:RequestedRegion': region,
+    'aws:CurrentTime': NOW,
+    'aws:EpochTime': String(Date.parse(NOW) / 1000),
+    'aws:RequestedRegion': resource.region,
     'aws:SecureTransport': 'true',
     'aws:ViaAWSService': 'false',
     ...callerContext(caller),
@@ -85,7 +88,7 @@ function callerContext(caller: Caller): Context {
       'aws:PrincipalType': 'AssumedRole',
       'aws:PrincipalIsAWSService': 'false',
       'aws:userid': `AROAEXAMPLE:${SESSION}`,
-      'aws:TokenIssueTime': NOW.iso,
+      'aws:TokenIssueTime': NOW,
       ...(caller.organization === undefined ? {} : {
         'aws:PrincipalOrgID': caller.organization.id, 'aws:PrincipalOrgPaths': [caller.organization.path],
       }),

@@ -102,7 +102,7 @@ export class ResolvedTemplate {
   }
 
   refOf(id: string, where = id): string {
-    const given = this.env.values?.[id];
+    const given = own(this.env.values, id);
     if (given !== undefined) return given;
     const form = physicalForm(this.typeOf(id));
     if (form === undefined) throw unresolved(where, `Ref ${id}`, `${this.typeOf(id)} is not in the naming table`);
@@ -129,10 +129,12 @@ export class ResolvedTemplate {
     }
     if (!isObject(value)) return value;
     const keys = Object.keys(value);
-    if (keys.length === 1 && (keys[0] === 'Ref' || keys[0].startsWith('Fn::'))) return this.intrinsic(keys[0], value[keys[0]], where);
-    return Object.fromEntries(
-      keys.map((key) => [key, this.resolve(value[key], `${where}.${key}`)] as const).filter((entry): entry is [string, Json] => entry[1] !== undefined),
-    );
+    const [key] = keys;
+    if (keys.length === 1 && (key === 'Ref' || key.startsWith('Fn::'))) return this.intrinsic(key, value[key], where);
+    return Object.fromEntries(keys.flatMap((name): [string, Json][] => {
+      const resolved = this.resolve(value[name], `${where}.${name}`);
+      return resolved === undefined ? [] : [[name, resolved]];
+    }));
   }
 
   private intrinsic(name: string, argument: Json, where: string): Resolved {
@@ -168,7 +170,7 @@ export class ResolvedTemplate {
       }
       case 'Fn::FindInMap': {
         const [map, first, second] = list().map((part) => text(part, where, name));
-        const found = ((this.template.Mappings?.[map] ?? {})[first] as JsonObject | undefined)?.[second];
+        const found = own(own(own(this.template.Mappings, map), first) as JsonObject | undefined, second);
         if (found === undefined) throw unresolved(where, name, `no entry ${map}.${first}.${second}`);
         return found;
       }
@@ -192,13 +194,13 @@ export class ResolvedTemplate {
       'AWS::Partition': this.partition,
       'AWS::URLSuffix': urlSuffix(this.partition),
       'AWS::StackName': this.stackName,
-      'AWS::StackId': `arn:${this.partition}:cloudformation:${this.env.region}:${this.env.accountId}:stack/${this.stackName}/${uuid(this.stackName)}`,
+      'AWS::StackId': this.fill(`arn:{partition}:cloudformation:{region}:{account}:stack/${this.stackName}/{uuid}`, ''),
     };
     if (Object.hasOwn(pseudo, id)) return pseudo[id];
     if (this.has(id)) return this.refOf(id, where);
-    const given = this.env.parameters?.[id];
+    const given = own(this.env.parameters, id);
     if (given !== undefined) return given;
-    const parameter = this.template.Parameters?.[id];
+    const parameter = own(this.template.Parameters, id);
     if (parameter === undefined) throw unresolved(where, `Ref ${id}`, 'no such resource, parameter or pseudo parameter');
     if (parameter.Default === undefined || String(parameter.Type).startsWith('AWS::SSM::')) {
       throw unresolved(where, `Ref ${id}`, 'the parameter has no value: give it in `parameters`');
@@ -208,7 +210,7 @@ export class ResolvedTemplate {
 
   private getAtt(id: string, attribute: string, where: string): Resolved {
     const intrinsic = `Fn::GetAtt ${id}.${attribute}`;
-    const given = this.env.values?.[`${id}.${attribute}`];
+    const given = own(this.env.values, `${id}.${attribute}`);
     if (given !== undefined) return given;
     if (!this.has(id)) throw unresolved(where, intrinsic, 'no such resource');
     const form = physicalForm(this.typeOf(id));
@@ -233,9 +235,9 @@ export class ResolvedTemplate {
   }
 
   private condition(name: string, where: string): boolean {
-    const given = this.env.conditions?.[name];
+    const given = own(this.env.conditions, name);
     if (given !== undefined) return given;
-    const definition = this.template.Conditions?.[name];
+    const definition = own(this.template.Conditions, name);
     if (definition === undefined) throw unresolved(where, `condition ${name}`, 'it is not defined');
     return this.guarded(`condition ${name}`, where, () => this.holds(definition, `Conditions.${name}`));
   }
@@ -300,6 +302,11 @@ export class ResolvedTemplate {
     if (!this.has(id)) throw new Error(`stack ${this.stackName} has no resource '${id}'`);
     return (this.template.Resources ?? {})[id];
   }
+}
+
+/** Templates are input: a key such as `constructor` is not found on the prototype. */
+function own<T>(record: Readonly<Record<string, T>> | undefined, key: string): T | undefined {
+  return record !== undefined && Object.hasOwn(record, key) ? record[key] : undefined;
 }
 
 function urlSuffix(partition: string): string {
