@@ -14,9 +14,10 @@ export interface Located {
 export class Assembly {
   /** Of a stack, takes all stacks of its app: others may import from it and add policies to what it holds. */
   static of(source: AssemblySource, env: Omit<TemplateEnv, 'stackName'>): Assembly {
-    const templates = source instanceof Stack || source instanceof Stage
-      ? synthesise(source, env)
-      : Object.entries(source).map(([stackName, template]) => ({ template, env: { ...env, stackName } }));
+    const templates =
+      source instanceof Stack || source instanceof Stage
+        ? synthesise(source, env)
+        : Object.entries(source).map(([stackName, template]) => ({ template, env: { ...env, stackName } }));
     const stacks = resolveAssembly(templates);
     for (const stack of stacks) {
       const [nested] = stack.resourceIds('AWS::CloudFormation::Stack');
@@ -52,8 +53,9 @@ export class Assembly {
   }
 
   private findByText(text: string): Located[] {
-    return this.all().filter(({ stack, id }) =>
-      id === text || `${stack.stackName}/${id}` === text || [text, `${text}/Resource`].includes(stack.pathOf(id) ?? ''));
+    return this.all().filter(
+      ({ stack, id }) => id === text || `${stack.stackName}/${id}` === text || [text, `${text}/Resource`].includes(stack.pathOf(id) ?? ''),
+    );
   }
 
   private findByConstruct(construct: IConstruct): Located[] {
@@ -75,7 +77,7 @@ export function covers(target: string, arn: string): boolean {
 function synthesise(source: Stack | Stage, env: Omit<TemplateEnv, 'stackName'>): { template: Template; env: TemplateEnv }[] {
   const stage = source instanceof Stage ? source : Stage.of(source);
   if (stage === undefined) throw new Error(`${source.node.path} is in no app`);
-  const concrete = (value: string, fallback: string): string => value.startsWith('unknown-') ? fallback : value;
+  const concrete = (value: string, fallback: string): string => (value.startsWith('unknown-') ? fallback : value);
   return stage.synth().stacksRecursively.map((artifact) => ({
     template: artifact.template as Template,
     env: {

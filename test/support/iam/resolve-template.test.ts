@@ -47,23 +47,30 @@ describe('a value that CDK emits', () => {
     [{ 'Fn::Select': [1, { 'Fn::Split': ['/', 'a/b/c'] }] }, 'b'],
     [{ 'Fn::If': ['Yes', 'a', { Ref: 'Nothing' }] }, 'a'],
     [{ 'Fn::If': ['No', 'a', 'b'] }, 'b'],
-    [['a', { Ref: 'AWS::NoValue' }, 'b'], ['a', 'b']],
+    [
+      ['a', { Ref: 'AWS::NoValue' }, 'b'],
+      ['a', 'b'],
+    ],
     [{ keep: 1, drop: { Ref: 'AWS::NoValue' } }, { keep: 1 }],
     [{ Ref: 'Parameter' }, 'default'],
     [{ 'Fn::FindInMap': ['Map', { Ref: 'AWS::Region' }, 'x'] }, 'mapped'],
   ])('%j', (value, expected) => {
-    expect(resolve(value, {
-      Conditions: { Yes: { 'Fn::Equals': [{ Ref: 'AWS::Region' }, 'eu-central-1'] }, No: { 'Fn::Not': [{ Condition: 'Yes' }] } },
-      Parameters: { Parameter: { Type: 'String', Default: 'default' } },
-      Mappings: { Map: { 'eu-central-1': { x: 'mapped' } } },
-    })).toEqual(expected);
+    expect(
+      resolve(value, {
+        Conditions: { Yes: { 'Fn::Equals': [{ Ref: 'AWS::Region' }, 'eu-central-1'] }, No: { 'Fn::Not': [{ Condition: 'Yes' }] } },
+        Parameters: { Parameter: { Type: 'String', Default: 'default' } },
+        Mappings: { Map: { 'eu-central-1': { x: 'mapped' } } },
+      }),
+    ).toEqual(expected);
   });
 
   test('gets a name of the shape that CloudFormation generates, the same one each time and for no other resource', () => {
     expect(resolve({ Ref: 'Bucket' })).toMatch(/^stack-bucket-[0-9a-f]{12}$/);
     expect(resolve({ Ref: 'Bucket' })).toBe(resolve({ Ref: 'Bucket' }));
     expect(resolve({ Ref: 'Bucket' }, {}, { stackName: 'Other' })).not.toBe(resolve({ Ref: 'Bucket' }));
-    expect(resolve({ 'Fn::GetAtt': ['Key', 'Arn'] })).toMatch(/^arn:aws:kms:eu-central-1:111122223333:key\/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/);
+    expect(resolve({ 'Fn::GetAtt': ['Key', 'Arn'] })).toMatch(
+      /^arn:aws:kms:eu-central-1:111122223333:key\/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/,
+    );
     expect(resolve({ Ref: 'Vpc' })).toMatch(/^vpc-0[0-9a-f]{16}$/);
   });
 
@@ -73,7 +80,7 @@ describe('a value that CDK emits', () => {
   });
 
   test('takes parameters, conditions and unknown attributes from the caller', () => {
-    const given = { parameters: { P: 'p' }, conditions: { C: true }, values: { 'Odd': 'ref', 'Odd.Handle': 'handle' } };
+    const given = { parameters: { P: 'p' }, conditions: { C: true }, values: { Odd: 'ref', 'Odd.Handle': 'handle' } };
     const value: Json = [{ Ref: 'P' }, { 'Fn::If': ['C', 1, 2] }, { Ref: 'Odd' }, { 'Fn::GetAtt': ['Odd', 'Handle'] }];
     expect(resolve(value, {}, given)).toEqual(['p', 1, 'ref', 'handle']);
   });
@@ -97,7 +104,9 @@ describe('what cannot be resolved is an error that names the place and the intri
     [{ Ref: 'constructor' }, 'cannot resolve Ref constructor in X.Value: no such resource'],
     [{ 'Fn::GetAtt': ['Bucket', '__proto__'] }, 'cannot resolve Fn::GetAtt Bucket.__proto__ in X.Value'],
   ])('%j', (value, message) => {
-    const more = { Parameters: { NoDefault: { Type: 'String' }, FromSsm: { Type: 'AWS::SSM::Parameter::Value<String>', Default: '/path' } } };
+    const more = {
+      Parameters: { NoDefault: { Type: 'String' }, FromSsm: { Type: 'AWS::SSM::Parameter::Value<String>', Default: '/path' } },
+    };
     expect(() => resolve(value, more)).toThrow(message);
   });
 });

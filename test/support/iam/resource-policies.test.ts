@@ -1,6 +1,15 @@
 import {
-  App, NestedStack, Stack, aws_apigateway as apigateway, aws_ec2 as ec2, aws_ecr as ecr, aws_iam as iam, aws_lambda as lambda, aws_s3 as s3,
-  aws_secretsmanager as secrets, aws_sns as sns,
+  App,
+  NestedStack,
+  Stack,
+  aws_apigateway as apigateway,
+  aws_ec2 as ec2,
+  aws_ecr as ecr,
+  aws_iam as iam,
+  aws_lambda as lambda,
+  aws_s3 as s3,
+  aws_secretsmanager as secrets,
+  aws_sns as sns,
 } from 'aws-cdk-lib';
 import { describe, expect, test } from 'vitest';
 import { IamWorld, accountPrincipal, administrator, anonymous, awsService, foreignPrincipal, type Principal } from '.';
@@ -33,15 +42,21 @@ describe('the policy of', () => {
     secret.addToResourcePolicy(grant('Read', 'secretsmanager:GetSecretValue'));
     const world = IamWorld.of(scope, ENV);
     expect(await decide(world, foreign, 'secretsmanager:GetSecretValue', world.arnOf(secret))).toBe('allowed');
-    expect(await decide(world.without({ sid: 'Read' }), foreign, 'secretsmanager:GetSecretValue', world.arnOf(secret))).toBe('implicit-deny');
+    expect(await decide(world.without({ sid: 'Read' }), foreign, 'secretsmanager:GetSecretValue', world.arnOf(secret))).toBe(
+      'implicit-deny',
+    );
   });
 
   test('a repository, which names no resource', async () => {
     const scope = stack();
     const repository = new ecr.Repository(scope, 'Repository');
-    repository.addToResourcePolicy(new iam.PolicyStatement({
-      sid: 'Pull', actions: ['ecr:BatchGetImage'], principals: [new iam.AccountPrincipal('999988887777')],
-    }));
+    repository.addToResourcePolicy(
+      new iam.PolicyStatement({
+        sid: 'Pull',
+        actions: ['ecr:BatchGetImage'],
+        principals: [new iam.AccountPrincipal('999988887777')],
+      }),
+    );
     const world = IamWorld.of(scope, ENV);
     expect(await decide(world, foreign, 'ecr:BatchGetImage', world.arnOf(repository))).toBe('allowed');
     expect(await decide(world.without({ sid: 'Pull' }), foreign, 'ecr:BatchGetImage', world.arnOf(repository))).toBe('implicit-deny');
@@ -50,7 +65,9 @@ describe('the policy of', () => {
   test('a function, made of its permissions', async () => {
     const scope = stack();
     const handler = new lambda.Function(scope, 'Fn', {
-      runtime: lambda.Runtime.NODEJS_22_X, handler: 'i.h', code: lambda.Code.fromInline('1'),
+      runtime: lambda.Runtime.NODEJS_22_X,
+      handler: 'i.h',
+      code: lambda.Code.fromInline('1'),
     });
     handler.addPermission('Bucket', { principal: new iam.ServicePrincipal('s3.amazonaws.com'), sourceAccount: ACCOUNT });
     const world = IamWorld.of(scope, ENV);
@@ -63,9 +80,16 @@ describe('the policy of', () => {
   test('an API, with its short resource names', async () => {
     const scope = stack();
     const api = new apigateway.RestApi(scope, 'Api', {
-      policy: new iam.PolicyDocument({ statements: [new iam.PolicyStatement({
-        sid: 'Infer', principals: [new iam.StarPrincipal()], actions: ['execute-api:Invoke'], resources: ['execute-api:/prod/POST/*'],
-      })] }),
+      policy: new iam.PolicyDocument({
+        statements: [
+          new iam.PolicyStatement({
+            sid: 'Infer',
+            principals: [new iam.StarPrincipal()],
+            actions: ['execute-api:Invoke'],
+            resources: ['execute-api:/prod/POST/*'],
+          }),
+        ],
+      }),
     });
     api.root.addMethod('POST');
     const world = IamWorld.of(scope, ENV);
@@ -76,9 +100,14 @@ describe('the policy of', () => {
   test('a public bucket, which the public access block closes', async () => {
     const scope = stack();
     const bucket = new s3.Bucket(scope, 'Bucket', { blockPublicAccess: s3.BlockPublicAccess.BLOCK_ALL });
-    bucket.addToResourcePolicy(new iam.PolicyStatement({
-      sid: 'Public', principals: [new iam.AnyPrincipal()], actions: ['s3:GetObject'], resources: [bucket.arnForObjects('*')],
-    }));
+    bucket.addToResourcePolicy(
+      new iam.PolicyStatement({
+        sid: 'Public',
+        principals: [new iam.AnyPrincipal()],
+        actions: ['s3:GetObject'],
+        resources: [bucket.arnForObjects('*')],
+      }),
+    );
     const world = IamWorld.of(scope, ENV);
     const read = { principal: anonymous(), action: 's3:GetObject', resource: world.arnOf(bucket, '/x') };
     expect(await world.request(read)).toMatchObject({ decision: 'implicit-deny', blockedBy: ['block-public-access'] });
@@ -102,13 +131,18 @@ describe('an endpoint policy that names principals', () => {
   const world = (type: 'Interface' | 'Gateway', principal: iam.IPrincipal): IamWorld => {
     const scope = new Stack(new App(), 'Stack', { env: { region: 'eu-central-1' } });
     new ec2.CfnVPCEndpoint(scope, 'Endpoint', {
-      vpcId: 'vpc-1', serviceName: 'com.amazonaws.eu-central-1.sagemaker.runtime', vpcEndpointType: type,
-      policyDocument: new iam.PolicyDocument({ statements: [new iam.PolicyStatement({ principals: [principal], actions: ['*'], resources: ['*'] })] }),
+      vpcId: 'vpc-1',
+      serviceName: 'com.amazonaws.eu-central-1.sagemaker.runtime',
+      vpcEndpointType: type,
+      policyDocument: new iam.PolicyDocument({
+        statements: [new iam.PolicyStatement({ principals: [principal], actions: ['*'], resources: ['*'] })],
+      }),
     });
     return IamWorld.of(scope, ENV);
   };
   const endpoint = `arn:aws:sagemaker:eu-central-1:${ACCOUNT}:endpoint/e`;
-  const invoke = (one: IamWorld, principal: Principal): Promise<string> => decide(one, principal, 'sagemaker:InvokeEndpoint', endpoint, 'Endpoint');
+  const invoke = (one: IamWorld, principal: Principal): Promise<string> =>
+    decide(one, principal, 'sagemaker:InvokeEndpoint', endpoint, 'Endpoint');
 
   test('admits only them at an interface endpoint', async () => {
     expect(await invoke(world('Interface', new iam.AccountPrincipal(ACCOUNT)), administrator())).toBe('allowed');
@@ -123,7 +157,9 @@ describe('an endpoint policy that names principals', () => {
   });
 
   test('does not apply to services, which do not come that way', async () => {
-    await expect(invoke(world('Interface', new iam.StarPrincipal()), awsService('events.amazonaws.com'))).rejects.toThrow('not through a VPC endpoint');
+    await expect(invoke(world('Interface', new iam.StarPrincipal()), awsService('events.amazonaws.com'))).rejects.toThrow(
+      'not through a VPC endpoint',
+    );
   });
 });
 
@@ -154,9 +190,16 @@ describe('policies of a role', () => {
     const role = new iam.Role(scope, 'Role', { assumedBy: new iam.AccountRootPrincipal() });
     role.addToPolicy(new iam.PolicyStatement({ actions: ['kms:*'], resources: ['*'] }));
     const world = IamWorld.of(scope, ENV);
-    const sessionPolicy = { Version: '2012-10-17' as const, Statement: [{ Effect: 'Allow' as const, Action: 'kms:ListKeys', Resource: '*' }] };
-    expect(await world.request({ principal: role, action: 'kms:ListKeys', resource: '*', sessionPolicy })).toMatchObject({ decision: 'allowed' });
-    expect(await world.request({ principal: role, action: 'kms:CreateKey', resource: '*', sessionPolicy })).toMatchObject({ decision: 'implicit-deny' });
+    const sessionPolicy = {
+      Version: '2012-10-17' as const,
+      Statement: [{ Effect: 'Allow' as const, Action: 'kms:ListKeys', Resource: '*' }],
+    };
+    expect(await world.request({ principal: role, action: 'kms:ListKeys', resource: '*', sessionPolicy })).toMatchObject({
+      decision: 'allowed',
+    });
+    expect(await world.request({ principal: role, action: 'kms:CreateKey', resource: '*', sessionPolicy })).toMatchObject({
+      decision: 'implicit-deny',
+    });
   });
 
   test('of the account let an administrator assume a role that trusts the account, and nobody without rights', async () => {

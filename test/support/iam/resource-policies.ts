@@ -26,28 +26,31 @@ const POLICY_OF_OTHERS: Readonly<Record<string, { document: string; targets: str
 
 /** Policies of buckets, keys, queues, topics, secrets, repositories, functions, APIs. */
 export function collectResourcePolicies(stacks: readonly ResolvedTemplate[]): AttachedPolicy[] {
-  return stacks.flatMap((stack) => stack.resourceIds().flatMap((id): AttachedPolicy[] => {
-    const type = stack.typeOf(id);
-    const name = `${stack.stackName}/${id}`;
-    const attached = (target: string, document: PolicyDocument): AttachedPolicy => ({ name, kind: 'resource', target, document });
+  return stacks.flatMap((stack) =>
+    stack.resourceIds().flatMap((id): AttachedPolicy[] => {
+      const type = stack.typeOf(id);
+      const name = `${stack.stackName}/${id}`;
+      const attached = (target: string, document: PolicyDocument): AttachedPolicy => ({ name, kind: 'resource', target, document });
 
-    if (Object.hasOwn(OWN_POLICY, type)) {
-      const [property, inner] = OWN_POLICY[type].split('.');
-      const outer = stack.property(id, property);
-      const value = inner === undefined || outer === undefined ? outer : (outer as JsonObject)[inner];
-      return value === undefined ? [] : [attached(stack.arnOf(id), expandApiResources(asPolicyDocument(value, name), stack.arnOf(id)))];
-    }
-    if (type === 'AWS::Lambda::Permission') {
-      const target = targetOf(stacks, 'AWS::Lambda::Function', stack.property(id, 'FunctionName'), name);
-      return [attached(target, { Version: '2012-10-17', Statement: [lambdaStatement(stack.properties(id), id, target)] })];
-    }
-    if (Object.hasOwn(POLICY_OF_OTHERS, type)) {
-      const { document, targets, type: targetType } = POLICY_OF_OTHERS[type];
-      return asList(stack.property(id, targets)).map((target) =>
-        attached(targetOf(stacks, targetType, target, name), asPolicyDocument(stack.property(id, document), name)));
-    }
-    return [];
-  }));
+      if (Object.hasOwn(OWN_POLICY, type)) {
+        const [property, inner] = OWN_POLICY[type].split('.');
+        const outer = stack.property(id, property);
+        const value = inner === undefined || outer === undefined ? outer : (outer as JsonObject)[inner];
+        return value === undefined ? [] : [attached(stack.arnOf(id), expandApiResources(asPolicyDocument(value, name), stack.arnOf(id)))];
+      }
+      if (type === 'AWS::Lambda::Permission') {
+        const target = targetOf(stacks, 'AWS::Lambda::Function', stack.property(id, 'FunctionName'), name);
+        return [attached(target, { Version: '2012-10-17', Statement: [lambdaStatement(stack.properties(id), id, target)] })];
+      }
+      if (Object.hasOwn(POLICY_OF_OTHERS, type)) {
+        const { document, targets, type: targetType } = POLICY_OF_OTHERS[type];
+        return asList(stack.property(id, targets)).map((target) =>
+          attached(targetOf(stacks, targetType, target, name), asPolicyDocument(stack.property(id, document), name)),
+        );
+      }
+      return [];
+    }),
+  );
 }
 
 /** The ARN of the resource that a property names in one of the usual ways: Ref value, ARN or name. */
@@ -63,12 +66,12 @@ function targetOf(stacks: readonly ResolvedTemplate[], type: string, value: Json
 
 /** API Gateway completes `execute-api:/…` with the API that the policy belongs to. */
 function expandApiResources(document: PolicyDocument, apiArn: string): PolicyDocument {
-  const expand = (value: Json): Json => typeof value === 'string' ? value.replace(/^execute-api:\//, `${apiArn}/`) : value;
+  const expand = (value: Json): Json => (typeof value === 'string' ? value.replace(/^execute-api:\//, `${apiArn}/`) : value);
   return {
     ...document,
-    Statement: document.Statement.map((statement) => statement.Resource === undefined
-      ? statement
-      : { ...statement, Resource: asList(statement.Resource).map(expand) }),
+    Statement: document.Statement.map((statement) =>
+      statement.Resource === undefined ? statement : { ...statement, Resource: asList(statement.Resource).map(expand) },
+    ),
   };
 }
 
@@ -86,8 +89,8 @@ function lambdaStatement(permission: JsonObject, sid: string, target: string): S
     Principal: principal === '*' ? '*' : String(principal).includes('.amazonaws.com') ? { Service: principal } : { AWS: principal },
     Action: action,
     Resource: target,
-    Condition: Object.fromEntries(conditions
-      .filter(([,, value]) => value !== undefined)
-      .map(([operator, key, value]) => [operator, { [key]: value as Json }])),
+    Condition: Object.fromEntries(
+      conditions.filter(([, , value]) => value !== undefined).map(([operator, key, value]) => [operator, { [key]: value as Json }]),
+    ),
   };
 }

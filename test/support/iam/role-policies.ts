@@ -15,7 +15,8 @@ const POLICY_TYPES = ['AWS::IAM::ManagedPolicy', 'AWS::IAM::Policy', 'AWS::IAM::
 
 /** Roles with the policies of both directions: those that the role names, and those that name the role. */
 export function collectRoles(
-  stacks: readonly ResolvedTemplate[], known: ManagedPolicies,
+  stacks: readonly ResolvedTemplate[],
+  known: ManagedPolicies,
 ): { roles: RoleFacts[]; policies: AttachedPolicy[] } {
   const managed = new Map(Object.entries(known).map(([arn, document]) => [arn, { name: arn, document }]));
   const namingRole: { name: string; account: string; roles: Json[]; document: PolicyDocument }[] = [];

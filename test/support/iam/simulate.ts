@@ -29,7 +29,7 @@ export interface Verdict {
   readonly allowedBy?: readonly string[];
 }
 
-const BLOCKED_BY: Readonly<Record<string, string>> = { 'pb': 'boundary', 'vpce': 'endpoint', 's3-bpa': 'block-public-access' };
+const BLOCKED_BY: Readonly<Record<string, string>> = { pb: 'boundary', vpce: 'endpoint', 's3-bpa': 'block-public-access' };
 
 /** The simulator adds it to every list of resource control policies. */
 const IMPLIED_RCP = 'arn:aws:organizations::aws:policy/resource_control_policy/p-RCPFullAWSAccess';
@@ -37,9 +37,10 @@ const IMPLIED_RCP = 'arn:aws:organizations::aws:policy/resource_control_policy/p
 /** Asks the simulator, and turns every refusal to answer into an error. */
 export async function simulate(request: SimulatedRequest): Promise<Verdict> {
   const aliases = await extraAliases(request);
-  const of = (...kinds: AttachedPolicy['kind'][]): { name: string; policy: unknown }[] => request.policies
-    .filter((policy) => kinds.includes(policy.kind))
-    .map((policy, index) => ({ name: `${policy.name} (${index})`, policy: renameKeys(policy.document, aliases) }));
+  const of = (...kinds: AttachedPolicy['kind'][]): { name: string; policy: unknown }[] =>
+    request.policies
+      .filter((policy) => kinds.includes(policy.kind))
+      .map((policy, index) => ({ name: `${policy.name} (${index})`, policy: renameKeys(policy.document, aliases) }));
   const boundaries = of('boundary');
   const endpoints = of('endpoint');
   const resource = of('resource', 'trust');
@@ -48,25 +49,29 @@ export async function simulate(request: SimulatedRequest): Promise<Verdict> {
     const policies = of(kind);
     return policies.length === 0 ? [] : [{ orgIdentifier: 'account', policies }];
   };
-  const result = await runSimulation({
-    request: {
-      principal: request.principal,
-      action: request.action,
-      resource: { resource: request.resource, accountId: request.resourceAccount },
-      contextVariables: Object.fromEntries([
-        ...Object.entries(request.context),
-        ...[...aliases].map(([key, alias]) => [alias, request.extraContext[key]] as const),
-      ].map(([key, value]) => [key, typeof value === 'string' ? value : [...value]])),
+  const result = await runSimulation(
+    {
+      request: {
+        principal: request.principal,
+        action: request.action,
+        resource: { resource: request.resource, accountId: request.resourceAccount },
+        contextVariables: Object.fromEntries(
+          [...Object.entries(request.context), ...[...aliases].map(([key, alias]) => [alias, request.extraContext[key]] as const)].map(
+            ([key, value]) => [key, typeof value === 'string' ? value : [...value]],
+          ),
+        ),
+      },
+      sessionPolicy: request.sessionPolicy,
+      identityPolicies: of('identity'),
+      serviceControlPolicies: guardrails('scp'),
+      resourceControlPolicies: guardrails('rcp'),
+      resourcePolicy: statements === undefined ? undefined : { Version: '2012-10-17', Statement: statements },
+      permissionBoundaryPolicies: boundaries.length === 0 ? undefined : boundaries,
+      vpcEndpointPolicies: endpoints.length === 0 ? undefined : endpoints,
+      additionalSettings: { s3: { blockPublicAccess: request.publicAccessRestricted } },
     },
-    sessionPolicy: request.sessionPolicy,
-    identityPolicies: of('identity'),
-    serviceControlPolicies: guardrails('scp'),
-    resourceControlPolicies: guardrails('rcp'),
-    resourcePolicy: statements === undefined ? undefined : { Version: '2012-10-17', Statement: statements },
-    permissionBoundaryPolicies: boundaries.length === 0 ? undefined : boundaries,
-    vpcEndpointPolicies: endpoints.length === 0 ? undefined : endpoints,
-    additionalSettings: { s3: { blockPublicAccess: request.publicAccessRestricted } },
-  }, {});
+    {},
+  );
 
   const what = `${request.action} on ${request.resource}`;
   if (result.resultType === 'error') throw new Error(`the simulator refuses ${what}: ${JSON.stringify(result.errors)}`);
@@ -89,23 +94,30 @@ export async function knownKeys(action: string, resource: string, candidates: Co
 
 function verdict(analysis: RequestAnalysis): Verdict {
   const parts = [
-    analysis.identityAnalysis, analysis.resourceAnalysis, analysis.sessionAnalysis,
-    analysis.permissionBoundaryAnalysis, analysis.endpointAnalysis,
-    ...(analysis.scpAnalysis?.ouAnalysis ?? []), ...(analysis.rcpAnalysis?.ouAnalysis ?? []),
+    analysis.identityAnalysis,
+    analysis.resourceAnalysis,
+    analysis.sessionAnalysis,
+    analysis.permissionBoundaryAnalysis,
+    analysis.endpointAnalysis,
+    ...(analysis.scpAnalysis?.ouAnalysis ?? []),
+    ...(analysis.rcpAnalysis?.ouAnalysis ?? []),
   ];
   const sids = (list: 'denyStatements' | 'allowStatements'): string[] => {
-    const names = parts.flatMap((part) => part?.[list] ?? [])
+    const names = parts
+      .flatMap((part) => part?.[list] ?? [])
       .filter(({ policyId }) => policyId !== IMPLIED_RCP)
       .map(({ statement, policyId }) => statement.sid() ?? `${policyId ?? 'resource policy'}#${statement.index()}`);
     return [...new Set(names)];
   };
   switch (analysis.result) {
-    case 'Allowed': return { decision: 'allowed', allowedBy: sids('allowStatements') };
+    case 'Allowed':
+      return { decision: 'allowed', allowedBy: sids('allowStatements') };
     case 'ExplicitlyDenied': {
       const deniedBy = sids('denyStatements');
       return deniedBy.length > 0 ? { decision: 'explicit-deny', deniedBy } : { decision: 'implicit-deny', blockedBy: blockers(analysis) };
     }
-    case 'ImplicitlyDenied': return { decision: 'implicit-deny', blockedBy: blockers(analysis), allowedBy: sids('allowStatements') };
+    case 'ImplicitlyDenied':
+      return { decision: 'implicit-deny', blockedBy: blockers(analysis), allowedBy: sids('allowStatements') };
   }
 }
 

@@ -96,15 +96,21 @@ export class IamWorld {
     const guardrail = (kind: 'scp' | 'rcp', documents: readonly PolicyDocument[] = []): AttachedPolicy[] =>
       documents.map((document, index) => ({ name: `${kind} ${index}`, kind, target: 'account', document }));
     const all = [
-      ...policies, ...endpointPolicies, ...collectResourcePolicies(stacks),
-      ...guardrail('scp', options.serviceControlPolicies), ...guardrail('rcp', options.resourceControlPolicies),
+      ...policies,
+      ...endpointPolicies,
+      ...collectResourcePolicies(stacks),
+      ...guardrail('scp', options.serviceControlPolicies),
+      ...guardrail('rcp', options.resourceControlPolicies),
     ];
-    const restricted = stacks.flatMap((stack) => stack.resourceIds('AWS::S3::Bucket')
-      .filter((id) => {
-        const block = stack.property(id, 'PublicAccessBlockConfiguration') as { RestrictPublicBuckets?: unknown } | undefined;
-        return String(block?.RestrictPublicBuckets) === 'true';
-      })
-      .map((id) => stack.arnOf(id)));
+    const restricted = stacks.flatMap((stack) =>
+      stack
+        .resourceIds('AWS::S3::Bucket')
+        .filter((id) => {
+          const block = stack.property(id, 'PublicAccessBlockConfiguration') as { RestrictPublicBuckets?: unknown } | undefined;
+          return String(block?.RestrictPublicBuckets) === 'true';
+        })
+        .map((id) => stack.arnOf(id)),
+    );
     return new IamWorld(options, assembly, roles, endpoints, all, new Set(restricted));
   }
 
@@ -133,7 +139,10 @@ export class IamWorld {
     const copy = (policies: readonly AttachedPolicy[], restricted: ReadonlySet<string>): IamWorld =>
       new IamWorld(this.options, this.assembly, this.roles, this.endpoints, policies, restricted);
     if (!('publicAccessBlock' in mutation)) {
-      return copy(mutate(this.policies, mutation, (target) => this.arnOf(target)), this.restrictedBuckets);
+      return copy(
+        mutate(this.policies, mutation, (target) => this.arnOf(target)),
+        this.restrictedBuckets,
+      );
     }
     const arn = this.arnOf(mutation.publicAccessBlock);
     if (!this.restrictedBuckets.has(arn)) throw new Error(`${arn} does not restrict public access: the test would prove nothing`);
@@ -151,14 +160,20 @@ export class IamWorld {
     const resource = this.resourceOf(request);
     const { caller, principal, policies } = this.callerOf(request.principal);
     const route = this.routeOf(request, caller);
-    const context = overlay({
-      ...globalContext(caller, route, resource),
-      ...await knownKeys(action, resource.arn, serviceContext(caller, resource.accountId)),
-    }, request.context ?? {});
+    const context = overlay(
+      {
+        ...globalContext(caller, route, resource),
+        ...(await knownKeys(action, resource.arn, serviceContext(caller, resource.accountId))),
+      },
+      request.context ?? {},
+    );
     const overRoute = route.kind === 'endpoint' ? this.policiesOf(['endpoint'], (target) => target === route.endpoint.arn) : [];
     const verdict = await simulate({
       principal: principal ?? { type: 'Anonymous' },
-      action, extraContext, sessionPolicy, context,
+      action,
+      extraContext,
+      sessionPolicy,
+      context,
       resource: resource.arn,
       resourceAccount: resource.accountId,
       policies: [...policies, ...resource.policies, ...overRoute],
@@ -185,12 +200,18 @@ export class IamWorld {
   private callerOf(principal: Principal): CallerFacts {
     if (!isOutside(principal)) return this.roleOf(this.arnOf(principal));
     switch (principal.kind) {
-      case 'anonymous': return { caller: { kind: 'anonymous' }, policies: [] };
+      case 'anonymous':
+        return { caller: { kind: 'anonymous' }, policies: [] };
       case 'service': {
         const { service, sourceAccount, sourceArn, sourceOrganizationId } = principal;
-        const source = overlay({}, {
-          'aws:SourceAccount': sourceAccount, 'aws:SourceArn': sourceArn, 'aws:SourceOrgID': sourceOrganizationId,
-        });
+        const source = overlay(
+          {},
+          {
+            'aws:SourceAccount': sourceAccount,
+            'aws:SourceArn': sourceArn,
+            'aws:SourceOrgID': sourceOrganizationId,
+          },
+        );
         return { caller: { kind: 'service', service, source }, principal: service, policies: [] };
       }
       case 'account': {
@@ -200,7 +221,7 @@ export class IamWorld {
         return {
           caller: { kind: 'role', roleArn, accountId, organization: this.organizationOf(principal.organization), tags },
           principal: sessionArn(roleArn),
-          policies: [...identity, ...principal.accountId === undefined ? this.policiesOf(['scp'], () => true) : []],
+          policies: [...identity, ...(principal.accountId === undefined ? this.policiesOf(['scp'], () => true) : [])],
         };
       }
     }
@@ -222,7 +243,10 @@ export class IamWorld {
     if (typeof target === 'object' && 'foreignArn' in target) {
       const { foreignArn: arn, accountId, organization = 'none', policy: document = ANYBODY } = target;
       return {
-        arn, accountId, region: arn.split(':')[3] || this.options.region, organization: this.organizationOf(organization),
+        arn,
+        accountId,
+        region: arn.split(':')[3] || this.options.region,
+        organization: this.organizationOf(organization),
         policies: [{ name: 'foreign resource', kind: 'resource', target: arn, document }],
       };
     }
@@ -238,9 +262,10 @@ export class IamWorld {
     if (env === undefined && NEEDS_POLICY.has(service)) {
       throw new Error(`'${arn}' is not in these templates, so its policy is not known: use a foreign resource`);
     }
-    const [,,, region, account] = arn.split(':');
+    const [, , , region, account] = arn.split(':');
     return {
-      arn, organization,
+      arn,
+      organization,
       accountId: env?.accountId ?? (account || this.options.accountId),
       region: env?.region ?? (region || this.options.region),
       policies: [...this.policiesOf([service === 'sts' ? 'trust' : 'resource'], (one) => covers(one, arn)), ...guardrails],
