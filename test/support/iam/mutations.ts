@@ -14,26 +14,32 @@ export type Mutation =
   /** The RestrictPublicBuckets setting of a bucket. */
   | { readonly publicAccessBlock: IConstruct | string };
 
+type ArnOf = (target: IConstruct | string) => string;
+
 /** The policies without one protection; throws when nothing was there to remove. */
-export function mutate(policies: readonly AttachedPolicy[], mutation: Mutation, arnOf: (target: IConstruct | string) => string): AttachedPolicy[] {
+export function mutate(policies: readonly AttachedPolicy[], mutation: Mutation, arnOf: ArnOf): AttachedPolicy[] {
   const mutated = apply(policies, mutation, arnOf);
-  if (JSON.stringify(mutated) === JSON.stringify(policies)) throw new Error(`nothing matches ${describeMutation(mutation)}: the test would prove nothing`);
+  if (JSON.stringify(mutated) === JSON.stringify(policies)) {
+    throw new Error(`nothing matches ${describeMutation(mutation)}: the test would prove nothing`);
+  }
   return mutated;
 }
 
 export function describeMutation(mutation: Mutation): string {
   return Object.entries(mutation)
-    .map(([key, value]) => `${key} ${typeof value === 'string' ? value : typeof value === 'function' ? String(value) : (value as IConstruct).node.path}`)
+    .map(([key, value]: [string, unknown]) => `${key} ${typeof value === 'object' ? (value as IConstruct).node.path : String(value)}`)
     .join(', ');
 }
 
-function apply(policies: readonly AttachedPolicy[], mutation: Mutation, arnOf: (target: IConstruct | string) => string): AttachedPolicy[] {
+function apply(policies: readonly AttachedPolicy[], mutation: Mutation, arnOf: ArnOf): AttachedPolicy[] {
   const drop = (kind: AttachedPolicy['kind'], target: IConstruct | string): AttachedPolicy[] =>
     policies.filter((policy) => policy.kind !== kind || policy.target !== arnOf(target));
   if ('boundary' in mutation) return drop('boundary', mutation.boundary);
   if ('endpointPolicy' in mutation) return drop('endpoint', mutation.endpointPolicy);
   if ('publicAccessBlock' in mutation) throw new Error('the public access block is no policy');
-  if ('statement' in mutation) return mapStatements(policies, (statement, policy) => mutation.statement(statement, policy) ? [] : [statement]);
+  if ('statement' in mutation) {
+    return mapStatements(policies, (statement, policy) => (mutation.statement(statement, policy) ? [] : [statement]));
+  }
   const on = mutation.on === undefined ? undefined : arnOf(mutation.on);
   return mapStatements(policies, (statement, policy) => {
     if (sidOf(statement) !== mutation.sid || (on !== undefined && policy.target !== on)) return [statement];
@@ -41,15 +47,21 @@ function apply(policies: readonly AttachedPolicy[], mutation: Mutation, arnOf: (
   });
 }
 
-function mapStatements(policies: readonly AttachedPolicy[], map: (statement: Statement, policy: AttachedPolicy) => Statement[]): AttachedPolicy[] {
-  return policies.map((policy) => ({
-    ...policy, document: { ...policy.document, Statement: policy.document.Statement.flatMap((statement) => map(statement, policy)) },
-  }));
+function mapStatements(
+  policies: readonly AttachedPolicy[],
+  map: (statement: Statement, policy: AttachedPolicy) => Statement[],
+): AttachedPolicy[] {
+  return policies.map((policy) => {
+    const { document } = policy;
+    return { ...policy, document: { ...document, Statement: document.Statement.flatMap((statement) => map(statement, policy)) } };
+  });
 }
 
 function withoutKey(statement: Statement, key: string): Statement {
-  const condition = Object.fromEntries(Object.entries((statement.Condition ?? {}) as JsonObject)
-    .map(([operator, keys]) => [operator, Object.fromEntries(Object.entries(keys as JsonObject).filter(([one]) => one.toLowerCase() !== key.toLowerCase()))] as const)
-    .filter(([, keys]) => Object.keys(keys).length > 0));
-  return { ...statement, Condition: condition };
+  const others = (keys: JsonObject): JsonObject =>
+    Object.fromEntries(Object.entries(keys).filter(([one]) => one.toLowerCase() !== key.toLowerCase()));
+  const conditions = Object.entries((statement.Condition ?? {}) as JsonObject)
+    .map(([operator, keys]) => [operator, others(keys as JsonObject)] as const)
+    .filter(([, keys]) => Object.keys(keys).length > 0);
+  return { ...statement, Condition: Object.fromEntries(conditions) };
 }

@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto';
+
 /**
  * How CloudFormation names a resource: what `Ref` gives, its ARN, and attributes that are neither `Arn` nor a property.
  *
@@ -131,4 +133,53 @@ const FORMS: Readonly<Record<string, PhysicalForm>> = {
 /** The naming of a type, or `undefined` when it is not in the table. */
 export function physicalForm(type: string): PhysicalForm | undefined {
   return Object.hasOwn(FORMS, type) ? FORMS[type] : undefined;
+}
+
+/** What fills the placeholders for one resource; names may need resolving, so they are asked for only when used. */
+export interface Placeholders {
+  readonly partition: string;
+  readonly region: string;
+  readonly account: string;
+  /** Identifies the resource: generated ids are derived from it. */
+  readonly seed: string;
+  readonly name: () => string;
+  readonly path: () => string;
+}
+
+/** Fills the placeholders of a form. */
+export function fillForm(form: string, { partition, region, account, seed, name, path }: Placeholders): string {
+  const hash = hashOf(seed);
+  const values: Readonly<Record<string, () => string>> = {
+    partition: () => partition,
+    region: () => region,
+    account: () => account,
+    domain: () => urlSuffix(partition),
+    hash: () => hash.slice(0, 10),
+    hash6: () => hash.slice(0, 6),
+    HASH: () => hash.slice(0, 17).toUpperCase(),
+    uuid: () => hash.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12}).*$/, '$1-$2-$3-$4-$5'),
+    name,
+    path,
+  };
+  return (
+    form
+      .replace(/\{id:([a-z-]+)\}/g, (_, prefix: string) => `${prefix}-0${hash.slice(0, 16)}`)
+      .replace(/\{(\w+)\}/g, (_, key: string) => values[key]())
+      // Names of SSM parameters may begin with a slash, which their ARNs do not double.
+      .replace(/^(arn:[^:]*:ssm:.*:parameter)\/\//, '$1/')
+  );
+}
+
+/** A name of the shape that CloudFormation generates. */
+export function generatedName(stackName: string, id: string, type: string): string {
+  const name = `${stackName.slice(0, 24)}-${id.slice(0, 24)}-${hashOf(`${stackName}/${id}`).slice(0, 12)}`;
+  return type === 'AWS::S3::Bucket' ? name.toLowerCase() : name;
+}
+
+export function urlSuffix(partition: string): string {
+  return partition === 'aws-cn' ? 'amazonaws.com.cn' : 'amazonaws.com';
+}
+
+function hashOf(seed: string): string {
+  return createHash('sha256').update(seed).digest('hex');
 }

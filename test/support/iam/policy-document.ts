@@ -25,8 +25,8 @@ export function isObject(value: unknown): value is JsonObject {
 
 const OPERATOR = new RegExp(
   '^(ForAllValues:|ForAnyValue:)?' +
-  '(String(Not)?(Equals|EqualsIgnoreCase|Like)|Numeric(Not)?Equals|Numeric(Less|Greater)Than(Equals)?|Date(Not)?Equals|Date(Less|Greater)Than(Equals)?' +
-  '|Bool|BinaryEquals|(Not)?IpAddress|Arn(Not)?(Equals|Like))(IfExists)?$|^Null$',
+    '(String(Not)?(Equals|EqualsIgnoreCase|Like)|(Numeric|Date)(Not)?Equals|(Numeric|Date)(Less|Greater)Than(Equals)?' +
+    '|Bool|BinaryEquals|(Not)?IpAddress|Arn(Not)?(Equals|Like))(IfExists)?$|^Null$',
 );
 
 /**
@@ -36,7 +36,9 @@ const OPERATOR = new RegExp(
  */
 export function asPolicyDocument(value: Json | undefined, where: string): PolicyDocument {
   const document = typeof value === 'string' ? (JSON.parse(value) as Json) : value;
-  if (!isObject(document) || document.Statement === undefined) throw new Error(`${where} is no policy document: ${JSON.stringify(value)}`);
+  if (!isObject(document) || document.Statement === undefined) {
+    throw new Error(`${where} is no policy document: ${JSON.stringify(value)}`);
+  }
   if (document.Version !== '2012-10-17') throw new Error(`${where} has version ${JSON.stringify(document.Version)}, want 2012-10-17`);
   const statements = asList(document.Statement).map((statement) => {
     if (!isObject(statement) || (statement.Effect !== 'Allow' && statement.Effect !== 'Deny')) {
@@ -57,7 +59,8 @@ export function sidOf(statement: JsonObject): string {
 /** Every condition of a statement as (operator, key, value). */
 export function conditionsOf(statement: JsonObject): { operator: string; key: string; value: Json }[] {
   return Object.entries((statement.Condition ?? {}) as JsonObject).flatMap(([operator, keys]) =>
-    Object.entries(keys as JsonObject).map(([key, value]) => ({ operator, key, value })));
+    Object.entries(keys as JsonObject).map(([key, value]) => ({ operator, key, value })),
+  );
 }
 
 /** Finds policy documents anywhere in a value: objects whose `Statement` is a statement or a list of them. */

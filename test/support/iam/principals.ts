@@ -34,7 +34,11 @@ export interface AnonymousCaller {
 }
 
 /** A role of the world's account with the given policies only. */
-export function accountPrincipal(options: { name?: string; policies: readonly PolicyDocument[]; tags?: Record<string, string> }): AccountPrincipal {
+export function accountPrincipal(options: {
+  name?: string;
+  policies: readonly PolicyDocument[];
+  tags?: Record<string, string>;
+}): AccountPrincipal {
   return { kind: 'account', name: 'outsider', organization: 'same', ...options };
 }
 
@@ -44,7 +48,9 @@ export function administrator(name = 'administrator'): AccountPrincipal {
 }
 
 /** A role of another account, with full access as far as that account goes. */
-export function foreignPrincipal(options: { accountId?: string; organization?: AccountPrincipal['organization'] } = {}): AccountPrincipal {
+export function foreignPrincipal(
+  options: { accountId?: string; organization?: AccountPrincipal['organization']; name?: string } = {},
+): AccountPrincipal {
   return { kind: 'account', name: 'attacker', accountId: '999988887777', organization: 'none', policies: [ALLOW_ALL], ...options };
 }
 

@@ -1,4 +1,4 @@
-import type { EndpointFacts } from './policies';
+import type { EndpointFacts } from './endpoint-policies';
 import type { Context, ContextValue } from './simulate';
 
 /** Where a request comes from. */
@@ -18,35 +18,43 @@ export type Caller =
   | { readonly kind: 'anonymous' }
   | { readonly kind: 'service'; readonly service: string; readonly source: Context }
   | {
-    readonly kind: 'role';
-    readonly roleArn: string;
-    readonly accountId: string;
-    readonly organization?: Organization;
-    readonly tags: Readonly<Record<string, string>>;
-  };
+      readonly kind: 'role';
+      readonly roleArn: string;
+      readonly accountId: string;
+      readonly organization?: Organization;
+      readonly tags: Readonly<Record<string, string>>;
+    };
 
 /** A fixed moment, so that date conditions give the same answer every day. */
-const NOW = { iso: '2030-01-15T12:00:00Z', epoch: '1894708800' };
+const NOW = '2030-01-15T12:00:00Z';
 
 /** An endpoint in an account of somebody else, through which a stolen credential may be used. */
 export function foreignEndpoint(accountId = '999988887777'): Route {
-  return { kind: 'endpoint', endpoint: { arn: '', id: 'vpce-0f0e1911f0e1911f0', vpcId: 'vpc-0f0e1911f0e1911f0', service: '*', accountId } };
+  const endpoint = { arn: '', id: 'vpce-0f0e1911f0e1911f0', vpcId: 'vpc-0f0e1911f0e1911f0', actionPrefix: '*', accountId };
+  return { kind: 'endpoint', endpoint };
 }
 
 /** The keys that AWS sets for every request of this caller, over this route. */
-export function globalContext(caller: Caller, route: Route, region: string, resource: { accountId: string; organization?: Organization }): Context {
+export function globalContext(
+  caller: Caller,
+  route: Route,
+  resource: { readonly accountId: string; readonly region: string; readonly organization?: Organization },
+): Context {
   return {
-    'aws:CurrentTime': NOW.iso,
-    'aws:EpochTime': NOW.epoch,
-    'aws:RequestedRegion': region,
+    'aws:CurrentTime': NOW,
+    'aws:EpochTime': String(Date.parse(NOW) / 1000),
+    'aws:RequestedRegion': resource.region,
     'aws:SecureTransport': 'true',
     'aws:ViaAWSService': 'false',
     ...callerContext(caller),
     ...routeContext(caller, route),
     'aws:ResourceAccount': resource.accountId,
-    ...(resource.organization === undefined ? {} : {
-      'aws:ResourceOrgID': resource.organization.id, 'aws:ResourceOrgPaths': [resource.organization.path],
-    }),
+    ...(resource.organization === undefined
+      ? {}
+      : {
+          'aws:ResourceOrgID': resource.organization.id,
+          'aws:ResourceOrgPaths': [resource.organization.path],
+        }),
   };
 }
 
@@ -72,39 +80,48 @@ export function overlay(base: Context, changes: Readonly<Record<string, ContextV
 
 function callerContext(caller: Caller): Context {
   switch (caller.kind) {
-    case 'anonymous': return { 'aws:PrincipalAccount': 'anonymous', 'aws:PrincipalType': 'Anonymous', 'aws:userid': 'anonymous' };
-    case 'service': return {
-      'aws:PrincipalIsAWSService': 'true',
-      'aws:PrincipalServiceName': caller.service,
-      'aws:PrincipalServiceNamesList': [caller.service],
-      ...caller.source,
-    };
-    case 'role': return {
-      'aws:PrincipalArn': caller.roleArn,
-      'aws:PrincipalAccount': caller.accountId,
-      'aws:PrincipalType': 'AssumedRole',
-      'aws:PrincipalIsAWSService': 'false',
-      'aws:userid': `AROAEXAMPLE:${SESSION}`,
-      'aws:TokenIssueTime': NOW.iso,
-      ...(caller.organization === undefined ? {} : {
-        'aws:PrincipalOrgID': caller.organization.id, 'aws:PrincipalOrgPaths': [caller.organization.path],
-      }),
-      ...Object.fromEntries(Object.entries(caller.tags).map(([key, value]) => [`aws:PrincipalTag/${key}`, value])),
-    };
+    case 'anonymous':
+      return { 'aws:PrincipalAccount': 'anonymous', 'aws:PrincipalType': 'Anonymous', 'aws:userid': 'anonymous' };
+    case 'service':
+      return {
+        'aws:PrincipalIsAWSService': 'true',
+        'aws:PrincipalServiceName': caller.service,
+        'aws:PrincipalServiceNamesList': [caller.service],
+        ...caller.source,
+      };
+    case 'role':
+      return {
+        'aws:PrincipalArn': caller.roleArn,
+        'aws:PrincipalAccount': caller.accountId,
+        'aws:PrincipalType': 'AssumedRole',
+        'aws:PrincipalIsAWSService': 'false',
+        'aws:userid': `AROAEXAMPLE:${SESSION}`,
+        'aws:TokenIssueTime': NOW,
+        ...(caller.organization === undefined
+          ? {}
+          : {
+              'aws:PrincipalOrgID': caller.organization.id,
+              'aws:PrincipalOrgPaths': [caller.organization.path],
+            }),
+        ...Object.fromEntries(Object.entries(caller.tags).map(([key, value]) => [`aws:PrincipalTag/${key}`, value])),
+      };
   }
 }
 
 function routeContext(caller: Caller, route: Route): Context {
   if (caller.kind === 'service') return {};
   switch (route.kind) {
-    case 'internet': return { 'aws:SourceIp': '198.51.100.7' };
-    case 'aws-network': return { 'aws:SourceIp': '203.0.113.9' };
-    case 'endpoint': return {
-      'aws:SourceVpce': route.endpoint.id,
-      'aws:SourceVpc': route.endpoint.vpcId,
-      'aws:VpcSourceIp': '10.0.0.10',
-      'aws:VpceAccount': route.endpoint.accountId,
-    };
+    case 'internet':
+      return { 'aws:SourceIp': '198.51.100.7' };
+    case 'aws-network':
+      return { 'aws:SourceIp': '203.0.113.9' };
+    case 'endpoint':
+      return {
+        'aws:SourceVpce': route.endpoint.id,
+        'aws:SourceVpc': route.endpoint.vpcId,
+        'aws:VpcSourceIp': '10.0.0.10',
+        'aws:VpceAccount': route.endpoint.accountId,
+      };
   }
 }
 

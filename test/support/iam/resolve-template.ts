@@ -1,6 +1,5 @@
-import { createHash } from 'node:crypto';
 import { type Json, type JsonObject, isObject } from './policy-document';
-import { physicalForm } from './physical-names';
+import { fillForm, generatedName, physicalForm, urlSuffix } from './physical-names';
 
 /** What CloudFormation knows at deploy time and a template does not say. */
 export interface TemplateEnv {
@@ -51,7 +50,10 @@ export class ResolvedTemplate {
   readonly stackName: string;
   private readonly inProgress = new Set<string>();
 
-  constructor(private readonly template: Template, readonly env: TemplateEnv) {
+  constructor(
+    private readonly template: Template,
+    readonly env: TemplateEnv,
+  ) {
     this.stackName = env.stackName;
   }
 
@@ -102,7 +104,7 @@ export class ResolvedTemplate {
   }
 
   refOf(id: string, where = id): string {
-    const given = this.env.values?.[id];
+    const given = own(this.env.values, id);
     if (given !== undefined) return given;
     const form = physicalForm(this.typeOf(id));
     if (form === undefined) throw unresolved(where, `Ref ${id}`, `${this.typeOf(id)} is not in the naming table`);
@@ -129,9 +131,13 @@ export class ResolvedTemplate {
     }
     if (!isObject(value)) return value;
     const keys = Object.keys(value);
-    if (keys.length === 1 && (keys[0] === 'Ref' || keys[0].startsWith('Fn::'))) return this.intrinsic(keys[0], value[keys[0]], where);
+    const [key] = keys;
+    if (keys.length === 1 && (key === 'Ref' || key.startsWith('Fn::'))) return this.intrinsic(key, value[key], where);
     return Object.fromEntries(
-      keys.map((key) => [key, this.resolve(value[key], `${where}.${key}`)] as const).filter((entry): entry is [string, Json] => entry[1] !== undefined),
+      keys.flatMap((name): [string, Json][] => {
+        const resolved = this.resolve(value[name], `${where}.${name}`);
+        return resolved === undefined ? [] : [[name, resolved]];
+      }),
     );
   }
 
@@ -142,7 +148,8 @@ export class ResolvedTemplate {
       return resolved;
     };
     switch (name) {
-      case 'Ref': return this.ref(text(argument, where, name), where);
+      case 'Ref':
+        return this.ref(text(argument, where, name), where);
       case 'Fn::GetAtt': {
         const [id, attribute] = Array.isArray(argument) ? argument : text(argument, where, name).split(/\.(.*)/s);
         return this.getAtt(text(id, where, name), text(this.resolve(attribute, where), where, name), where);
@@ -161,26 +168,30 @@ export class ResolvedTemplate {
         if (item === undefined) throw unresolved(where, name, `no item ${JSON.stringify(index)} in ${JSON.stringify(items)}`);
         return item;
       }
-      case 'Fn::Sub': return this.sub(argument, where);
+      case 'Fn::Sub':
+        return this.sub(argument, where);
       case 'Fn::If': {
         const [condition, yes, no] = argument as Json[];
         return this.resolve(this.condition(text(condition, where, name), where) ? yes : no, where);
       }
       case 'Fn::FindInMap': {
         const [map, first, second] = list().map((part) => text(part, where, name));
-        const found = ((this.template.Mappings?.[map] ?? {})[first] as JsonObject | undefined)?.[second];
+        const found = own(own(own(this.template.Mappings, map), first) as JsonObject | undefined, second);
         if (found === undefined) throw unresolved(where, name, `no entry ${map}.${first}.${second}`);
         return found;
       }
-      case 'Fn::GetAZs': return ['a', 'b', 'c'].map((zone) => this.env.region + zone);
-      case 'Fn::Base64': return Buffer.from(text(this.resolve(argument, where), where, name)).toString('base64');
+      case 'Fn::GetAZs':
+        return ['a', 'b', 'c'].map((zone) => this.env.region + zone);
+      case 'Fn::Base64':
+        return Buffer.from(text(this.resolve(argument, where), where, name)).toString('base64');
       case 'Fn::ImportValue': {
         const exported = text(this.resolve(argument, where), where, name);
         const value = this.env.importValue?.(exported);
         if (value === undefined) throw unresolved(where, name, `no stack exports '${exported}'`);
         return value;
       }
-      default: throw unresolved(where, name, 'not supported');
+      default:
+        throw unresolved(where, name, 'not supported');
     }
   }
 
@@ -192,13 +203,13 @@ export class ResolvedTemplate {
       'AWS::Partition': this.partition,
       'AWS::URLSuffix': urlSuffix(this.partition),
       'AWS::StackName': this.stackName,
-      'AWS::StackId': `arn:${this.partition}:cloudformation:${this.env.region}:${this.env.accountId}:stack/${this.stackName}/${uuid(this.stackName)}`,
+      'AWS::StackId': this.fill(`arn:{partition}:cloudformation:{region}:{account}:stack/${this.stackName}/{uuid}`, ''),
     };
     if (Object.hasOwn(pseudo, id)) return pseudo[id];
     if (this.has(id)) return this.refOf(id, where);
-    const given = this.env.parameters?.[id];
+    const given = own(this.env.parameters, id);
     if (given !== undefined) return given;
-    const parameter = this.template.Parameters?.[id];
+    const parameter = own(this.template.Parameters, id);
     if (parameter === undefined) throw unresolved(where, `Ref ${id}`, 'no such resource, parameter or pseudo parameter');
     if (parameter.Default === undefined || String(parameter.Type).startsWith('AWS::SSM::')) {
       throw unresolved(where, `Ref ${id}`, 'the parameter has no value: give it in `parameters`');
@@ -208,7 +219,7 @@ export class ResolvedTemplate {
 
   private getAtt(id: string, attribute: string, where: string): Resolved {
     const intrinsic = `Fn::GetAtt ${id}.${attribute}`;
-    const given = this.env.values?.[`${id}.${attribute}`];
+    const given = own(this.env.values, `${id}.${attribute}`);
     if (given !== undefined) return given;
     if (!this.has(id)) throw unresolved(where, intrinsic, 'no such resource');
     const form = physicalForm(this.typeOf(id));
@@ -223,19 +234,23 @@ export class ResolvedTemplate {
 
   private sub(argument: Json, where: string): string {
     const [source, variables] = Array.isArray(argument) ? argument : [argument, {}];
-    return text(source, where, 'Fn::Sub').replace(/\$\{([^!}][^}]*)\}/g, (_, expression: string) => {
-      const name = expression.trim();
-      const value = Object.hasOwn(variables as JsonObject, name)
-        ? this.resolve((variables as JsonObject)[name], where)
-        : name.includes('.') ? this.intrinsic('Fn::GetAtt', name, where) : this.ref(name, where);
-      return text(value, where, `Fn::Sub \${${name}}`);
-    }).replaceAll('${!', '${');
+    return text(source, where, 'Fn::Sub')
+      .replace(/\$\{([^!}][^}]*)\}/g, (_, expression: string) => {
+        const name = expression.trim();
+        const value = Object.hasOwn(variables as JsonObject, name)
+          ? this.resolve((variables as JsonObject)[name], where)
+          : name.includes('.')
+            ? this.intrinsic('Fn::GetAtt', name, where)
+            : this.ref(name, where);
+        return text(value, where, `Fn::Sub \${${name}}`);
+      })
+      .replaceAll('${!', '${');
   }
 
   private condition(name: string, where: string): boolean {
-    const given = this.env.conditions?.[name];
+    const given = own(this.env.conditions, name);
     if (given !== undefined) return given;
-    const definition = this.template.Conditions?.[name];
+    const definition = own(this.template.Conditions, name);
     if (definition === undefined) throw unresolved(where, `condition ${name}`, 'it is not defined');
     return this.guarded(`condition ${name}`, where, () => this.holds(definition, `Conditions.${name}`));
   }
@@ -248,42 +263,34 @@ export class ResolvedTemplate {
         const [left, right] = (argument as Json[]).map((item) => this.resolve(item, where));
         return left === right;
       }
-      case 'Fn::And': return all().every(Boolean);
-      case 'Fn::Or': return all().some(Boolean);
-      case 'Fn::Not': return !all()[0];
-      case 'Condition': return this.condition(text(argument, where, operator), where);
-      default: throw unresolved(where, operator, 'not supported in a condition');
+      case 'Fn::And':
+        return all().every(Boolean);
+      case 'Fn::Or':
+        return all().some(Boolean);
+      case 'Fn::Not':
+        return !all()[0];
+      case 'Condition':
+        return this.condition(text(argument, where, operator), where);
+      default:
+        throw unresolved(where, operator, 'not supported in a condition');
     }
   }
 
-  /** Fills the placeholders of the naming table for one resource. */
   private fill(form: string, id: string): string {
-    const hash = createHash('sha256').update(`${this.stackName}/${id}`).digest('hex');
-    const placeholders: Record<string, () => string> = {
-      partition: () => this.partition,
-      region: () => this.env.region,
-      account: () => this.env.accountId,
-      domain: () => urlSuffix(this.partition),
-      hash: () => hash.slice(0, 10),
-      HASH: () => hash.slice(0, 17).toUpperCase(),
-      hash6: () => hash.slice(0, 6),
-      uuid: () => uuid(`${this.stackName}/${id}`),
-      name: () => this.physicalName(id, hash),
+    return fillForm(form, {
+      partition: this.partition,
+      region: this.env.region,
+      account: this.env.accountId,
+      seed: `${this.stackName}/${id}`,
+      name: () => this.physicalName(id),
       path: () => text(this.property(id, 'Path') ?? '/', id, 'Path'),
-    };
-    return form
-      .replace(/\{id:([a-z]+)\}/g, (_, prefix: string) => `${prefix}-0${hash.slice(0, 16)}`)
-      .replace(/\{(\w+)\}/g, (_, key: string) => placeholders[key]())
-      // SSM parameter names begin with a slash, their ARNs have one.
-      .replace(/^(arn:[^:]*:ssm:.*:parameter)\/\//, '$1/');
+    });
   }
 
-  private physicalName(id: string, hash: string): string {
+  private physicalName(id: string): string {
     const nameProperty = physicalForm(this.typeOf(id))?.nameProperty;
     const given = nameProperty === undefined ? undefined : this.guarded(`${id}.${nameProperty}`, id, () => this.property(id, nameProperty));
-    if (given !== undefined) return text(given, id, nameProperty ?? 'name');
-    const generated = `${this.stackName.slice(0, 24)}-${id.slice(0, 24)}-${hash.slice(0, 12)}`;
-    return this.typeOf(id) === 'AWS::S3::Bucket' ? generated.toLowerCase() : generated;
+    return given === undefined ? generatedName(this.stackName, id, this.typeOf(id)) : text(given, id, 'name');
   }
 
   private guarded<T>(key: string, where: string, resolve: () => T): T {
@@ -302,12 +309,9 @@ export class ResolvedTemplate {
   }
 }
 
-function urlSuffix(partition: string): string {
-  return partition === 'aws-cn' ? 'amazonaws.com.cn' : 'amazonaws.com';
-}
-
-function uuid(seed: string): string {
-  return createHash('sha256').update(`uuid ${seed}`).digest('hex').replace(/^(.{8})(.{4})(.{4})(.{4})(.{12}).*$/, '$1-$2-$3-$4-$5');
+/** Templates are input: a key such as `constructor` is not found on the prototype. */
+function own<T>(record: Readonly<Record<string, T>> | undefined, key: string): T | undefined {
+  return record !== undefined && Object.hasOwn(record, key) ? record[key] : undefined;
 }
 
 function text(value: Resolved, where: string, intrinsic: string): string {

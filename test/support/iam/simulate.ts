@@ -13,52 +13,65 @@ export interface SimulatedRequest {
   /** Keys that belong to the request: an unknown one is an error. */
   readonly context: Context;
   /** Keys that the simulator's data lacks for this action, and that AWS sets nevertheless. */
-  readonly extraContext: Context;
+  readonly extraContext: Readonly<Record<string, string>>;
   readonly policies: readonly AttachedPolicy[];
   readonly sessionPolicy?: object;
-  readonly publicAccessBlocked: boolean;
+  readonly publicAccessRestricted: boolean;
 }
 
 export interface Verdict {
   readonly decision: 'allowed' | 'explicit-deny' | 'implicit-deny';
   /** Sids of the Deny statements that matched. */
   readonly deniedBy?: readonly string[];
-  /** What kept an otherwise sufficient grant from counting: `boundary`, `endpoint`, `block-public-access`, or `no grant`. */
+  /** What kept a grant from counting: `boundary`, `endpoint`, `block-public-access`, `scp`, `rcp`; or `no grant`. */
   readonly blockedBy?: readonly string[];
   /** Sids of the Allow statements that matched. */
   readonly allowedBy?: readonly string[];
 }
 
-const BLOCKED_BY: Readonly<Record<string, string>> = { 'pb': 'boundary', 'vpce': 'endpoint', 's3-bpa': 'block-public-access' };
+const BLOCKED_BY: Readonly<Record<string, string>> = { pb: 'boundary', vpce: 'endpoint', 's3-bpa': 'block-public-access' };
+
+/** The simulator adds it to every list of resource control policies. */
+const IMPLIED_RCP = 'arn:aws:organizations::aws:policy/resource_control_policy/p-RCPFullAWSAccess';
 
 /** Asks the simulator, and turns every refusal to answer into an error. */
 export async function simulate(request: SimulatedRequest): Promise<Verdict> {
   const aliases = await extraAliases(request);
-  const of = (...kinds: AttachedPolicy['kind'][]): { name: string; policy: unknown }[] => request.policies
-    .filter((policy) => kinds.includes(policy.kind))
-    .map((policy, index) => ({ name: `${policy.name} (${index})`, policy: renameKeys(policy.document, aliases) }));
+  const of = (...kinds: AttachedPolicy['kind'][]): { name: string; policy: unknown }[] =>
+    request.policies
+      .filter((policy) => kinds.includes(policy.kind))
+      .map((policy, index) => ({ name: `${policy.name} (${index})`, policy: renameKeys(policy.document, aliases) }));
   const boundaries = of('boundary');
   const endpoints = of('endpoint');
-  const resource = of('resource', 'trust').map((one) => one.policy as { Statement: unknown[] });
-  const result = await runSimulation({
-    request: {
-      principal: request.principal,
-      action: request.action,
-      resource: { resource: request.resource, accountId: request.resourceAccount },
-      contextVariables: Object.fromEntries([
-        ...Object.entries(request.context),
-        ...[...aliases].map(([key, alias]) => [alias, request.extraContext[key]] as const),
-      ].map(([key, value]) => [key, typeof value === 'string' ? value : [...value]])),
+  const resource = of('resource', 'trust');
+  const statements = resource.length === 0 ? undefined : resource.flatMap((one) => (one.policy as { Statement: unknown[] }).Statement);
+  const guardrails = (kind: 'scp' | 'rcp'): Simulation['serviceControlPolicies'] => {
+    const policies = of(kind);
+    return policies.length === 0 ? [] : [{ orgIdentifier: 'account', policies }];
+  };
+  const result = await runSimulation(
+    {
+      request: {
+        principal: request.principal,
+        action: request.action,
+        resource: { resource: request.resource, accountId: request.resourceAccount },
+        contextVariables: Object.fromEntries(
+          [...Object.entries(request.context), ...[...aliases].map(([key, alias]) => [alias, request.extraContext[key]] as const)].map(
+            ([key, value]) => [key, typeof value === 'string' ? value : [...value]],
+          ),
+        ),
+      },
+      sessionPolicy: request.sessionPolicy,
+      identityPolicies: of('identity'),
+      serviceControlPolicies: guardrails('scp'),
+      resourceControlPolicies: guardrails('rcp'),
+      resourcePolicy: statements === undefined ? undefined : { Version: '2012-10-17', Statement: statements },
+      permissionBoundaryPolicies: boundaries.length === 0 ? undefined : boundaries,
+      vpcEndpointPolicies: endpoints.length === 0 ? undefined : endpoints,
+      additionalSettings: { s3: { blockPublicAccess: request.publicAccessRestricted } },
     },
-    sessionPolicy: request.sessionPolicy,
-    identityPolicies: of('identity'),
-    serviceControlPolicies: [],
-    resourceControlPolicies: [],
-    resourcePolicy: resource.length === 0 ? undefined : { Version: '2012-10-17', Statement: resource.flatMap((policy) => policy.Statement) },
-    permissionBoundaryPolicies: boundaries.length === 0 ? undefined : boundaries,
-    vpcEndpointPolicies: endpoints.length === 0 ? undefined : endpoints,
-    additionalSettings: { s3: { blockPublicAccess: request.publicAccessBlocked } },
-  }, {});
+    {},
+  );
 
   const what = `${request.action} on ${request.resource}`;
   if (result.resultType === 'error') throw new Error(`the simulator refuses ${what}: ${JSON.stringify(result.errors)}`);
@@ -80,16 +93,31 @@ export async function knownKeys(action: string, resource: string, candidates: Co
 }
 
 function verdict(analysis: RequestAnalysis): Verdict {
-  const parts = [analysis.identityAnalysis, analysis.resourceAnalysis, analysis.sessionAnalysis, analysis.permissionBoundaryAnalysis, analysis.endpointAnalysis];
-  const sids = (list: 'denyStatements' | 'allowStatements'): string[] => [...new Set(
-    parts.flatMap((part) => (part?.[list] ?? []).map((one) => one.statement.sid() ?? `${one.policyId ?? 'resource policy'}#${one.statement.index()}`)))];
+  const parts = [
+    analysis.identityAnalysis,
+    analysis.resourceAnalysis,
+    analysis.sessionAnalysis,
+    analysis.permissionBoundaryAnalysis,
+    analysis.endpointAnalysis,
+    ...(analysis.scpAnalysis?.ouAnalysis ?? []),
+    ...(analysis.rcpAnalysis?.ouAnalysis ?? []),
+  ];
+  const sids = (list: 'denyStatements' | 'allowStatements'): string[] => {
+    const names = parts
+      .flatMap((part) => part?.[list] ?? [])
+      .filter(({ policyId }) => policyId !== IMPLIED_RCP)
+      .map(({ statement, policyId }) => statement.sid() ?? `${policyId ?? 'resource policy'}#${statement.index()}`);
+    return [...new Set(names)];
+  };
   switch (analysis.result) {
-    case 'Allowed': return { decision: 'allowed', allowedBy: sids('allowStatements') };
+    case 'Allowed':
+      return { decision: 'allowed', allowedBy: sids('allowStatements') };
     case 'ExplicitlyDenied': {
       const deniedBy = sids('denyStatements');
       return deniedBy.length > 0 ? { decision: 'explicit-deny', deniedBy } : { decision: 'implicit-deny', blockedBy: blockers(analysis) };
     }
-    case 'ImplicitlyDenied': return { decision: 'implicit-deny', blockedBy: blockers(analysis), allowedBy: sids('allowStatements') };
+    case 'ImplicitlyDenied':
+      return { decision: 'implicit-deny', blockedBy: blockers(analysis), allowedBy: sids('allowStatements') };
   }
 }
 
@@ -99,14 +127,16 @@ function blockers(analysis: RequestAnalysis): string[] {
 }
 
 /**
- * The simulator drops keys that its data does not list for the action. Such a key is renamed, in the policies and in the request alike,
- * to a principal tag, which it accepts everywhere.
+ * The simulator drops keys that its data does not list for the action. Such a key is renamed, in the policies and in the
+ * request alike, to a principal tag, which it accepts everywhere.
  */
 async function extraAliases(request: SimulatedRequest): Promise<ReadonlyMap<string, string>> {
   const aliases = new Map<string, string>();
   for (const [key, value] of Object.entries(request.extraContext)) {
     const type = (await findConditionKey(key))?.type ?? 'String';
-    if (typeof value !== 'string' || type.startsWith('ArrayOf')) throw new Error(`extraContext takes single values only, '${key}' is multi-valued`);
+    if (typeof value !== 'string' || type.startsWith('ArrayOf')) {
+      throw new Error(`extraContext takes single values only, '${key}' is multi-valued`);
+    }
     aliases.set(key, `aws:PrincipalTag/extra-context-${aliases.size}`);
   }
   return aliases;
@@ -116,7 +146,9 @@ function renameKeys(document: unknown, aliases: ReadonlyMap<string, string>): un
   let text = JSON.stringify(document);
   for (const [key, alias] of aliases) {
     const literal = key.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
-    text = text.replace(new RegExp(`"${literal}":`, 'gi'), `"${alias}":`).replace(new RegExp(`\\$\\{${literal}(?=[,}])`, 'gi'), `\${${alias}`);
+    text = text
+      .replace(new RegExp(`"${literal}":`, 'gi'), `"${alias}":`)
+      .replace(new RegExp(`\\$\\{${literal}(?=[,}])`, 'gi'), `\${${alias}`);
   }
   return JSON.parse(text) as unknown;
 }

@@ -1,6 +1,16 @@
 import { App, Stack, aws_ec2 as ec2, aws_iam as iam, aws_kms as kms, aws_s3 as s3 } from 'aws-cdk-lib';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { IamWorld, administrator, anonymous, awsService, expectGuarded, foreignEndpoint, foreignPrincipal, type Request, type Statement } from '.';
+import {
+  IamWorld,
+  administrator,
+  anonymous,
+  awsService,
+  expectGuarded,
+  foreignEndpoint,
+  foreignPrincipal,
+  type Request,
+  type Statement,
+} from '.';
 
 const ACCOUNT = '111122223333';
 const ENV = { accountId: ACCOUNT, region: 'eu-central-1', organizationId: 'o-exampleorg1' };
@@ -12,26 +22,49 @@ function modelStack(): { stack: Stack; bucket: s3.Bucket; reader: iam.Role; endp
   const bucket = new s3.Bucket(stack, 'Bucket', { encryptionKey: key, enforceSSL: true });
   const vpc = new ec2.CfnVPC(stack, 'Vpc', { cidrBlock: '10.0.0.0/16' });
   const endpoint = new ec2.CfnVPCEndpoint(stack, 'S3Endpoint', {
-    vpcId: vpc.ref, serviceName: `com.amazonaws.${stack.region}.s3`, vpcEndpointType: 'Gateway', routeTableIds: ['rtb-1'],
-    policyDocument: new iam.PolicyDocument({ statements: [new iam.PolicyStatement({
-      sid: 'OwnBucketsOnly', principals: [new iam.StarPrincipal()], actions: ['s3:*'], resources: ['*'],
-      conditions: { StringEquals: { 'aws:ResourceAccount': stack.account } },
-    })] }),
+    vpcId: vpc.ref,
+    serviceName: `com.amazonaws.${stack.region}.s3`,
+    vpcEndpointType: 'Gateway',
+    routeTableIds: ['rtb-1'],
+    policyDocument: new iam.PolicyDocument({
+      statements: [
+        new iam.PolicyStatement({
+          sid: 'OwnBucketsOnly',
+          principals: [new iam.StarPrincipal()],
+          actions: ['s3:*'],
+          resources: ['*'],
+          conditions: { StringEquals: { 'aws:ResourceAccount': stack.account } },
+        }),
+      ],
+    }),
   });
-  bucket.addToResourcePolicy(new iam.PolicyStatement({
-    sid: 'NetworkPerimeter', effect: iam.Effect.DENY, principals: [new iam.AnyPrincipal()], actions: ['s3:*'],
-    resources: [bucket.bucketArn, bucket.arnForObjects('*')], conditions: { StringNotEquals: { 'aws:SourceVpce': endpoint.ref } },
-  }));
-  bucket.addToResourcePolicy(new iam.PolicyStatement({
-    sid: 'ForeignReaders', principals: [new iam.AnyPrincipal()], actions: ['s3:GetObject'],
-    resources: [bucket.arnForObjects('shared/*')], conditions: { StringEquals: { 'aws:PrincipalOrgID': ENV.organizationId } },
-  }));
+  bucket.addToResourcePolicy(
+    new iam.PolicyStatement({
+      sid: 'NetworkPerimeter',
+      effect: iam.Effect.DENY,
+      principals: [new iam.AnyPrincipal()],
+      actions: ['s3:*'],
+      resources: [bucket.bucketArn, bucket.arnForObjects('*')],
+      conditions: { StringNotEquals: { 'aws:SourceVpce': endpoint.ref } },
+    }),
+  );
+  bucket.addToResourcePolicy(
+    new iam.PolicyStatement({
+      sid: 'ForeignReaders',
+      principals: [new iam.AnyPrincipal()],
+      actions: ['s3:GetObject'],
+      resources: [bucket.arnForObjects('shared/*')],
+      conditions: { StringEquals: { 'aws:PrincipalOrgID': ENV.organizationId } },
+    }),
+  );
   const boundary = new iam.ManagedPolicy(stack, 'Boundary', {
     statements: [new iam.PolicyStatement({ sid: 'Ceiling', actions: ['s3:Get*', 's3:Put*', 'kms:*'], resources: ['*'] })],
   });
   const reader = new iam.Role(stack, 'Reader', {
     path: '/models/',
-    assumedBy: new iam.ServicePrincipal('sagemaker.amazonaws.com', { conditions: { StringEquals: { 'aws:SourceAccount': stack.account } } }),
+    assumedBy: new iam.ServicePrincipal('sagemaker.amazonaws.com', {
+      conditions: { StringEquals: { 'aws:SourceAccount': stack.account } },
+    }),
     permissionsBoundary: boundary,
   });
   const policy = new iam.ManagedPolicy(stack, 'ReaderPolicy', {
@@ -55,7 +88,8 @@ describe('a world made of a stack', () => {
 
   test('allows what identity, boundary, bucket policy and endpoint policy allow together, and names the statements', async () => {
     expect(await world.request(read)).toMatchObject({
-      decision: 'allowed', allowedBy: ['ReadModels', 'Ceiling', 'OwnBucketsOnly'],
+      decision: 'allowed',
+      allowedBy: ['ReadModels', 'Ceiling', 'OwnBucketsOnly'],
       request: { principal: `arn:aws:sts::${ACCOUNT}:assumed-role/${world.refOf(reader)}/session` },
     });
   });
@@ -88,30 +122,48 @@ describe('a world made of a stack', () => {
 
   test('is stopped by the endpoint policy when it writes to a foreign bucket', async () => {
     const steal: Request = {
-      principal: reader, action: 's3:PutObject', via: endpoint, resource: { foreignArn: 'arn:aws:s3:::attacker/loot', accountId: '999988887777' },
+      principal: reader,
+      action: 's3:PutObject',
+      via: endpoint,
+      resource: { foreignArn: 'arn:aws:s3:::attacker/loot', accountId: '999988887777' },
     };
     expect(await world.request(steal)).toMatchObject({ decision: 'implicit-deny', blockedBy: ['endpoint'] });
     expect(await world.without({ endpointPolicy: endpoint }).request(steal)).toMatchObject({ decision: 'allowed' });
-    expect(await world.withoutCondition({ sid: 'OwnBucketsOnly', key: 'AWS:ResourceAccount' }).request(steal)).toMatchObject({ decision: 'allowed' });
+    expect(await world.withoutCondition({ sid: 'OwnBucketsOnly', key: 'AWS:ResourceAccount' }).request(steal)).toMatchObject({
+      decision: 'allowed',
+    });
   });
 
   test('admits foreign principals only with a grant, which may ask for the organisation', async () => {
     const shared = { ...read, resource: world.arnOf(bucket, '/shared/a') };
     expect(await world.request({ ...shared, principal: foreignPrincipal() })).toMatchObject({ decision: 'implicit-deny' });
-    expect(await world.request({ ...shared, principal: foreignPrincipal({ organization: 'o-other' }) })).toMatchObject({ decision: 'implicit-deny' });
-    expect(await world.request({ ...shared, principal: foreignPrincipal({ organization: 'same' }) })).toMatchObject({ decision: 'allowed' });
-    expect(await world.request({ ...read, principal: foreignPrincipal({ organization: 'same' }) })).toMatchObject({ decision: 'implicit-deny' });
+    expect(await world.request({ ...shared, principal: foreignPrincipal({ organization: 'o-other' }) })).toMatchObject({
+      decision: 'implicit-deny',
+    });
+    expect(await world.request({ ...shared, principal: foreignPrincipal({ organization: 'same' }) })).toMatchObject({
+      decision: 'allowed',
+    });
+    expect(await world.request({ ...read, principal: foreignPrincipal({ organization: 'same' }) })).toMatchObject({
+      decision: 'implicit-deny',
+    });
     expect(await world.request({ ...shared, principal: anonymous() })).toMatchObject({ decision: 'implicit-deny' });
-    expect(await world.withoutCondition({ sid: 'ForeignReaders', key: 'aws:PrincipalOrgID' }).request({ ...shared, principal: anonymous() }))
-      .toMatchObject({ decision: 'allowed' });
+    expect(
+      await world.withoutCondition({ sid: 'ForeignReaders', key: 'aws:PrincipalOrgID' }).request({ ...shared, principal: anonymous() }),
+    ).toMatchObject({ decision: 'allowed' });
   });
 
   test('asks the trust policy who may assume a role', async () => {
     const assume = (principal: Request['principal']): Request => ({ principal, action: 'sts:AssumeRole', resource: reader });
-    expect(await world.request(assume(awsService('sagemaker.amazonaws.com', { sourceAccount: ACCOUNT })))).toMatchObject({ decision: 'allowed' });
+    expect(await world.request(assume(awsService('sagemaker.amazonaws.com', { sourceAccount: ACCOUNT })))).toMatchObject({
+      decision: 'allowed',
+    });
     for (const principal of [
-      awsService('sagemaker.amazonaws.com'), awsService('sagemaker.amazonaws.com', { sourceAccount: '999988887777' }),
-      awsService('lambda.amazonaws.com', { sourceAccount: ACCOUNT }), administrator(), foreignPrincipal(), reader,
+      awsService('sagemaker.amazonaws.com'),
+      awsService('sagemaker.amazonaws.com', { sourceAccount: '999988887777' }),
+      awsService('lambda.amazonaws.com', { sourceAccount: ACCOUNT }),
+      administrator(),
+      foreignPrincipal(),
+      reader,
     ]) {
       expect(await world.request(assume(principal))).toMatchObject({ decision: 'implicit-deny' });
     }
@@ -120,8 +172,12 @@ describe('a world made of a stack', () => {
   test('takes identity policies into account for a key only as far as the key policy delegates to the account', async () => {
     const decrypt: Request = { principal: reader, action: 'kms:Decrypt', resource: key };
     expect(await world.request(decrypt)).toMatchObject({ decision: 'allowed' });
-    expect(await world.request({ ...decrypt, principal: foreignPrincipal({ organization: 'same' }) })).toMatchObject({ decision: 'implicit-deny' });
-    const undelegated = world.without({ statement: (statement, policy) => policy.target === world.arnOf(key) && statement.Action === 'kms:*' });
+    expect(await world.request({ ...decrypt, principal: foreignPrincipal({ organization: 'same' }) })).toMatchObject({
+      decision: 'implicit-deny',
+    });
+    const undelegated = world.without({
+      statement: (statement, policy) => policy.target === world.arnOf(key) && statement.Action === 'kms:*',
+    });
     expect(await undelegated.request(decrypt)).toMatchObject({ decision: 'implicit-deny', blockedBy: ['no grant'] });
     expect(await undelegated.request({ ...decrypt, principal: administrator() })).toMatchObject({ decision: 'implicit-deny' });
   });
@@ -129,7 +185,10 @@ describe('a world made of a stack', () => {
   test('shows that plain http is denied, and that the denial is the cause', async () => {
     const tls = { statement: (statement: Statement) => JSON.stringify(statement.Condition ?? '').includes('SecureTransport') };
     await expectGuarded({
-      world, allowed: read, denied: { 'plain http': { ...read, context: { 'aws:securetransport': 'false' } } }, protections: [tls],
+      world,
+      allowed: read,
+      denied: { 'plain http': { ...read, context: { 'aws:securetransport': 'false' } } },
+      protections: [tls],
     });
   });
 });
@@ -155,7 +214,8 @@ describe('a world refuses to decide', () => {
   test('about a role with a managed policy whose text is not known', async () => {
     const other = new Stack(new App(), 'Other');
     const role = new iam.Role(other, 'Role', {
-      assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com'), managedPolicies: [iam.ManagedPolicy.fromAwsManagedPolicyName('ReadOnlyAccess')],
+      assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com'),
+      managedPolicies: [iam.ManagedPolicy.fromAwsManagedPolicyName('ReadOnlyAccess')],
     });
     const request: Request = { principal: role, action: 'kms:CreateKey', resource: '*' };
     await expect(IamWorld.of(other, ENV).request(request)).rejects.toThrow('text is not known: arn:aws:iam::aws:policy/ReadOnlyAccess');
