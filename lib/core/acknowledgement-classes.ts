@@ -44,7 +44,7 @@ export const ACKNOWLEDGEMENT_CLASSES: readonly AcknowledgementClass[] = [
     id: 'object-keys',
     kind: 'DESIGN',
     rules: ['AwsSolutions-IAM5'],
-    path: /\/(?:Policy\d*|ServiceWide)\/Resource$/,
+    path: /\/Policy\d*\/Resource$/,
     reason: 'object keys are chosen at run time; the bucket, and where it can be the prefix, is fixed',
     source: 'https://docs.aws.amazon.com/AmazonS3/latest/userguide/s3-arn-format.html',
   },

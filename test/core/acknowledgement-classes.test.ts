@@ -52,7 +52,7 @@ describe('the closed list of acknowledgements', () => {
 
 test.each([
   ['AwsSolutions-IAM5[Resource::<Bucket.Arn>/*]', 'Stack/Role/Policy/Resource', ['object-keys', 'service-managed-rule']],
-  ['AwsSolutions::AwsSolutions-IAM5[Resource::*]', 'Stack/Role/ServiceWide/Resource', ['object-keys', 'service-wide-action']],
+  ['AwsSolutions::AwsSolutions-IAM5[Resource::*]', 'Stack/Role/ServiceWide/Resource', ['service-wide-action']],
   ['AwsSolutions-IAM5[Resource::*]', 'Stack/UserPolicy/Resource', []],
   ['AwsSolutions-S1', 'Stack/Bucket/Resource', []],
 ])('%s at %s may be covered by %j', (rule, constructPath, classes) => {
