@@ -3,7 +3,7 @@ import { CfnVPCEndpoint, SecurityGroup, Vpc } from 'aws-cdk-lib/aws-ec2';
 import { AnyPrincipal, PolicyDocument, PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { ModelArtifactBucket, ModelPromoter, SigningKey } from 'cdk-secure-ai/models';
 import type { SecurityPostureProps } from 'cdk-secure-ai/posture';
-import { SecurityPosture } from 'cdk-secure-ai/posture';
+import { SecurityPosture, WeakerChoice } from 'cdk-secure-ai/posture';
 import { describe, expect, test } from 'vitest';
 import { GUARD } from '../../lib/core/bucket-guards';
 import { PERIMETER } from '../../lib/core/bucket-perimeter';
@@ -313,5 +313,77 @@ describe('the signing key signs digests, for one role', () => {
 
   test('verifiers read the public key', async () => {
     expect((await world.request({ principal: administrator(), action: 'kms:GetPublicKey', resource: signing.key })).decision).toBe('allowed');
+  });
+});
+
+describe('readers of other accounts', () => {
+  const shared = platform();
+  shared.store.grantReadToAccount('222222222222');
+  shared.store.grantReadToOrganizationPath('o-a1b2c3d4e5/r-ab12/ou-ab12-12345678/*');
+  const account = IamWorld.of(shared.stack, { accountId: ACCOUNT, region: REGION });
+  const object = account.arnOf(shared.store.servedBucket, '/models/fraud/sha256-0/model.onnx');
+  const named = foreignPrincipal({ accountId: '222222222222' });
+  const read: Request = { principal: named, action: 's3:GetObject', resource: object, via: foreignEndpoint('222222222222') };
+
+  test('a named account reads through its own endpoints, and nobody else does', () => expectGuarded({
+    world: account,
+    allowed: read,
+    denied: {
+      'from the internet': { ...read, via: 'internet' },
+      'through an endpoint of a third account': { ...read, via: foreignEndpoint('333333333333') },
+    },
+    protections: [PERIMETER.NETWORKS],
+  }));
+
+  test('a third account is not let in by anything', async () => {
+    const third: Request = { ...read, principal: foreignPrincipal({ accountId: '333333333333' }), via: shared.open };
+    expect(await account.request(third)).toMatchObject({ decision: 'explicit-deny', deniedBy: [PERIMETER.IDENTITIES] });
+    expect((await account.without({ sid: PERIMETER.IDENTITIES }).request(third)).decision).toBe('implicit-deny');
+  });
+
+  test('a named account decrypts through S3 only, and writes nothing', async () => {
+    const decrypt: Request = { principal: named, action: 'kms:Decrypt', resource: shared.store.servedKey, context: { 'kms:ViaService': `s3.${REGION}.amazonaws.com` } };
+    expect((await account.request(decrypt)).decision).toBe('allowed');
+    expect((await account.request({ ...decrypt, context: { 'kms:ViaService': `ec2.${REGION}.amazonaws.com` } })).decision).not.toBe('allowed');
+    expect((await account.request({ ...decrypt, context: {} })).decision).not.toBe('allowed');
+    expect((await account.request({ ...read, action: 's3:PutObject', context: NEW_KEY })).decision).toBe('explicit-deny');
+  });
+
+  test('an identity below the named path of the organisation reads, one beside it does not', async () => {
+    const context = (path: string) => ({
+      'aws:PrincipalOrgID': 'o-a1b2c3d4e5', 'aws:PrincipalOrgPaths': [path], 'aws:VpceOrgID': 'o-a1b2c3d4e5', 'aws:VpceOrgPaths': [path],
+    });
+    const member: Request = { ...read, principal: foreignPrincipal({ accountId: '444444444444' }), via: foreignEndpoint('444444444444') };
+    expect((await account.request({ ...member, context: context('o-a1b2c3d4e5/r-ab12/ou-ab12-12345678/ou-x/') })).decision).toBe('allowed');
+    expect((await account.request({ ...member, context: context('o-a1b2c3d4e5/r-ab12/ou-ab12-87654321/') })).decision).toBe('explicit-deny');
+    expect((await account.request({ ...member, context: context('o-z9y8x7w6v5/r-ab12/ou-ab12-12345678/') })).decision).toBe('explicit-deny');
+  });
+});
+
+test('a promoter of the user writes served models with what grantPromote gives it, and reads clean versions only', async () => {
+  const own = platform();
+  const role = new LeastPrivilegeRole(own.stack, 'OwnPromoter', { assumedBy: new ServicePrincipal('states.amazonaws.com'), description: 'promotes' });
+  own.store.grantPromote(role);
+  const after = IamWorld.of(own.stack, { accountId: ACCOUNT, region: REGION });
+  const write: Request = { principal: role, action: 's3:PutObject', resource: after.arnOf(own.store.servedBucket, '/models/a'), via: own.open, context: NEW_KEY };
+  const read: Request = { principal: role, action: 's3:GetObjectVersion', resource: after.arnOf(own.store.quarantineBucket, '/a'), via: own.open };
+  expect((await after.request(write)).decision).toBe('allowed');
+  expect((await after.request({ ...write, resource: after.arnOf(own.store.servedBucket, '/elsewhere') })).decision).toBe('implicit-deny');
+  expect((await after.request({ ...read, context: CLEAN })).decision).toBe('allowed');
+  expect((await after.request(read)).decision).toBe('explicit-deny');
+});
+
+describe('weaker choices open exactly what they name', () => {
+  const because = { reason: 'migration', owner: 'platform-security', expires: '2027-03-31' };
+  test.each<[string, SecurityPostureProps, string, Partial<Request>]>([
+    ['anyNetwork', { perimeter: { anyNetwork: WeakerChoice.of(because) } }, 'allowed', { via: 'internet' }],
+    ['presignedUrls', { perimeter: { presignedUrls: WeakerChoice.of(because) } }, 'allowed', { context: { 's3:authType': 'REST-QUERY-STRING' } }],
+    ['anyNetwork leaves presigned URLs denied', { perimeter: { anyNetwork: WeakerChoice.of(because) } }, 'explicit-deny', { context: { 's3:authType': 'REST-QUERY-STRING' } }],
+    ['presignedUrls leaves networks denied', { perimeter: { presignedUrls: WeakerChoice.of(because) } }, 'explicit-deny', { via: 'internet' }],
+  ])('%s', async (_, posture, decision, change) => {
+    const weaker = platform({ evaluationDate: '2026-11-24', ...posture });
+    const after = IamWorld.of(weaker.stack, { accountId: ACCOUNT, region: REGION });
+    const read: Request = { principal: weaker.reader, action: 's3:GetObject', resource: after.arnOf(weaker.store.servedBucket, '/models/a'), via: weaker.open };
+    expect((await after.request({ ...read, ...change })).decision).toBe(decision);
   });
 });
