@@ -1,0 +1,178 @@
+/** The main job: synthesises the reference platform, runs every check, attacks what came out, and shows the evidence. */
+import { spawnSync } from 'node:child_process';
+import * as fs from 'node:fs';
+import * as path from 'node:path';
+import type { PackResult } from 'cdk-secure-ai/assurance';
+import { CheckResults, CloudFormationValidation } from 'cdk-secure-ai/assurance';
+import Table from 'cli-table3';
+import pc from 'picocolors';
+import type { AttackResult, AttackedStack } from './attacks';
+import { attack } from './attacks';
+
+const ROOT = path.join(__dirname, '..');
+const OUTDIR = path.join(ROOT, 'cdk.out');
+const json = process.argv.includes('--json');
+
+interface Manifest {
+  readonly artifacts: Record<string, { type: string; environment?: string; properties?: { templateFile?: string }; additionalMetadataFile?: string }>;
+}
+
+interface PostureRecord {
+  readonly profile: string;
+}
+
+interface StackSummary extends AttackedStack {
+  readonly profile: string;
+  readonly resources: number;
+}
+
+void main().catch((error: unknown) => {
+  process.stderr.write(`${pc.red('failed:')} ${error instanceof Error ? error.message : String(error)}\n`);
+  if (process.argv.includes('--debug') && error instanceof Error) process.stderr.write(`${error.stack ?? ''}\n`);
+  process.exitCode = 1;
+});
+
+async function main(): Promise<void> {
+  progress('synthesising the reference platform, with all packs and CloudFormation validation');
+  synthesise();
+  const results = CheckResults.read(OUTDIR);
+  const stacks = stacksOf(OUTDIR);
+  const attacks: AttackResult[] = [];
+  for (const stack of stacks) {
+    progress(`attacking ${stack.name}`);
+    attacks.push(...(await attack(stack)));
+  }
+  progress();
+  const failures = failuresOf(results, attacks);
+  if (json) process.stdout.write(`${JSON.stringify(asJson(results, stacks, attacks, failures), null, 2)}\n`);
+  else show(results, stacks, attacks, failures);
+  process.exitCode = failures.length > 0 ? 1 : 0;
+}
+
+function synthesise(): void {
+  const cdk = path.join(ROOT, 'node_modules', 'aws-cdk', 'bin', 'cdk');
+  const { status, stdout, stderr } = spawnSync(process.execPath, [cdk, 'synth', '--quiet', '--no-notices', '--output', OUTDIR], {
+    cwd: ROOT,
+    encoding: 'utf8',
+    // Offline and without an account: nothing is looked up.
+    env: { ...process.env, CDK_DISABLE_CLI_TELEMETRY: '1', AWS_EC2_METADATA_DISABLED: 'true', CDK_VALIDATION: 'true' },
+  });
+  if (status !== 0) throw new Error(`cdk synth ended with ${status}:\n${stdout}${stderr}`);
+}
+
+function stacksOf(outdir: string): StackSummary[] {
+  const read = (file: string): unknown => JSON.parse(fs.readFileSync(path.join(outdir, file), 'utf8'));
+  const { artifacts } = read('manifest.json') as Manifest;
+  return Object.entries(artifacts)
+    .filter(([, { type }]) => type === 'aws:cloudformation:stack')
+    .map(([name, { environment, properties, additionalMetadataFile }]) => {
+      const [, account = '', region = ''] = /^aws:\/\/(\d+)\/(.+)$/.exec(environment ?? '') ?? [];
+      const template = read(properties?.templateFile ?? '') as AttackedStack['template'];
+      const metadata = read(additionalMetadataFile ?? '') as Record<string, { type: string; data: unknown }[]>;
+      const posture = metadata[`/${name}`]?.find(({ type }) => type === 'cdk-secure-ai:posture')?.data as PostureRecord;
+      const organizationId = /"aws:PrincipalOrgID":"(o-[a-z0-9]+)"/.exec(JSON.stringify(template))?.[1];
+      return { name, account, region, template, profile: posture.profile, resources: Object.keys(template.Resources ?? {}).length, ...(organizationId ? { organizationId } : {}) };
+    });
+}
+
+function failuresOf(results: CheckResults, attacks: AttackResult[]): string[] {
+  return [
+    ...results.packs.flatMap((pack) => pack.open.map(({ rule, resources }) => `open finding ${rule} on ${resources.join(', ')}`)),
+    ...(results.cloudFormationValidation === CloudFormationValidation.OFF ? ['the CDK did not validate the templates'] : []),
+    ...(results.cloudFormationFindings ? [`${results.cloudFormationFindings} findings of the CDK's own validation: see ${relative('validation-report.json')}`] : []),
+    ...attacks.filter(({ outcome }) => outcome === 'open').map((result) => `attack '${result.attack}' on ${result.stack} is open:\n${result.detail ?? ''}`),
+  ];
+}
+
+function show(results: CheckResults, stacks: StackSummary[], attacks: AttackResult[], failures: string[]): void {
+  print(`\n${pc.bold('cdk-secure-ai')} ${pc.dim(results.libraryVersion)}  the model stores of a fraud-scoring platform, in three profiles\n`);
+  print(table(['stack', 'profile', 'account', 'region', 'resources'], stacks.map((s) => [s.name, s.profile, s.account, s.region, number(s.resources)])));
+
+  print(`\n${pc.bold('Checks')}  ${results.totals.ruleEvaluations.toLocaleString('en')} evaluations of ${results.totals.rules} rules, cdk-nag ${results.cdkNagVersion}\n`);
+  print(table(['pack', 'rules', 'resources', 'open', 'acknowledged'], [
+    ...results.packs.map((pack) => [pack.name, number(pack.rulesInPack), number(pack.resources), verdict(findings(pack.open)), number(findings(pack.acknowledged))]),
+    ['CloudFormation (CDK)', '', number(results.totals.resources), verdict(results.cloudFormationFindings ?? -1), ''],
+  ]));
+  print(`\n${pc.bold('Acknowledged')}  what stays, and why\n`);
+  print(table(['class', 'kind', 'findings', 'reason'], classesOf(results.packs), [22, 16, 10, Math.max(30, columns() - 53)]));
+
+  print(`\n${pc.bold('Attacks')}  on the synthesised policies: denied, and let through once the named statements are gone\n`);
+  const titles = [...new Set(attacks.map((result) => result.attack))];
+  print(table(['attack', ...stacks.map((s) => s.profile), 'blocked by'], titles.map((title) => {
+    const rows = attacks.filter((result) => result.attack === title);
+    return [title, ...rows.map(({ outcome }) => outcomeOf(outcome)), [...new Set(rows.flatMap(({ layers }) => layers))].join(', ')];
+  }), [Math.max(30, columns() - 69), 11, 11, 16, 26]));
+
+  print(`\n${pc.bold('Output')}  templates, checks.json and validation-report.json are in ${pc.cyan(path.relative(process.cwd(), OUTDIR) || '.')}`);
+  const blocked = attacks.filter(({ outcome }) => outcome === 'blocked').length;
+  if (failures.length === 0) print(`${pc.green('✔')} nothing open, ${blocked} attacks blocked\n`);
+  else print(`${pc.red('✘')} ${failures.length} problems:\n${failures.map((line) => `  ${line}`).join('\n')}\n`);
+}
+
+function classesOf(packs: readonly PackResult[]): string[][] {
+  const classes = new Map<string, { kind: string; count: number; reason: string }>();
+  for (const { classId, kind, reason, resources } of packs.flatMap((pack) => pack.acknowledged)) {
+    const known = classes.get(classId) ?? { kind, count: 0, reason: reason.replace(/^[\w-]+: /, '').replace(/ \(https?:[^)]*\)$/, '') };
+    classes.set(classId, { ...known, count: known.count + resources.length });
+  }
+  return [...classes].sort(([a], [b]) => a.localeCompare(b)).map(([id, { kind, count, reason }]) => [id, kind, number(count), reason]);
+}
+
+function asJson(results: CheckResults, stacks: StackSummary[], attacks: AttackResult[], failures: string[]): object {
+  return {
+    stacks: stacks.map(({ name, profile, account, region, resources }) => ({ name, profile, account, region, resources })),
+    packs: results.packs,
+    totals: results.totals,
+    cloudFormationValidation: results.cloudFormationValidation,
+    cloudFormationFindings: results.cloudFormationFindings,
+    attacks,
+    failures,
+    output: relative(''),
+  };
+}
+
+function table(head: string[], rows: string[][], widths?: number[]): string {
+  const result = new Table({
+    head: head.map((title) => pc.dim(title)),
+    style: { head: [], border: pc.isColorSupported ? ['gray'] : [], compact: true },
+    ...(widths ? { colWidths: widths, wordWrap: true } : {}),
+  });
+  result.push(...rows);
+  return result.toString();
+}
+
+/** What the terminal shows in one line; wider than 140 reads badly. */
+function columns(): number {
+  return Math.min(process.stdout.columns ?? 130, 140);
+}
+
+function findings(list: readonly { resources: string[] }[]): number {
+  return list.reduce((sum, { resources }) => sum + resources.length, 0);
+}
+
+function verdict(count: number): string {
+  if (count < 0) return pc.red('did not run');
+  return count === 0 ? pc.green('0') : pc.red(String(count));
+}
+
+function outcomeOf(outcome: AttackResult['outcome']): string {
+  if (outcome === 'blocked') return pc.green('blocked');
+  return outcome === 'open' ? pc.red('OPEN') : pc.dim('not asked');
+}
+
+function number(value: number): string {
+  return value.toLocaleString('en');
+}
+
+function relative(file: string): string {
+  return path.join(path.relative(process.cwd(), OUTDIR), file);
+}
+
+function print(text: string): void {
+  process.stdout.write(`${text}\n`);
+}
+
+/** One line that is replaced by the next: on a terminal only. */
+function progress(text = ''): void {
+  if (process.stderr.isTTY) process.stderr.write(`\r\u001b[2K${pc.dim(text && `${text} …`)}`);
+}
