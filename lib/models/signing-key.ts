@@ -8,14 +8,7 @@ import { spare } from '../core/bucket-guards';
 import { declareControls } from '../core/control-declarations';
 import { keyRemovalByBreakGlassOnly } from '../core/encryption-key';
 import { SecurityPosture } from '../posture';
-
-/** Sids of the denies of a signing key. */
-export const SIGNING_GUARD = {
-  OTHER_SIGNERS: 'DenySigningByOthers',
-  WHOLE_MESSAGES: 'DenyWholeMessages',
-  OTHER_ALGORITHMS: 'DenyOtherAlgorithms',
-  GRANTS: 'DenyGrants',
-} as const;
+import { SIGNING_GUARD } from './signing-guard';
 
 /**
  * A KMS key (ECC_NIST_P256) that signs model digests, for one role.

@@ -8,7 +8,7 @@ import { describe, expect, test } from 'vitest';
 import { GUARD } from '../../lib/core/bucket-guards';
 import { PERIMETER } from '../../lib/core/bucket-perimeter';
 import { LeastPrivilegeRole } from '../../lib/core/least-privilege-role';
-import { SIGNING_GUARD } from '../../lib/models/signing-key';
+import { SIGNING_GUARD } from '../../lib/models/signing-guard';
 import { ZONE_GUARD } from '../../lib/models/zone-guards';
 import type { Request } from '../support/iam';
 import { ALLOW_ALL, IamWorld, accountPrincipal, administrator, anonymous, awsService, expectGuarded, foreignEndpoint, foreignPrincipal } from '../support/iam';
