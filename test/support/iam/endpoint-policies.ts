@@ -64,10 +64,11 @@ function principalAsCondition(statement: Statement, gateway: boolean, name: stri
   }
   const [operator, extra] = callerCondition(named);
   const condition = (statement.Condition ?? {}) as JsonObject;
-  if (operator === undefined || operator in condition) {
+  const already = operator === undefined ? {} : ((condition[operator] ?? {}) as JsonObject);
+  if (operator === undefined || Object.keys(extra).some((key) => Object.hasOwn(already, key))) {
     throw new Error(`${name}: cannot express Principal ${JSON.stringify(principal)} of an endpoint policy`);
   }
-  return { ...rest, Effect: statement.Effect, Principal: '*', Condition: { ...condition, [operator]: extra } };
+  return { ...rest, Effect: statement.Effect, Principal: '*', Condition: { ...condition, [operator]: { ...already, ...extra } } };
 }
 
 function callerCondition(principals: Json[]): [string, JsonObject] | [undefined, JsonObject] {

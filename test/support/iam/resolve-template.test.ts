@@ -111,6 +111,32 @@ describe('what cannot be resolved is an error that names the place and the intri
   });
 });
 
+test('a resource whose condition does not hold is not there', async () => {
+  const template = (yes: boolean): IamWorld =>
+    IamWorld.of(
+      {
+        S: {
+          Conditions: { Guarded: { 'Fn::Equals': [{ Ref: 'AWS::Region' }, yes ? 'eu-central-1' : 'eu-west-1'] } },
+          Resources: {
+            Topic: { Type: 'AWS::SNS::Topic', Properties: {} },
+            Policy: {
+              Type: 'AWS::SNS::TopicPolicy',
+              Condition: 'Guarded',
+              Properties: {
+                Topics: [{ Ref: 'Topic' }],
+                PolicyDocument: { Version: '2012-10-17', Statement: [{ Effect: 'Deny', Principal: '*', Action: 'sns:*', Resource: '*' }] },
+              },
+            },
+          },
+        },
+      },
+      ENV,
+    );
+  const publish = { principal: administrator(), action: 'sns:Publish', resource: 'Topic' };
+  expect(await template(true).request(publish)).toMatchObject({ decision: 'explicit-deny' });
+  expect(await template(false).request(publish)).toMatchObject({ decision: 'allowed' });
+});
+
 describe('several stacks', () => {
   test('are resolved together, each in its own account', async () => {
     const app = new App();

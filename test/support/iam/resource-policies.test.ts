@@ -151,6 +151,22 @@ describe('an endpoint policy that names principals', () => {
     expect([await invoke(one, administrator('a')), await invoke(one, administrator('b'))]).toEqual(['allowed', 'implicit-deny']);
   });
 
+  test('keeps its own conditions beside them', async () => {
+    const account = new iam.PrincipalWithConditions(new iam.AccountPrincipal(ACCOUNT), {
+      StringEquals: { 'aws:ResourceAccount': ACCOUNT },
+    });
+    const one = world('Interface', account);
+    expect(await invoke(one, administrator())).toBe('allowed');
+    expect(
+      await one.request({
+        principal: administrator(),
+        action: 'sagemaker:InvokeEndpoint',
+        via: 'Endpoint',
+        resource: { foreignArn: endpoint.replace(ACCOUNT, '999988887777'), accountId: '999988887777' },
+      }),
+    ).toMatchObject({ decision: 'implicit-deny', blockedBy: ['endpoint'] });
+  });
+
   test('is refused where AWS does not take it', () => {
     expect(() => world('Gateway', new iam.AccountPrincipal(ACCOUNT))).toThrow('gateway endpoint needs Principal "*"');
     expect(() => world('Interface', new iam.ServicePrincipal('x.amazonaws.com'))).toThrow('cannot express Principal');

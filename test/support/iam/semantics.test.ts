@@ -231,6 +231,17 @@ describe('the context of a caller', () => {
     expect(nobody).not.toHaveProperty('s3:authType');
   });
 
+  test('loses a default key that is given as undefined, in any case', async () => {
+    const insecure = (operator: string): IamWorld =>
+      bucketWith(statement('D', 'Deny', { Condition: { [operator]: { 'aws:SecureTransport': 'false' } } }));
+    const without = { context: { 'AWS:securetransport': undefined } };
+    expect([await decide(insecure('Bool'), without), await decide(insecure('BoolIfExists'), without)]).toEqual([
+      'allowed',
+      'explicit-deny',
+    ]);
+    expect(await decide(insecure('BoolIfExists'))).toBe('allowed');
+  });
+
   test('carries the tags of the principal', async () => {
     const world = bucketWith(statement('Team', 'Allow', { Condition: { StringEquals: { 'aws:PrincipalTag/team': 'vision' } } }));
     const caller = (team: string): Partial<Request> => ({ principal: accountPrincipal({ policies: [], tags: { team } }) });
@@ -316,6 +327,11 @@ describe('addresses', () => {
 });
 
 describe('limits of the simulator', () => {
+  test('a policy that IAM would not take is an error, not a decision', async () => {
+    const world = bucketWith({ Sid: 'NoAction', Effect: 'Allow', Principal: '*', Resource: '*' });
+    await expect(decide(world)).rejects.toThrow('the simulator refuses s3:PutObject');
+  });
+
   test('an unknown operator would match nothing: it is refused instead', () => {
     expect(() => bucketWith(statement('D', 'Deny', { Condition: { StringEqual: { [KEY]: 'x' } } }))).toThrow(
       "unknown operator 'StringEqual'",
