@@ -49,7 +49,10 @@ function mapStatements(policies: readonly AttachedPolicy[], map: (statement: Sta
 
 function withoutKey(statement: Statement, key: string): Statement {
   const condition = Object.fromEntries(Object.entries((statement.Condition ?? {}) as JsonObject)
-    .map(([operator, keys]) => [operator, Object.fromEntries(Object.entries(keys as JsonObject).filter(([one]) => one.toLowerCase() !== key.toLowerCase()))] as const)
+    .map(([operator, keys]) => {
+      const others = Object.entries(keys as JsonObject).filter(([one]) => one.toLowerCase() !== key.toLowerCase());
+      return [operator, Object.fromEntries(others)] as const;
+    })
     .filter(([, keys]) => Object.keys(keys).length > 0));
   return { ...statement, Condition: condition };
 }

@@ -187,8 +187,8 @@ function principalAsCondition(statement: Statement, gateway: boolean, name: stri
   if (gateway) throw new Error(`${name}: the policy of a gateway endpoint needs Principal "*", use aws:PrincipalArn instead of ${JSON.stringify(principal)}`);
   const accounts = named.map((one) => /^(?:arn:[^:]*:iam::)?(\d{12})(?::root)?$/.exec(String(one))?.[1]);
   const extra: JsonObject | undefined = accounts.every((account) => account !== undefined)
-    ? { StringEquals: { 'aws:PrincipalAccount': accounts as string[] } }
-    : named.every((one) => /^arn:[^:]*:iam::\d{12}:(role|user)\//.test(String(one))) ? { ArnEquals: { 'aws:PrincipalArn': named as Json[] } } : undefined;
+    ? { StringEquals: { 'aws:PrincipalAccount': accounts } }
+    : named.every((one) => /^arn:[^:]*:iam::\d{12}:(role|user)\//.test(String(one))) ? { ArnEquals: { 'aws:PrincipalArn': named } } : undefined;
   const operator = extra === undefined ? '' : Object.keys(extra)[0];
   const condition = (statement.Condition ?? {}) as JsonObject;
   if (extra === undefined || operator in condition) throw new Error(`${name}: cannot express Principal ${JSON.stringify(principal)} of an endpoint policy`);

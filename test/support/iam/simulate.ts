@@ -80,7 +80,8 @@ export async function knownKeys(action: string, resource: string, candidates: Co
 }
 
 function verdict(analysis: RequestAnalysis): Verdict {
-  const parts = [analysis.identityAnalysis, analysis.resourceAnalysis, analysis.sessionAnalysis, analysis.permissionBoundaryAnalysis, analysis.endpointAnalysis];
+  const { identityAnalysis, resourceAnalysis, sessionAnalysis, permissionBoundaryAnalysis, endpointAnalysis } = analysis;
+  const parts = [identityAnalysis, resourceAnalysis, sessionAnalysis, permissionBoundaryAnalysis, endpointAnalysis];
   const sids = (list: 'denyStatements' | 'allowStatements'): string[] => [...new Set(
     parts.flatMap((part) => (part?.[list] ?? []).map((one) => one.statement.sid() ?? `${one.policyId ?? 'resource policy'}#${one.statement.index()}`)))];
   switch (analysis.result) {

@@ -1,4 +1,4 @@
-import { App, CfnResource, Stack, Stage, Token } from 'aws-cdk-lib';
+import { CfnResource, Stack, Stage, Token } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 import { type Mutation, mutate } from './mutations';
 import {
@@ -55,7 +55,12 @@ export interface Request {
 
 export interface Decision extends Verdict {
   /** The request as the simulator saw it. */
-  readonly request: { readonly principal: string; readonly action: string; readonly resource: string; readonly context: Readonly<Record<string, ContextValue>> };
+  readonly request: {
+    readonly principal: string;
+    readonly action: string;
+    readonly resource: string;
+    readonly context: Readonly<Record<string, ContextValue>>;
+  };
 }
 
 /** Services whose resources can carry policies: a request on one that is not in the templates cannot be decided. */
@@ -260,7 +265,8 @@ function covers(target: string, arn: string): boolean {
 
 /** All stacks of the enclosing stage, so that references between stacks can be resolved. */
 function synthesise(source: Stack | Stage, options: WorldOptions): { template: Template; env: WorldOptions & { stackName: string } }[] {
-  const stage = source instanceof Stage ? source : Stage.of(source) ?? App.of(source) as Stage;
+  const stage = source instanceof Stage ? source : Stage.of(source);
+  if (!stage) throw new Error(`'${source.node.path}' is in no app: put it in one, only an app has templates`);
   const assembly = stage.synth();
   return assembly.stacks.map((artifact) => {
     const { account, region } = artifact.environment;
