@@ -1,6 +1,7 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
-import { CloudFormationValidation, type CheckTotals, type JudgedStack, type PackResult } from './api';
+import type { CloudFormationValidation} from './api';
+import { type CheckTotals, type JudgedStack, type PackResult } from './api';
 import { judgedAsWritten } from './check-results/assembly';
 import { cloudFormationFindings } from './check-results/cdk-report';
 import { parseChecks } from './check-results/parse';

@@ -129,7 +129,7 @@ function nagPackOf(plugin: IPolicyValidationPlugin): NagPack {
 
 // On use only: loading cdk-nag costs more than the rest of the library together.
 function loadCdkNag(): typeof import('cdk-nag') {
-  return require('cdk-nag');
+  return require('cdk-nag') as typeof import('cdk-nag');
 }
 
 function versionIn(packageFile: string): string {

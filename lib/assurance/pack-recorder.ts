@@ -14,9 +14,9 @@ export interface PackRecorderListener {
 
 /** The three methods of a pack that are watched; two of them are protected there. */
 interface WatchedPack {
-  checkResource(node: CfnResource): void;
-  applyRule(params: IApplyRule): void;
-  validate(context: IPolicyValidationContext): PolicyValidationPluginReport;
+  checkResource: (node: CfnResource) => void;
+  applyRule: (params: IApplyRule) => void;
+  validate: (context: IPolicyValidationContext) => PolicyValidationPluginReport;
 }
 
 /**

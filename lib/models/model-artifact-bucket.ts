@@ -243,7 +243,10 @@ export class ModelArtifactBucket extends Construct implements IModelArtifactBuck
   }
 }
 
-function merged(a: Record<string, Record<string, unknown>>, b: Record<string, Record<string, unknown>>): Record<string, Record<string, unknown>> {
+function merged(
+  a: Record<string, Record<string, unknown>>,
+  b: Record<string, Record<string, unknown>>,
+): Record<string, Record<string, unknown>> {
   const result = { ...a };
   for (const [operator, keys] of Object.entries(b)) result[operator] = { ...result[operator], ...keys };
   return result;

@@ -41,7 +41,9 @@ export function checkPosture(props: SecurityPostureProps, defaults: ProfileDefau
       `objectLock ${objectLock?.mode} for ${days} days is weaker than the profile's: give because, a WeakerChoice`,
     ],
     [
-      handlerConcurrency !== undefined && !Token.isUnresolved(handlerConcurrency) && !(Number.isInteger(handlerConcurrency) && handlerConcurrency > 0),
+      handlerConcurrency !== undefined &&
+        !Token.isUnresolved(handlerConcurrency) &&
+        !(Number.isInteger(handlerConcurrency) && handlerConcurrency > 0),
       `handlerConcurrency must be a whole number above zero, got ${handlerConcurrency}: for none, set unreservedConcurrency`,
     ],
     [

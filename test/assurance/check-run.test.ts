@@ -16,7 +16,7 @@ vi.mock('../../lib/assurance/profile-packs', async (original) => ({
 }));
 
 function faultyKey(scope: IConstruct): void {
-  new CfnKey(scope as Stack, 'Key', {});
+  new CfnKey(scope, 'Key', {});
 }
 
 describe('stacks with different profiles in one app', () => {

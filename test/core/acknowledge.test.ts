@@ -1,4 +1,5 @@
-import { Stack, Validations } from 'aws-cdk-lib';
+import type { Stack} from 'aws-cdk-lib';
+import { Validations } from 'aws-cdk-lib';
 import { ManagedPolicy, Policy, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { CfnKey } from 'aws-cdk-lib/aws-kms';
 import { CfnBucket } from 'aws-cdk-lib/aws-s3';

@@ -43,7 +43,7 @@ describe('a store without any property', () => {
   test.each([['Quarantine', 'ModelsQuarantineKey', 7], ['Served', 'ModelsServedKey', 30]])(
     '%s has its own key, can be locked, sends events and access logs',
     (zone, key, lockDays) => {
-      expect(buckets[zone]!.Properties).toMatchObject({
+      expect(buckets[zone].Properties).toMatchObject({
         BucketEncryption: {
           ServerSideEncryptionConfiguration: [{
             BucketKeyEnabled: true,
@@ -59,18 +59,18 @@ describe('a store without any property', () => {
   );
 
   test('the bucket for access logs has what AWS demands of one: SSE-S3 and no default lock', () => {
-    expect(buckets.AccessLogs!.Properties).toMatchObject({
+    expect(buckets.AccessLogs.Properties).toMatchObject({
       BucketEncryption: { ServerSideEncryptionConfiguration: [{ ServerSideEncryptionByDefault: { SSEAlgorithm: 'AES256' } }] },
     });
-    expect(buckets.AccessLogs!.Properties).not.toHaveProperty('ObjectLockConfiguration');
+    expect(buckets.AccessLogs.Properties).not.toHaveProperty('ObjectLockConfiguration');
   });
 
   test('keeps superseded models for the time of their class, never expires a served one, and clears quarantine', () => {
-    expect(buckets.Served!.Properties.LifecycleConfiguration).toEqual({
+    expect(buckets.Served.Properties.LifecycleConfiguration).toEqual({
       Rules: [expect.objectContaining({ NoncurrentVersionExpiration: { NoncurrentDays: 1095 }, AbortIncompleteMultipartUpload: { DaysAfterInitiation: 7 } })],
     });
-    expect(JSON.stringify(buckets.Served!.Properties.LifecycleConfiguration)).not.toContain('ExpirationInDays');
-    expect(buckets.Quarantine!.Properties.LifecycleConfiguration).toMatchObject({ Rules: [{}, { ExpirationInDays: 30 }] });
+    expect(JSON.stringify(buckets.Served.Properties.LifecycleConfiguration)).not.toContain('ExpirationInDays');
+    expect(buckets.Quarantine.Properties.LifecycleConfiguration).toMatchObject({ Rules: [{}, { ExpirationInDays: 30 }] });
   });
 
   test('adds no helper function of the CDK', () => {
@@ -100,7 +100,7 @@ describe('a store without any property', () => {
 describe('what a store takes', () => {
   test('another data class keeps superseded models for another time', () => {
     const { stack } = storeWith({ dataClass: DataClass.RESTRICTED });
-    expect(bucketsOf(stack).Served!.Properties.LifecycleConfiguration).toMatchObject({ Rules: [{ NoncurrentVersionExpiration: { NoncurrentDays: 2192 } }] });
+    expect(bucketsOf(stack).Served.Properties.LifecycleConfiguration).toMatchObject({ Rules: [{ NoncurrentVersionExpiration: { NoncurrentDays: 2192 } }] });
   });
 
   test('existing keys, access log bucket and scanner, and then makes none', () => {
@@ -121,7 +121,7 @@ describe('what a store takes', () => {
 
   test('another time in quarantine', () => {
     const { stack } = storeWith({ quarantineExpiry: Duration.days(3) });
-    expect(bucketsOf(stack).Quarantine!.Properties.LifecycleConfiguration).toMatchObject({ Rules: [{}, { ExpirationInDays: 3 }] });
+    expect(bucketsOf(stack).Quarantine.Properties.LifecycleConfiguration).toMatchObject({ Rules: [{}, { ExpirationInDays: 3 }] });
   });
 
   test('an alarm topic of the posture, and then alarms on malware and on scans that failed', () => {
@@ -141,10 +141,10 @@ describe('changing the profile', () => {
   test('never turns Object Lock itself on or off, which would replace the buckets', () => {
     const enabled = [SecurityProfile.BASELINE, SecurityProfile.REGULATED].map((profile) => bucketsOf(storeWith({}, { profile }).stack));
     for (const buckets of enabled) {
-      expect(buckets.Served!.Properties.ObjectLockEnabled).toBe(true);
-      expect(buckets.Quarantine!.Properties.ObjectLockEnabled).toBe(true);
+      expect(buckets.Served.Properties.ObjectLockEnabled).toBe(true);
+      expect(buckets.Quarantine.Properties.ObjectLockEnabled).toBe(true);
     }
-    expect(enabled[0]!.Served!.Properties).not.toHaveProperty('ObjectLockConfiguration');
+    expect(enabled[0].Served.Properties).not.toHaveProperty('ObjectLockConfiguration');
   });
 });
 

@@ -51,7 +51,7 @@ describe('the function of the promoter', () => {
 
   test('waits for all policies of its role', () => {
     const [handler] = Object.values(template.findResources('AWS::Lambda::Function')) as { DependsOn: string[] }[];
-    expect(handler!.DependsOn.map((id) => id.replace(/[0-9A-F]{8}$/, '')).sort()).toEqual([
+    expect(handler.DependsOn.map((id) => id.replace(/[0-9A-F]{8}$/, '')).sort()).toEqual([
       'PromoterHandlerRole', 'PromoterHandlerRolePolicy', 'PromoterHandlerRoleServiceWide',
     ]);
   });

@@ -84,7 +84,10 @@ describe('served models are written once, by the promoter (FD-1, FD-2)', () => {
     (action) => expectGuarded({
       world,
       allowed: { principal: BREAK_GLASS, action, resource: served, via: open },
-      denied: { administrator: { principal: administrator(), action, resource: served, via: open }, deployer: { principal: DEPLOYER, action, resource: served, via: open } },
+      denied: {
+        administrator: { principal: administrator(), action, resource: served, via: open },
+        deployer: { principal: DEPLOYER, action, resource: served, via: open },
+      },
       protections: [GUARD.DELETION],
     }),
   );
@@ -264,7 +267,10 @@ describe('records and settings stay (log tampering)', () => {
   test.each(['kms:ScheduleKeyDeletion', 'kms:DisableKey', 'kms:DisableKeyRotation'])('%s is for break-glass roles', (action) => expectGuarded({
     world,
     allowed: { principal: BREAK_GLASS, action, resource: store.servedKey },
-    denied: { administrator: { principal: administrator(), action, resource: store.servedKey }, deployer: { principal: DEPLOYER, action, resource: store.servedKey } },
+    denied: {
+      administrator: { principal: administrator(), action, resource: store.servedKey },
+      deployer: { principal: DEPLOYER, action, resource: store.servedKey },
+    },
     protections: ['DenyKeyRemoval'],
   }));
 

@@ -256,7 +256,7 @@ export class ResolvedTemplate {
   }
 
   private holds(definition: Json, where: string): boolean {
-    const [[operator, argument]] = Object.entries(definition as JsonObject) as [string, Json][];
+    const [[operator, argument]] = Object.entries<Json>(definition as JsonObject);
     const all = (): boolean[] => (argument as Json[]).map((item) => this.holds(item, where));
     switch (operator) {
       case 'Fn::Equals': {
