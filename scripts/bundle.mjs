@@ -52,10 +52,11 @@ export function handlersOf(root) {
  *
  * Source maps lie beside the handler's folder, not in it, so that they are not deployed.
  *
- * @param {{ root: string, outdir?: string }} options
+ * @param {string} root
+ * @param {string} outdir
  * @returns {Promise<BundledHandler[]>}
  */
-export async function bundleHandlers({ root, outdir = path.join(root, 'assets') }) {
+export async function bundleHandlers(root, outdir = path.join(root, 'assets')) {
   const results = await Promise.all(handlersOf(root).map((handler) => bundleOne(root, handler)));
   const packages = new Map(results.flatMap((result) => result.packages.map((p) => [p.directory, p])));
   const notices = noticesOf(root, [...packages.values()]);
@@ -170,7 +171,7 @@ function noticesOf(root, packages) {
 
 if (process.argv[1] && fs.realpathSync(process.argv[1]) === fileURLToPath(import.meta.url)) {
   try {
-    const handlers = await bundleHandlers({ root: path.dirname(path.dirname(fileURLToPath(import.meta.url))) });
+    const handlers = await bundleHandlers(path.dirname(path.dirname(fileURLToPath(import.meta.url))));
     for (const { area, name, bytes } of handlers) process.stdout.write(`${(bytes / 1000).toFixed(1).padStart(8)} KB  ${area}/${name}\n`);
   } catch (error) {
     process.stderr.write(`bundling failed: ${error instanceof Error ? error.message : String(error)}\n`);

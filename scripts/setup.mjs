@@ -61,13 +61,13 @@ function dependencyDigest(root) {
   return `${digestOf(root, ['package-lock.json'])} ${process.platform}-${process.arch}`;
 }
 
+// All that the build reads, but for package.json: the build itself brings its entry points in step with the areas.
 const BUILD_INPUTS = [
   'lib',
   'scripts/build.mjs',
   'scripts/bundle.mjs',
   'scripts/lazy-exports.mjs',
-  'scripts/areas.mjs',
-  'package.json',
+  'scripts/sync-exports.mjs',
   'package-lock.json',
   'tsconfig.json',
   'README.md',
@@ -76,30 +76,9 @@ const BUILD_OUTPUTS = ['dist/index.js', 'dist/index.d.ts', '.jsii', 'assets'];
 const BUILD_STAMP = '.cache/build-stamp';
 
 /** @param {string} root */
-export function buildIsCurrent(root) {
+function buildIsCurrent(root) {
   if (BUILD_OUTPUTS.some((output) => !fs.existsSync(path.join(root, output)))) return false;
-  return readIfPresent(path.join(root, BUILD_STAMP)) === digestOf(root, BUILD_INPUTS);
-}
-
-/** @param {string} root */
-export function forgetBuild(root) {
-  fs.rmSync(path.join(root, BUILD_STAMP), { force: true });
-}
-
-/**
- * Records that the outputs belong to `digest`, which the builder takes before it reads the sources: an edit during the build counts.
- *
- * @param {string} root
- * @param {string} digest
- */
-export function rememberBuild(root, digest) {
-  fs.mkdirSync(path.dirname(path.join(root, BUILD_STAMP)), { recursive: true });
-  fs.writeFileSync(path.join(root, BUILD_STAMP), digest);
-}
-
-/** @param {string} root */
-export function buildDigest(root) {
-  return digestOf(root, BUILD_INPUTS);
+  return readIfPresent(path.join(root, BUILD_STAMP)) === `${digestOf(root, BUILD_INPUTS)} ${digestOf(root, ['package.json'])}`;
 }
 
 /** @param {string} file */
@@ -108,7 +87,7 @@ function readIfPresent(file) {
 }
 
 /**
- * Runs `work` while no other process of this clone sets up or builds. A lock whose owner is gone is taken over.
+ * Runs `work` while no other process sets up the same clone. A lock whose owner is gone is taken over.
  *
  * @template T
  * @param {string} root
@@ -119,8 +98,6 @@ function readIfPresent(file) {
 export async function withLock(root, work, say = () => {}) {
   const lock = path.join(root, '.cache', 'setup.lock');
   fs.mkdirSync(path.dirname(lock), { recursive: true });
-  // A child of the owner (the build that setup starts) works under the lock of its parent.
-  if (process.env.CDK_SECURE_AI_LOCK_OWNER && readIfPresent(lock) === process.env.CDK_SECURE_AI_LOCK_OWNER) return work();
   await acquire(lock, say);
   try {
     return await work();
@@ -222,8 +199,14 @@ function lastLines(output) {
  */
 async function ensureBuild(root, run) {
   if (buildIsCurrent(root)) return false;
+  const stamp = path.join(root, BUILD_STAMP);
+  fs.rmSync(stamp, { force: true });
+  // Taken before the build reads the sources: an edit while it runs counts as a change.
+  const digest = digestOf(root, BUILD_INPUTS);
   const { code, output } = await run('building the library', [process.execPath, path.join('scripts', 'build.mjs')]);
   if (code !== 0) throw new SetupError(`the build failed\n${output.trim()}`);
+  fs.mkdirSync(path.dirname(stamp), { recursive: true });
+  fs.writeFileSync(stamp, `${digest} ${digestOf(root, ['package.json'])}`);
   return true;
 }
 
@@ -245,7 +228,6 @@ function runWithProgress(root, label, command) {
   return new Promise((resolve, reject) => {
     const child = spawn(command[0], command.slice(1), {
       cwd: root,
-      env: { ...process.env, CDK_SECURE_AI_LOCK_OWNER: String(process.pid) },
       stdio: ['ignore', 'pipe', 'pipe'],
       shell: process.platform === 'win32' && command[0].endsWith('.cmd'),
     });

@@ -1,59 +1,38 @@
-#!/usr/bin/env node
-// Writes the `exports` and `typesVersions` of package.json from lib/index.ts; with --check it only compares.
+/** Keeps `exports` and `typesVersions` of package.json in step with the areas of `lib/index.ts`. */
 import * as fs from 'node:fs';
 import * as path from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { areasOf } from './areas.mjs';
 
-/**
- * The package entry points that belong to the areas of the library.
- *
- * `exports` serves CommonJS, ES modules and TypeScript's `node16` and later; `typesVersions` serves TypeScript's `node10`.
- *
- * @param {string} root
- */
-export function entryPoints(root) {
-  const areas = areasOf(root);
+/** The areas that the root exports, in its order. */
+export function areasOf(root) {
+  return [...fs.readFileSync(path.join(root, 'lib/index.ts'), 'utf8').matchAll(/^export \* as (\w+) from '\.\/(\w+)';$/gm)].map(([, name]) => name);
+}
+
+/** The two entries as they should be. */
+export function expectedExports(areas) {
+  const entry = (file) => ({ types: `./dist/${file}.d.ts`, default: `./dist/${file}.js` });
   return {
     exports: {
-      '.': { types: './dist/index.d.ts', default: './dist/index.js' },
-      ...Object.fromEntries(
-        areas.map(({ folder }) => [
-          `./${folder}`,
-          { types: `./dist/${folder}/index.d.ts`, default: `./dist/${folder}/index.js` },
-        ]),
-      ),
+      '.': entry('index'),
+      ...Object.fromEntries(areas.map((area) => [`./${area}`, entry(`${area}/index`)])),
       './package.json': './package.json',
       './.jsii': './.jsii',
     },
-    typesVersions: { '*': Object.fromEntries(areas.map(({ folder }) => [folder, [`dist/${folder}/index.d.ts`]])) },
+    typesVersions: { '*': Object.fromEntries(areas.map((area) => [area, [`dist/${area}/index.d.ts`]])) },
   };
 }
 
-/** @param {string} root */
-function main(root) {
+/** Rewrites package.json when it is out of step. */
+export function syncExports(root) {
   const file = path.join(root, 'package.json');
   const before = fs.readFileSync(file, 'utf8');
-  const { exports, typesVersions } = entryPoints(root);
-  /** @type {Record<string, unknown>} */
   const manifest = JSON.parse(before);
-  /** @type {Record<string, unknown>} */
-  const next = {};
+  const { exports, typesVersions } = expectedExports(areasOf(root));
+  const after = {};
   for (const [key, value] of Object.entries(manifest)) {
     if (key === 'typesVersions') continue;
-    next[key] = key === 'exports' ? exports : value;
-    if (key === 'exports') next.typesVersions = typesVersions;
+    after[key] = key === 'exports' ? exports : value;
+    if (key === 'exports') after.typesVersions = typesVersions;
   }
-  const after = `${JSON.stringify(next, null, 2)}\n`;
-  if (after === before) return;
-  if (process.argv.includes('--check')) {
-    process.stderr.write('package.json is out of step with lib/index.ts: run node scripts/sync-exports.mjs\n');
-    process.exitCode = 1;
-    return;
-  }
-  fs.writeFileSync(file, after);
-}
-
-if (process.argv[1] && fs.realpathSync(process.argv[1]) === fileURLToPath(import.meta.url)) {
-  main(path.dirname(path.dirname(fileURLToPath(import.meta.url))));
+  const text = `${JSON.stringify(after, null, 2)}\n`;
+  if (text !== before) fs.writeFileSync(file, text);
 }
