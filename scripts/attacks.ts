@@ -143,9 +143,15 @@ export async function attack(stack: AttackedStack): Promise<AttackResult[]> {
   return results;
 }
 
+interface PlainResource {
+  readonly Type: string;
+  readonly Properties: Record<string, unknown>;
+  readonly Metadata?: Record<string, string>;
+}
+
 /** The same template in which somebody has opened the served bucket to everybody, private by mistake no more: the denies must hold alone. */
 function withAccident({ template, name }: AttackedStack): Template {
-  const copy = structuredClone(template) as { Resources: Record<string, { Type: string; Properties: Record<string, unknown>; Metadata?: Record<string, string> }> };
+  const copy = structuredClone(template) as { Resources: Record<string, PlainResource> };
   for (const { Type, Properties, Metadata } of Object.values(copy.Resources)) {
     const path = Metadata?.['aws:cdk:path'];
     if (path === `${name}/Models/Served/Resource`) delete Properties.PublicAccessBlockConfiguration;

@@ -71,7 +71,8 @@ function stacksOf(outdir: string): StackSummary[] {
       const metadata = read(additionalMetadataFile ?? '') as Record<string, { type: string; data: unknown }[]>;
       const posture = metadata[`/${name}`]?.find(({ type }) => type === 'cdk-secure-ai:posture')?.data as PostureRecord;
       const organizationId = /"aws:PrincipalOrgID":"(o-[a-z0-9]+)"/.exec(JSON.stringify(template))?.[1];
-      return { name, account, region, template, profile: posture.profile, resources: Object.keys(template.Resources ?? {}).length, ...(organizationId ? { organizationId } : {}) };
+      const resources = Object.keys(template.Resources ?? {}).length;
+      return { name, account, region, template, profile: posture.profile, resources, ...(organizationId ? { organizationId } : {}) };
     });
 }
 
@@ -90,7 +91,8 @@ function show(results: CheckResults, stacks: StackSummary[], attacks: AttackResu
 
   print(`\n${pc.bold('Checks')}  ${results.totals.ruleEvaluations.toLocaleString('en')} evaluations of ${results.totals.rules} rules, cdk-nag ${results.cdkNagVersion}\n`);
   print(table(['pack', 'rules', 'resources', 'open', 'acknowledged'], [
-    ...results.packs.map((pack) => [pack.name, number(pack.rulesInPack), number(pack.resources), verdict(findings(pack.open)), number(findings(pack.acknowledged))]),
+    ...results.packs.map(({ name, rulesInPack, resources, open, acknowledged }) =>
+      [name, number(rulesInPack), number(resources), verdict(findings(open)), number(findings(acknowledged))]),
     ['CloudFormation (CDK)', '', number(results.totals.resources), verdict(results.cloudFormationFindings ?? -1), ''],
   ]));
   print(`\n${pc.bold('Acknowledged')}  what stays, and why\n`);

@@ -25,7 +25,7 @@ function targetsIn(line: string): string[] {
   const inline = [...line.matchAll(/\]\(\s*<?([^)>\s]+)>?(?:\s+"[^"]*")?\s*\)/g)];
   const reference = [...line.matchAll(/^\s{0,3}\[[^\]]+\]:\s*<?([^>\s]+)>?/g)];
   const html = [...line.matchAll(/\b(?:href|src)="([^"]+)"/g)];
-  return [...inline, ...reference, ...html].map(([, target]) => target!);
+  return [...inline, ...reference, ...html].map(([, target]) => target);
 }
 
 function problemOf(root: string, from: string, target: string, anchorsOf: (file: string) => Set<string>): string | undefined {
@@ -45,8 +45,8 @@ function anchorsIn(text: string): Set<string> {
   const { prose } = parseMarkdown(text);
   const lines = text.split('\n');
   for (const [index, blanked] of prose.entries()) {
-    const line = lines[index]!;
-    for (const [, anchor] of line.matchAll(/\b(?:id|name)="([^"]+)"/g)) found.add(anchor!);
+    const line = lines[index];
+    for (const [, anchor] of line.matchAll(/\b(?:id|name)="([^"]+)"/g)) found.add(anchor);
     const heading = /^ {0,3}#{1,6}\s/.test(blanked) ? line.replace(/^[\s#]+/, '').replace(/\s+#+\s*$/, '') : undefined;
     if (heading === undefined) continue;
     const slug = slugOf(heading);

@@ -30,10 +30,11 @@ export function uncompiledSnippets(root: string, files: readonly string[]): { re
     types: ['node'],
   };
   const host = ts.createCompilerHost(options);
-  const { fileExists, readFile } = host;
+  const fileExists = host.fileExists.bind(host);
+  const readFile = host.readFile.bind(host);
   // Beside the documents in name only: the package then resolves itself through its own exports.
-  host.fileExists = (file) => sources.has(path.normalize(file)) || fileExists.call(host, file);
-  host.readFile = (file) => sources.get(path.normalize(file))?.text ?? readFile.call(host, file);
+  host.fileExists = (file) => sources.has(path.normalize(file)) || fileExists(file);
+  host.readFile = (file) => sources.get(path.normalize(file))?.text ?? readFile(file);
   host.getCurrentDirectory = () => root;
   const program = ts.createProgram([...sources.keys()], options, host);
   const problems = ts.getPreEmitDiagnostics(program).map((diagnostic) => {

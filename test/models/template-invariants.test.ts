@@ -14,7 +14,7 @@ interface Resource {
 
 function templateOf(profile: SecurityProfile): PlainTemplate {
   const app = new App();
-  return Template.fromStack(fullStack(app, 'Full', PROFILE_POSTURES[profile](app))).toJSON() as PlainTemplate;
+  return Template.fromStack(fullStack(app, 'Full', PROFILE_POSTURES[profile](app))).toJSON();
 }
 
 function resourcesOf(template: PlainTemplate, ...types: string[]): Resource[] {
@@ -65,14 +65,14 @@ describe('the checks above see what they look for', () => {
   test('a plan that starts before a policy of its role', () => {
     const template = templateOf(SecurityProfile.REGULATED);
     const [plan] = resourcesOf(template, 'AWS::GuardDuty::MalwareProtectionPlan');
-    const unordered = { ...plan!, DependsOn: plan!.DependsOn!.filter((id) => !id.includes('RolePolicy')) };
+    const unordered = { ...plan, DependsOn: plan.DependsOn!.filter((id) => !id.includes('RolePolicy')) };
     const broken = { Resources: { ...template.Resources, Plan: unordered } } as unknown as PlainTemplate;
     expect(passedRoles(broken)).toEqual([expect.stringMatching(/^Plan.* without depending on ModelsScanRolePolicy/)]);
   });
 
   test('an action that does not exist', async () => {
     const policy = { Type: 'AWS::IAM::ManagedPolicy', Properties: { PolicyDocument: { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: 's3:ReadObject', Resource: 'arn:aws:s3:::a/b' }] } } };
-    expect(await unknownIamNames({ Resources: { policy } } as unknown as PlainTemplate)).toEqual([expect.stringContaining('s3:ReadObject')]);
+    expect(await unknownIamNames({ Resources: { policy } })).toEqual([expect.stringContaining('s3:ReadObject')]);
   });
 });
 

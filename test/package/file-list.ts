@@ -1,8 +1,12 @@
 /** Whether a file may be in the tarball. */
-const ALLOWED = [/^dist\/.+\.(js|d\.ts)$/, /^assets\/[a-z-]+\/[a-z-]+\/index\.mjs(\.map)?$/, /^(\.jsii|API\.md|CHANGELOG\.md|LICENSE|README\.md|package\.json)$/];
+const ALLOWED = [
+  /^dist\/.+\.(js|d\.ts)$/,
+  /^assets\/(THIRD-PARTY-NOTICES\.txt|[a-z-]+\/[a-z-]+(\/index\.mjs|\.map))$/,
+  /^(\.jsii|API\.md|CHANGELOG\.md|LICENSE|README\.md|package\.json)$/,
+];
 const FORBIDDEN = [/\.lambda\.(js|d\.ts)$/, /\.tsbuildinfo$/, /(?<!\.d)\.ts$/, /source-hash$/];
 
-const NEEDED = ['.jsii', 'LICENSE', 'README.md', 'package.json', 'dist/index.js', 'dist/index.d.ts'];
+const NEEDED = ['.jsii', 'LICENSE', 'README.md', 'package.json', 'dist/index.js', 'dist/index.d.ts', 'assets/THIRD-PARTY-NOTICES.txt'];
 
 /** What is wrong with the files of a tarball; empty when nothing is. */
 export function tarballProblems(files: readonly string[], bundles: readonly string[]): string[] {

@@ -1,5 +1,5 @@
-import type { Environment } from 'aws-cdk-lib';
-import { App, Stack } from 'aws-cdk-lib';
+import type { Environment , App} from 'aws-cdk-lib';
+import { Stack } from 'aws-cdk-lib';
 import { SecurityGroup, Vpc } from 'aws-cdk-lib/aws-ec2';
 import { ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Topic } from 'aws-cdk-lib/aws-sns';
