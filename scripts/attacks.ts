@@ -151,7 +151,7 @@ interface PlainResource {
 
 /** The same template in which somebody has opened the served bucket to everybody, private by mistake no more: the denies must hold alone. */
 function withAccident({ template, name }: AttackedStack): Template {
-  const copy = structuredClone(template) as { Resources: Record<string, PlainResource> };
+  const copy = structuredClone(template) as unknown as { Resources: Record<string, PlainResource> };
   for (const { Type, Properties, Metadata } of Object.values(copy.Resources)) {
     const path = Metadata?.['aws:cdk:path'];
     if (path === `${name}/Models/Served/Resource`) delete Properties.PublicAccessBlockConfiguration;
