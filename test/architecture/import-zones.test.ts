@@ -1,6 +1,6 @@
 import * as path from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { importCycles, importedHandlers, loadProblems, runsWithoutCdk, runtimeProblems, zoneProblems } from './import-zones';
+import { foreignPackages, importCycles, importedHandlers, loadProblems, runsWithoutCdk, runtimeProblems, zoneProblems } from './import-zones';
 import { SourceTree } from './source-tree';
 
 const lib = SourceTree.read(path.resolve(__dirname, '..', '..'), 'lib');
@@ -30,7 +30,7 @@ const SOUND = {
 const changed = (file: string, text: string) => tree({ ...SOUND, [file]: text });
 const sound = tree(SOUND);
 
-const CHECKS = { zoneProblems, importCycles, runtimeProblems, loadProblems, importedHandlers };
+const CHECKS = { zoneProblems, importCycles, runtimeProblems, loadProblems, importedHandlers, foreignPackages };
 
 describe.each(Object.entries(CHECKS))('%s', (_, check) => {
   test('finds nothing in the library', () => {
@@ -130,3 +130,11 @@ describe('what is loaded with the library', () => {
 test('a handler that is imported is found', () => {
   expect(importedHandlers(changed('lib/models/store.ts', `import { handler } from './scan.lambda';`))).toHaveLength(1);
 });
+
+test.each(['@cloud-copilot/iam-simulate', 'esbuild', 'fast-check', 'typescript', 'fs', 'cdk-secure-ai', '@aws-sdk/lib-storage'])(
+  'a library that imports %s is refused, also for its types',
+  (name) => {
+    expect(foreignPackages(changed('lib/models/store.ts', `import { a } from '${name}';`))).toHaveLength(1);
+    expect(foreignPackages(changed('lib/models/scan/scan.ts', `import type { A } from '${name}';`))).toHaveLength(1);
+  },
+);

@@ -1,6 +1,8 @@
 import * as path from 'node:path';
 import type { Import, SourceTree } from './source-tree';
 
+/** What `lib/` is built on; everything else is for tests and tools, or is a decision to write down in docs/adr/0001-dependencies.md. */
+const FOUNDATION = /^(aws-cdk-lib|constructs|cdk-nag|@aws-sdk\/client-[a-z0-9-]+|node:[a-z]+)$/;
 const CDK = new Set(['aws-cdk-lib', 'constructs', 'cdk-nag']);
 
 /** The folder of `lib/` that a file belongs to; empty for the root. */
@@ -89,4 +91,12 @@ export function importedHandlers(tree: SourceTree): string[] {
     .flatMap((file) => tree.imports(file))
     .filter(({ to }) => to.endsWith('.lambda.ts'))
     .map(({ from, to }) => `${from} imports the handler ${path.posix.basename(to)}`);
+}
+
+/** Packages that the library imports, be it for a type, and that its users do not have or may not get. */
+export function foreignPackages(tree: SourceTree): string[] {
+  return tree.files
+    .flatMap((file) => tree.imports(file))
+    .filter(({ to }) => !tree.has(to) && !FOUNDATION.test(to))
+    .map(({ from, to }) => `${from} imports ${to}, which the library is not built on`);
 }
