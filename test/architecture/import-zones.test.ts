@@ -25,6 +25,8 @@ const SOUND = {
   'lib/models/scan/scan.ts': `export function scan(a: unknown) { return a; }`,
   'lib/assurance/index.ts': `export * from './checks';`,
   'lib/assurance/checks.ts': `import type { NagPack } from 'cdk-nag';\nimport { locked } from '../models/rules/locked';\nexport class Checks { public p?: NagPack; public l = locked; load() { return require('cdk-nag'); } }`,
+  'lib/platform/platform.ts': `import { Store } from '../models/store';\nimport { Checks } from '../assurance/checks';\nexport const all = [Store, Checks];`,
+  'lib/cli/check.ts': `import { Checks } from '../assurance/checks';\nimport { scan } from '../models/scan/scan';\nexport const check = [Checks, scan];`,
   'lib/assurance/report/read.ts': `import { CloudAssembly } from 'aws-cdk-lib/cx-api';\nexport const read = CloudAssembly;`,
 };
 const changed = (file: string, text: string) => tree({ ...SOUND, [file]: text });
@@ -63,6 +65,9 @@ describe('the zones refuse', () => {
     ['assurance importing a construct', 'lib/assurance/checks.ts', '../models/store'],
     ['assurance importing the api of an area', 'lib/assurance/checks.ts', '../models/api'],
     ['an area importing the root', 'lib/models/store.ts', '../index'],
+    ['the command importing a construct', 'lib/cli/check.ts', '../models/store'],
+    ['what users test with importing a construct', 'lib/testing/expect.ts', '../models/store'],
+    ['an area importing the platform', 'lib/models/store.ts', '../platform/platform'],
     ['the root importing past the index of an area', 'lib/index.ts', './models/store'],
     ['the root exporting core', 'lib/index.ts', './core/bucket'],
   ])('%s, also as types', (_, file, to) => {
