@@ -1,6 +1,6 @@
 import * as path from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { importCycles, importedHandlers, loadProblems, runsWithoutCdk, runtimeProblems, zoneProblems } from './import-zones';
+import { foreignPackages, importCycles, importedHandlers, loadProblems, runsWithoutCdk, runtimeProblems, zoneProblems } from './import-zones';
 import { SourceTree } from './source-tree';
 
 const lib = SourceTree.read(path.resolve(__dirname, '..', '..'), 'lib');
@@ -25,12 +25,14 @@ const SOUND = {
   'lib/models/scan/scan.ts': `export function scan(a: unknown) { return a; }`,
   'lib/assurance/index.ts': `export * from './checks';`,
   'lib/assurance/checks.ts': `import type { NagPack } from 'cdk-nag';\nimport { locked } from '../models/rules/locked';\nexport class Checks { public p?: NagPack; public l = locked; load() { return require('cdk-nag'); } }`,
+  'lib/platform/platform.ts': `import { Store } from '../models/store';\nimport { Checks } from '../assurance/checks';\nexport const all = [Store, Checks];`,
+  'lib/cli/check.ts': `import { Checks } from '../assurance/checks';\nimport { scan } from '../models/scan/scan';\nexport const check = [Checks, scan];`,
   'lib/assurance/report/read.ts': `import { CloudAssembly } from 'aws-cdk-lib/cx-api';\nexport const read = CloudAssembly;`,
 };
 const changed = (file: string, text: string) => tree({ ...SOUND, [file]: text });
 const sound = tree(SOUND);
 
-const CHECKS = { zoneProblems, importCycles, runtimeProblems, loadProblems, importedHandlers };
+const CHECKS = { zoneProblems, importCycles, runtimeProblems, loadProblems, importedHandlers, foreignPackages };
 
 describe.each(Object.entries(CHECKS))('%s', (_, check) => {
   test('finds nothing in the library', () => {
@@ -63,6 +65,9 @@ describe('the zones refuse', () => {
     ['assurance importing a construct', 'lib/assurance/checks.ts', '../models/store'],
     ['assurance importing the api of an area', 'lib/assurance/checks.ts', '../models/api'],
     ['an area importing the root', 'lib/models/store.ts', '../index'],
+    ['the command importing a construct', 'lib/cli/check.ts', '../models/store'],
+    ['what users test with importing a construct', 'lib/testing/expect.ts', '../models/store'],
+    ['an area importing the platform', 'lib/models/store.ts', '../platform/platform'],
     ['the root importing past the index of an area', 'lib/index.ts', './models/store'],
     ['the root exporting core', 'lib/index.ts', './core/bucket'],
   ])('%s, also as types', (_, file, to) => {
@@ -130,3 +135,11 @@ describe('what is loaded with the library', () => {
 test('a handler that is imported is found', () => {
   expect(importedHandlers(changed('lib/models/store.ts', `import { handler } from './scan.lambda';`))).toHaveLength(1);
 });
+
+test.each(['@cloud-copilot/iam-simulate', 'esbuild', 'fast-check', 'typescript', 'fs', 'cdk-secure-ai', '@aws-sdk/lib-storage'])(
+  'a library that imports %s is refused, also for its types',
+  (name) => {
+    expect(foreignPackages(changed('lib/models/store.ts', `import { a } from '${name}';`))).toHaveLength(1);
+    expect(foreignPackages(changed('lib/models/scan/scan.ts', `import type { A } from '${name}';`))).toHaveLength(1);
+  },
+);

@@ -65,6 +65,15 @@ export class SourceTree {
     return [...seen];
   }
 
+  /** The file of the tree that a specifier leads to, or the name of the package. */
+  public resolve(file: string, specifier: string): string {
+    if (!specifier.startsWith('.')) return packageOf(specifier);
+    const base = path.posix.join(path.posix.dirname(file), specifier);
+    const found = [`${base}.ts`, `${base}/index.ts`].find((candidate) => this.has(candidate));
+    if (!found) throw new Error(`${file} imports '${specifier}', which is not part of the tree`);
+    return found;
+  }
+
   /** Calls a function for each node of a file. */
   public walk(file: string, visit: (node: ts.Node) => void): void {
     const down = (node: ts.Node): void => {
@@ -72,14 +81,6 @@ export class SourceTree {
       ts.forEachChild(node, down);
     };
     down(this.source(file));
-  }
-
-  private resolve(file: string, specifier: string): string {
-    if (!specifier.startsWith('.')) return packageOf(specifier);
-    const base = path.posix.join(path.posix.dirname(file), specifier);
-    const found = [`${base}.ts`, `${base}/index.ts`].find((candidate) => this.has(candidate));
-    if (!found) throw new Error(`${file} imports '${specifier}', which is not part of the tree`);
-    return found;
   }
 }
 

@@ -1,17 +1,18 @@
 /** Whether a file may be in the tarball. */
 const ALLOWED = [
   /^dist\/.+\.(js|d\.ts)$/,
-  /^assets\/(THIRD-PARTY-NOTICES\.txt|[a-z-]+\/[a-z-]+(\/index\.mjs|\.map))$/,
+  /^assets\/[a-z-]+\/[a-z-]+(\/index\.mjs|\/index\.mjs\.map|\.map)$/,
+  /^assets\/THIRD-PARTY-NOTICES\.txt$/,
   /^(\.jsii|API\.md|CHANGELOG\.md|LICENSE|README\.md|package\.json)$/,
 ];
 const FORBIDDEN = [/\.lambda\.(js|d\.ts)$/, /\.tsbuildinfo$/, /(?<!\.d)\.ts$/, /source-hash$/];
 
-const NEEDED = ['.jsii', 'LICENSE', 'README.md', 'package.json', 'dist/index.js', 'dist/index.d.ts', 'assets/THIRD-PARTY-NOTICES.txt'];
+const NEEDED = ['.jsii', 'LICENSE', 'README.md', 'package.json', 'dist/index.js', 'dist/index.d.ts'];
 
 /** What is wrong with the files of a tarball; empty when nothing is. */
-export function tarballProblems(files: readonly string[], bundles: readonly string[]): string[] {
+export function tarballProblems(files: readonly string[], assets: readonly string[]): string[] {
   const unwanted = files.filter((file) => FORBIDDEN.some((pattern) => pattern.test(file)) || !ALLOWED.some((pattern) => pattern.test(file)));
-  const missing = [...NEEDED, ...bundles].filter((file) => !files.includes(file));
+  const missing = [...NEEDED, ...assets].filter((file) => !files.includes(file));
   return [...unwanted.map((file) => `${file} must not be in the tarball`), ...missing.map((file) => `${file} is missing from the tarball`)];
 }
 

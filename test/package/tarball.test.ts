@@ -11,17 +11,23 @@ beforeAll(() => {
 }, 120_000);
 afterAll(() => consumer.remove());
 
-/** The bundles that the handlers of the library call for. */
-const bundles = fs
-  .readdirSync(path.join(ROOT, 'lib'), { recursive: true, encoding: 'utf8' })
-  .filter((file) => file.endsWith('.lambda.ts'))
-  .map((file) => `assets/${file.replaceAll(path.sep, '/').replace(/\.lambda\.ts$/, '')}/index.mjs`);
+const filesUnder = (folder: string) =>
+  fs
+    .readdirSync(path.join(ROOT, folder), { recursive: true, encoding: 'utf8' })
+    .filter((file) => fs.statSync(path.join(ROOT, folder, file)).isFile())
+    .map((file) => file.replaceAll(path.sep, '/'));
+
+/** The bundles that the handlers of the library call for, and the notices that belong to them. */
+const assets = [
+  ...filesUnder('lib').filter((file) => file.endsWith('.lambda.ts')).map((file) => `assets/${file.replace(/\.lambda\.ts$/, '')}/index.mjs`),
+  ...filesUnder('assets').filter((file) => file.endsWith('.txt')).map((file) => `assets/${file}`),
+];
 
 describe('the files of the tarball', () => {
   test('are the compiled library, its declarations, its bundles and its documents', () => {
-    expect(bundles).toContain('assets/models/promote/index.mjs');
+    expect(assets).toContain('assets/models/promote/index.mjs');
     expect(consumer.files.length).toBeGreaterThan(50);
-    expect(tarballProblems(consumer.files, bundles)).toEqual([]);
+    expect(tarballProblems(consumer.files, assets)).toEqual([]);
   });
 
   test.each([
@@ -36,14 +42,14 @@ describe('the files of the tarball', () => {
     'cdk.out/manifest.json',
     '.npmrc',
   ])('a list with %s in it is refused', (file) => {
-    expect(tarballProblems([...consumer.files, file], bundles)).toEqual([`${file} must not be in the tarball`]);
+    expect(tarballProblems([...consumer.files, file], assets)).toEqual([`${file} must not be in the tarball`]);
   });
 
   test.each(['.jsii', 'dist/index.js', 'dist/index.d.ts', 'assets/models/promote/index.mjs'])('a list without %s is refused', (file) => {
     expect(
       tarballProblems(
         consumer.files.filter((name) => name !== file),
-        bundles,
+        assets,
       ),
     ).toEqual([`${file} is missing from the tarball`]);
   });
