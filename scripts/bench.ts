@@ -1,0 +1,167 @@
+/**
+ * Measures the library against its budgets: what it costs to load, the size of its handlers, and the synthesis of a model store against
+ * the same resources written by hand.
+ *
+ * CPU times are user and system time of whole processes, medians of interleaved runs: only their ratio within one run means anything.
+ * `--json` prints JSON; `--write` writes `docs/benchmarks.md`; it ends with 1 when a budget is missed.
+ */
+import { spawnSync } from 'node:child_process';
+import * as fs from 'node:fs';
+import * as os from 'node:os';
+import * as path from 'node:path';
+import Table from 'cli-table3';
+import { transformSync } from 'esbuild';
+import { table } from './docs/markdown';
+
+const ROOT = path.resolve(__dirname, '..');
+const LOAD_RUNS = 9;
+const SYNTH_RUNS = 5;
+
+/** The budgets. */
+const BUDGET = { load: 1.1, bundleKiB: 480, synth: 1 } as const;
+
+interface Measure {
+  readonly what: string;
+  readonly measured: string;
+  readonly against: string;
+  readonly value: number;
+  readonly budget: number;
+}
+
+/** Compiled scripts stand inside the package, which resolves itself from there. */
+const cache = path.join(ROOT, '.cache', 'bench');
+fs.mkdirSync(cache, { recursive: true });
+const compiled = fs.mkdtempSync(path.join(cache, 'run-'));
+const scratch = fs.mkdtempSync(path.join(os.tmpdir(), 'cdk-secure-ai-bench-'));
+let outdirs = 0;
+
+/** Compiles a script; it reports the CPU time of its whole process when it ends. */
+function compile(id: string, source: string): string {
+  const { code } = transformSync(source, { loader: 'ts', format: 'cjs', platform: 'node', target: 'node20' });
+  const file = path.join(compiled, `${id}.cjs`);
+  const report = "process.on('exit', () => { const { user, system } = process.cpuUsage(); require('node:fs').writeSync(1, String(user + system)); });";
+  fs.writeFileSync(file, `${report}\n${code}`);
+  return file;
+}
+
+/** CPU milliseconds of one run, and where it synthesised to. */
+function run(file: string): { readonly cpu: number; readonly outdir: string } {
+  const outdir = path.join(scratch, `${outdirs++}`);
+  const { status, stdout, stderr } = spawnSync(process.execPath, [file], {
+    cwd: ROOT,
+    encoding: 'utf8',
+    env: { ...process.env, CDK_OUTDIR: outdir, CDK_VALIDATION: 'false', AWS_EC2_METADATA_DISABLED: 'true' },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const cpu = Number(stdout) / 1000;
+  if (status !== 0 || !(cpu > 0)) throw new Error(`${path.basename(file)} ended with ${status}:\n${stderr.slice(-4000)}`);
+  return { cpu, outdir };
+}
+
+function median(values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  const middle = Math.floor(sorted.length / 2);
+  return sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
+}
+
+/** Two scripts in turn, the first round for the caches of the machine alone. */
+function compare(what: string, ours: string, theirs: string, rounds: number, budget: number): Measure {
+  const times = { ours: [] as number[], theirs: [] as number[] };
+  for (let round = 0; round <= rounds; round++) {
+    // Whoever runs second finds warmer caches: they take turns in that too.
+    const pair = [['ours', ours], ['theirs', theirs]] as const;
+    for (const [side, file] of round % 2 === 0 ? pair : [...pair].reverse()) {
+      const { cpu } = run(file);
+      if (round > 0) times[side].push(cpu);
+    }
+  }
+  const [a, b] = [median(times.ours), median(times.theirs)];
+  return { what, measured: `${a.toFixed(0)} ms`, against: `${b.toFixed(0)} ms`, value: a / b, budget };
+}
+
+function load(): Measure {
+  const app = "const { App } = require('aws-cdk-lib'); if (typeof App !== 'function') throw new Error('no App');";
+  const ours = compile('load-library', `require('cdk-secure-ai'); ${app}`);
+  const theirs = compile('load-cdk', app);
+  return compare("CPU of require('cdk-secure-ai') against require('aws-cdk-lib'), App touched", ours, theirs, LOAD_RUNS, BUDGET.load);
+}
+
+function bundles(): Measure[] {
+  const assets = path.join(ROOT, 'assets');
+  const files = fs.readdirSync(assets, { recursive: true, encoding: 'utf8' }).filter((file) => path.basename(file) === 'index.mjs').sort();
+  if (files.length === 0) throw new Error(`no bundle in ${assets}: run 'npm run build'`);
+  return files.map((file) => {
+    const kib = fs.statSync(path.join(assets, file)).size / 1024;
+    return { what: `KiB of the handler ${path.dirname(file)}`, measured: `${kib.toFixed(0)} KiB`, against: '-', value: kib, budget: BUDGET.bundleKiB };
+  });
+}
+
+function synthesis(): Measure {
+  const source = (name: string) => fs.readFileSync(path.join(ROOT, 'test', 'bench', `${name}.ts`), 'utf8');
+  const ours = compile('library-store', source('library-store'));
+  const theirs = compile('hand-written-store', source('hand-written-store'));
+  const [a, b] = [contentOf(run(ours).outdir), contentOf(run(theirs).outdir)];
+  if (a !== b) throw new Error(`the two stores differ, so their times say nothing:\nlibrary:    ${a}\nby hand:    ${b}`);
+  return compare('CPU of synthesising a store with promoter against the same by hand', ours, theirs, SYNTH_RUNS, BUDGET.synth);
+}
+
+/** Resources and policy statements by type. */
+function contentOf(outdir: string): string {
+  const { Resources } = JSON.parse(fs.readFileSync(path.join(outdir, 'Models.template.json'), 'utf8')) as {
+    readonly Resources: Readonly<Record<string, { readonly Type: string; readonly Properties: Readonly<Record<string, { readonly Statement?: unknown[] } | undefined>> }>>;
+  };
+  const counts = new Map<string, number>();
+  const count = (name: string, by: number) => counts.set(name, (counts.get(name) ?? 0) + by);
+  for (const { Type, Properties } of Object.values(Resources)) {
+    count(Type, 1);
+    const statements = (Properties.PolicyDocument ?? Properties.KeyPolicy)?.Statement?.length;
+    if (statements !== undefined) count(`${Type} statements`, statements);
+  }
+  return JSON.stringify([...counts].sort(([x], [y]) => (x < y ? -1 : 1)));
+}
+
+const HEAD = ['what', 'measured', 'against', 'value', 'budget', ''];
+const cells = ({ what, measured, against, value, budget }: Measure) => [
+  what,
+  measured,
+  against,
+  against === '-' ? value.toFixed(0) : value.toFixed(3),
+  `≤ ${budget}`,
+  value <= budget ? 'ok' : 'MISSED',
+];
+
+function page(measures: readonly Measure[]): string {
+  return `# Benchmarks
+
+Measured by \`npm run bench\` with Node ${process.versions.node.split('.')[0]} on ${os.cpus().length} cores. Times are CPU times of whole processes, medians of interleaved
+runs, with the CDK's validation off on both sides: the ratio within one run counts, not the milliseconds.
+
+${table(HEAD, measures.map(cells))}
+`;
+}
+
+function main(): void {
+  const flags = new Set(process.argv.slice(2));
+  const unknown = [...flags].find((flag) => flag !== '--json' && flag !== '--write');
+  if (unknown !== undefined) throw new Error(`unknown argument '${unknown}': use --json, --write, or none`);
+  const measures = [load(), ...bundles(), synthesis()];
+  if (flags.has('--json')) {
+    process.stdout.write(`${JSON.stringify(measures, null, 2)}\n`);
+  } else {
+    const printed = new Table({ head: HEAD, style: { head: [], border: [] } });
+    for (const measure of measures) printed.push(cells(measure));
+    process.stdout.write(`${printed.toString()}\n`);
+  }
+  if (flags.has('--write')) fs.writeFileSync(path.join(ROOT, 'docs', 'benchmarks.md'), page(measures));
+  if (measures.some(({ value, budget }) => value > budget)) process.exitCode = 1;
+}
+
+try {
+  main();
+} catch (error) {
+  process.stderr.write(`bench: ${(error as Error).message}\n`);
+  process.exitCode = 2;
+} finally {
+  fs.rmSync(compiled, { recursive: true, force: true });
+  fs.rmSync(scratch, { recursive: true, force: true });
+}
