@@ -1,6 +1,6 @@
 import { X509Certificate } from 'node:crypto';
 import { DerElement, readDer, readDerInside, toObjectIdentifier } from './der-reader';
-import { quoted, SigningError } from './signing-error';
+import { quoted, shownTime, SigningError } from './signing-error';
 
 const SEQUENCE = 0x30;
 const CODE_SIGNING = '1.3.6.1.5.5.7.3.3';
@@ -26,6 +26,8 @@ export class Certificate {
     } catch (cause) {
       throw new SigningError('CERTIFICATE_INVALID', 'certificate cannot be read', { cause });
     }
+    // Node also reads PEM, and DER with something after it.
+    if (!x509.raw.equals(der)) throw new SigningError('CERTIFICATE_INVALID', 'certificate is not DER alone');
     return new Certificate(x509);
   }
 
@@ -106,7 +108,7 @@ export class Certificate {
     if (!(time.getTime() >= from && time.getTime() <= to)) {
       throw new SigningError(
         'CERTIFICATE_OUTSIDE_VALIDITY',
-        `certificate ${this.label} is valid from ${this.x509.validFrom} to ${this.x509.validTo}, not at ${time.toISOString()}`,
+        `certificate ${this.label} is valid from ${this.x509.validFrom} to ${this.x509.validTo}, not at ${shownTime(time)}`,
       );
     }
   }

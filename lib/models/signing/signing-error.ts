@@ -70,3 +70,8 @@ export function quoted(text: string): string {
     (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`,
   );
 }
+
+/** A time as it may be shown in a message, also when the caller's clock gave none. */
+export function shownTime(time: Date): string {
+  return Number.isNaN(time.getTime()) ? 'no valid time' : time.toISOString();
+}

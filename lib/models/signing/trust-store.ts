@@ -1,7 +1,7 @@
 import { KeyObject } from 'node:crypto';
 import { keyHint, publicKeyPem, readPublicKey } from './elliptic-key';
 import { JsonShape } from './json-shape';
-import { quoted, SigningError } from './signing-error';
+import { quoted, shownTime, SigningError } from './signing-error';
 import { parseStrictJson } from './strict-json';
 
 const SCHEMA = 'cdk-secure-ai/trust-store/v1';
@@ -68,7 +68,7 @@ export class TrustStore {
       throw new SigningError('KEY_REVOKED', `key ${hint} was revoked on ${key.revoked.at.toISOString()}: ${quoted(key.revoked.reason)}`);
     }
     if (!isWithinValidity(key, now)) {
-      throw new SigningError('KEY_OUTSIDE_VALIDITY', `key ${hint} is not accepted at ${now.toISOString()}`);
+      throw new SigningError('KEY_OUTSIDE_VALIDITY', `key ${hint} is not accepted at ${shownTime(now)}`);
     }
     return key.publicKey;
   }

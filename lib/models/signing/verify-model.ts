@@ -1,24 +1,27 @@
-import { ArtifactStore } from '../ports/artifact-store';
+import { Artifact, ArtifactStore } from '../ports/artifact-store';
 import { matchContent, matchNames } from './compare-model';
 import { ignoredBeside, IgnoreRules, SIGNATURE_NAME } from './ignore-rules';
 import { takeInventory } from './inventory';
 import { assertRootDigest, ModelStatement, readModelStatement } from './model-statement';
-import { SignedFile } from './sign-model';
 import { quoted, SigningError } from './signing-error';
 import { step } from './verification-step';
 import { verifyStatement, VerifyStatementOptions } from './verify-statement';
 
 export interface VerifyModelOptions extends VerifyStatementOptions {
   /**
-   * Paths that may stay out of the model beside version control files and the signature: the caller's own, and at the same
-   * time the only further ones that the signature may name. `as-signed` takes all that the signature names, which lets a
-   * signer leave loadable code unsigned.
+   * Paths that may stay out of the comparison beside version control files and the signature, each with all below it.
+   * The signature may name these and no others.
    *
    * @default - none
    */
   readonly ignorePaths?: readonly string[];
 
-  /** @default false - the signature may name no other paths than those above */
+  /**
+   * Leaves out whatever the signature names. The signer can then leave loadable code unsigned, so this is for signers
+   * whom the caller trusts with that.
+   *
+   * @default false - a signature that names further paths is refused
+   */
   readonly honourSignedIgnores?: boolean;
 
   /** Name of the signature inside the model; `false` when it lies elsewhere. @default model.sig */
@@ -40,8 +43,8 @@ export interface VerifiedModel {
   /** Hint of the key that verified the signature. */
   readonly keyHint: string;
 
-  /** The signed files in the order of the signature, each with the version that was read. A file signed in shards comes once. */
-  readonly files: readonly SignedFile[];
+  /** The signed files in the order of the signature, each with the version that was read. */
+  readonly files: readonly Artifact[];
 
   /** Files that are there, not signed, and allowed by the caller. */
   readonly unsigned: readonly string[];
@@ -60,14 +63,15 @@ export async function verifyModel(store: ArtifactStore, bundle: Uint8Array, opti
   const inventory = await step('inventory', () => takeInventory(store, ignore));
   const { matches, unsigned } = step('names', () => matchNames(statement, inventory, store, options.allowUnsignedFiles ?? false));
   await step('content', () => matchContent(store, matches, { ...options, algorithm: statement.algorithm }));
-  const files = new Map(matches.map(({ artifact, resource }) => [artifact.name, { artifact, digest: resource.digest }]));
-  return { rootDigest: statement.rootDigest, keyHint, files: [...files.values()], unsigned };
+  // A file signed in shards matched once for each.
+  const files = new Set(matches.map(({ artifact }) => artifact));
+  return { rootDigest: statement.rootDigest, keyHint, files: [...files], unsigned };
 }
 
 /** What is left out of the comparison. The signature may leave out only what the caller would leave out too. */
 function permittedIgnores(statement: ModelStatement, options: VerifyModelOptions): IgnoreRules {
   const permitted = ignoredBeside(options.signatureName, options.ignorePaths);
-  if (options.honourSignedIgnores) return new IgnoreRules([...permitted.paths, ...statement.ignorePaths]);
+  if (options.honourSignedIgnores) return permitted.with(statement.ignorePaths);
   for (const path of statement.ignorePaths) {
     // The usual name stays permitted when a signature is kept elsewhere: nothing loads a model from it.
     if (path !== SIGNATURE_NAME && !permitted.matches(path)) {
