@@ -1,6 +1,8 @@
 import { BigIntStats, constants } from 'node:fs';
 import { FileHandle, lstat, open, readdir, realpath } from 'node:fs/promises';
 import * as path from 'node:path';
+import { artifactNameProblem } from '../signing/artifact-name';
+import { quoted } from '../signing/signing-error';
 import { Artifact, ArtifactStore, ByteRange } from './artifact-store';
 import { ArtifactStoreError } from './artifact-store-error';
 
@@ -65,10 +67,9 @@ export class DirectoryArtifactStore implements ArtifactStore {
   }
 
   private async openFile(artifact: Artifact): Promise<FileHandle> {
-    const location = this.layout === 'file' ? this.root : path.join(this.root, ...artifact.name.split('/'));
-    if (this.layout === 'tree' && path.relative(this.root, location).split(path.sep).join('/') !== artifact.name) {
-      throw new ArtifactStoreError('NOT_FOUND', `${artifact.name} is not a name below ${this.root}`);
-    }
+    const problem = artifactNameProblem(artifact.name);
+    if (problem) throw new ArtifactStoreError('NOT_FOUND', `artifact name ${quoted(artifact.name)} ${problem}`);
+    const location = this.layout === 'file' ? this.root : path.join(this.root, artifact.name);
     try {
       // A link or a pipe put in place of the listed file must neither be followed nor block the reader.
       return await open(location, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
