@@ -51,7 +51,7 @@ export function readModelStatement(payload: Uint8Array): ModelStatement {
   predicate.only('serialization', 'resources');
   const serialization = readSerialization(predicate.object('serialization'));
   const resources = predicate.objects('resources')
-    .map((resource) => readResource(resource, serialization.algorithm, serialization.shardSize !== undefined));
+    .map((resource) => readResource(resource, serialization.algorithm, serialization.shardSize));
   if (resources.length === 0) throw new SigningError('RESOURCES_EMPTY', 'statement has no resources');
   assertUnique(resources);
   return {

@@ -1,5 +1,5 @@
 import { artifactNameProblem } from './artifact-name';
-import { DigestAlgorithm, isHexDigest, toDigestAlgorithm } from './digest-algorithm';
+import { DigestAlgorithm, isHexDigest } from './digest-algorithm';
 import { JsonShape } from './json-shape';
 import { quoted, SigningError } from './signing-error';
 
@@ -19,19 +19,21 @@ export interface Resource {
 /**
  * Reads one resource descriptor. Fields beyond the three are allowed by the specification and ignored.
  *
+ * @param shardSize set when files are signed in pieces; unit: bytes
  * @throws SigningError ALGORITHM_MISMATCH, RESOURCE_NAME_INVALID, RESOURCE_DIGEST_INVALID or SHARDS_INVALID
  */
-export function readResource(shape: JsonShape, algorithm: DigestAlgorithm, sharded: boolean): Resource {
+export function readResource(shape: JsonShape, algorithm: DigestAlgorithm, shardSize?: number): Resource {
   const name = shape.string('name');
-  const named = toDigestAlgorithm(shape.string('algorithm'));
-  if (named !== algorithm) {
-    throw new SigningError('ALGORITHM_MISMATCH', `resource ${quoted(name)} uses ${named}, its statement ${algorithm}`);
+  const named = shape.string('algorithm');
+  // The reference signer puts the size of the shards into the algorithm's name.
+  if (named !== algorithm && (shardSize === undefined || named !== `${algorithm}-sharded-${shardSize}`)) {
+    throw new SigningError('ALGORITHM_MISMATCH', `resource ${quoted(name)} uses ${quoted(named)}, its statement ${algorithm}`);
   }
   const digest = shape.string('digest');
   if (!isHexDigest(algorithm, digest)) {
     throw new SigningError('RESOURCE_DIGEST_INVALID', `resource ${quoted(name)} has no ${algorithm} digest in lower-case hexadecimal`);
   }
-  const resource = sharded ? { ...readShardName(name), digest } : { path: name, digest };
+  const resource = shardSize === undefined ? { path: name, digest } : { ...readShardName(name), digest };
   const problem = resource.path === ONE_FILE_NAME ? undefined : artifactNameProblem(resource.path);
   if (problem) throw new SigningError('RESOURCE_NAME_INVALID', `resource name ${quoted(resource.path)} ${problem}`);
   return resource;

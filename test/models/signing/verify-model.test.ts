@@ -364,6 +364,12 @@ describe('a model signed in shards', () => {
     await verifyModel(store, sharded([...whole, shard('empty:0:0', '')]), { trust });
   });
 
+  test('is accepted with the size in the name of the algorithm, as the reference signer writes it, and with no other size', async () => {
+    const named = (size: number): Buffer => sharded(whole.map((resource) => ({ ...resource, algorithm: `sha256-sharded-${size}` })));
+    await verifyModel(store, named(10), { trust });
+    await expectRefusal(() => verifyModel(store, named(11), { trust }), 'ALGORITHM_MISMATCH');
+  });
+
   test.each<[string, MemoryArtifactStore, SigningErrorCode]>([
     ['a changed byte in the last shard', store.with('w:1:2', `${'a'.repeat(24)}b`), 'FILE_MISMATCH'],
     ['a byte after the last shard', store.with('w:1:2', `${content}a`), 'FILE_MISMATCH'],
