@@ -129,7 +129,7 @@ describe('a changed bundle', () => {
     ['an empty payload', bent((plain) => { plain.dsseEnvelope.payload = ''; }), 'FIELD_INVALID'],
     ['a key id that is a number', bent((plain) => { plain.dsseEnvelope.signatures[0].keyid = 5; }), 'FIELD_INVALID'],
     ['a line feed in the base64', bent((plain) => { plain.dsseEnvelope.payload = `${plain.dsseEnvelope.payload.slice(0, 8)}\n${plain.dsseEnvelope.payload.slice(8)}`; }), 'BASE64_NOT_CANONICAL'],
-    ['base64 without its padding', bent((plain) => { plain.dsseEnvelope.signatures[0].sig = String(plain.dsseEnvelope.signatures[0].sig).replace(/=+$/, '').concat('A'); }), 'BASE64_NOT_CANONICAL'],
+    ['base64 without its padding', bent((plain) => { plain.dsseEnvelope.signatures[0].sig = 'QUI'; }), 'BASE64_NOT_CANONICAL'],
     ['base64 of the URL alphabet', bent((plain) => { plain.dsseEnvelope.signatures[0].sig = Buffer.from([0xfb, 0xff, 0xfe]).toString('base64url'); }), 'BASE64_NOT_CANONICAL'],
     ['stray bits in the base64', bent((plain) => { plain.dsseEnvelope.payload = 'QUJDRB=='; }), 'BASE64_NOT_CANONICAL'],
     ['two methods', bent((plain) => { plain.verificationMaterial.x509CertificateChain = { certificates: [{ rawBytes: 'AA==' }] }; }), 'METHOD_MISMATCH'],
