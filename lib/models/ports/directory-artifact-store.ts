@@ -41,7 +41,7 @@ export class DirectoryArtifactStore implements ArtifactStore {
     const start = range?.start ?? 0;
     const end = range?.end ?? artifact.size;
     if (start < 0 || end < start || end > artifact.size) {
-      throw new ArtifactStoreError('RANGE_INVALID', `range ${start}-${end} is outside ${artifact.name} of ${artifact.size} bytes`);
+      throw new ArtifactStoreError('RANGE_INVALID', `range ${start}-${end} is outside ${quoted(artifact.name)} of ${artifact.size} bytes`);
     }
     const file = await this.openFile(artifact);
     try {
@@ -74,7 +74,7 @@ export class DirectoryArtifactStore implements ArtifactStore {
       // A link or a pipe put in place of the listed file must neither be followed nor block the reader.
       return await open(location, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
     } catch (cause) {
-      throw new ArtifactStoreError('NOT_FOUND', `${artifact.name} cannot be opened`, { cause });
+      throw new ArtifactStoreError('NOT_FOUND', `${quoted(artifact.name)} cannot be opened`, { cause });
     }
   }
 }
@@ -83,7 +83,7 @@ function toUnicode(name: Buffer, parts: readonly string[]): string {
   try {
     return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(name);
   } catch (cause) {
-    const place = parts.length === 0 ? 'the root' : parts.join('/');
+    const place = parts.length === 0 ? 'the root' : quoted(parts.join('/'));
     throw new ArtifactStoreError('NAME_NOT_UNICODE', `a file name in ${place} is not UTF-8: ${name.toString('hex')}`, { cause });
   }
 }
@@ -99,9 +99,9 @@ function versionOf(stats: BigIntStats): string {
 
 async function assertUnchanged(file: FileHandle, artifact: Artifact): Promise<void> {
   const stats = await file.stat({ bigint: true });
-  if (!stats.isFile()) throw new ArtifactStoreError('NOT_A_FILE', `${artifact.name} is not a regular file`);
+  if (!stats.isFile()) throw new ArtifactStoreError('NOT_A_FILE', `${quoted(artifact.name)} is not a regular file`);
   if (versionOf(stats) !== artifact.version) {
-    throw new ArtifactStoreError('CHANGED_WHILE_READING', `${artifact.name} changed after it was listed`);
+    throw new ArtifactStoreError('CHANGED_WHILE_READING', `${quoted(artifact.name)} changed after it was listed`);
   }
 }
 
@@ -111,7 +111,7 @@ async function* chunks(file: FileHandle, start: number, end: number, artifact: A
   let next = at < end ? readAt(file, at, end) : undefined;
   while (next) {
     const chunk = await next;
-    if (chunk.length === 0) throw new ArtifactStoreError('CHANGED_WHILE_READING', `${artifact.name} ends before byte ${end}`);
+    if (chunk.length === 0) throw new ArtifactStoreError('CHANGED_WHILE_READING', `${quoted(artifact.name)} ends before byte ${end}`);
     at += chunk.length;
     next = at < end ? readAt(file, at, end) : undefined;
     // Awaited in the next turn; a caller that stops early must not leave a rejection without a handler.

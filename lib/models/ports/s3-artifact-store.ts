@@ -1,6 +1,7 @@
 import {
   GetObjectCommand, ListObjectVersionsCommand, ListObjectVersionsCommandOutput, ObjectVersion, S3Client,
 } from '@aws-sdk/client-s3';
+import { quoted } from '../signing/signing-error';
 import { Artifact, ArtifactStore, ByteRange } from './artifact-store';
 import { ArtifactStoreError } from './artifact-store-error';
 
@@ -71,11 +72,11 @@ export class S3ArtifactStore implements ArtifactStore {
     const start = range?.start ?? 0;
     const end = range?.end ?? artifact.size;
     if (start < 0 || end < start || end > artifact.size) {
-      throw new ArtifactStoreError('RANGE_INVALID', `range ${start}-${end} is outside ${artifact.name} of ${artifact.size} bytes`);
+      throw new ArtifactStoreError('RANGE_INVALID', `range ${start}-${end} is outside ${quoted(artifact.name)} of ${artifact.size} bytes`);
     }
     const pin = this.pins.get(artifact.name);
     if (!pin || pin.versionId !== artifact.version) {
-      throw new ArtifactStoreError('VERSION_UNKNOWN', `${artifact.name} at version ${artifact.version} was not listed by this store`);
+      throw new ArtifactStoreError('VERSION_UNKNOWN', `${quoted(artifact.name)} at version ${quoted(artifact.version)} was not listed by this store`);
     }
     let at = start;
     let stalls = 0;
@@ -86,7 +87,7 @@ export class S3ArtifactStore implements ArtifactStore {
       try {
         for await (const chunk of body) {
           at += chunk.length;
-          if (at > partEnd) throw new ArtifactStoreError('RESPONSE_INVALID', `s3 sent more of ${pin.key} than asked for`);
+          if (at > partEnd) throw new ArtifactStoreError('RESPONSE_INVALID', `s3 sent more of ${quoted(pin.key)} than asked for`);
           yield chunk;
         }
       } catch (error) {
@@ -97,7 +98,7 @@ export class S3ArtifactStore implements ArtifactStore {
       }
       stalls = at > before ? 0 : stalls + 1;
       if (at < partEnd && stalls >= MAX_STALLS) {
-        throw new ArtifactStoreError('RESPONSE_INVALID', `s3 sends no more of ${pin.key} after byte ${at}`);
+        throw new ArtifactStoreError('RESPONSE_INVALID', `s3 sends no more of ${quoted(pin.key)} after byte ${at}`);
       }
     }
   }
@@ -112,11 +113,11 @@ export class S3ArtifactStore implements ArtifactStore {
     }));
     const expected = `bytes ${start}-${end - 1}/${size}`;
     if (response.ContentRange !== expected) {
-      throw new ArtifactStoreError('RESPONSE_INVALID', `s3 gave the range "${response.ContentRange}" of ${pin.key}, asked: "${expected}"`);
+      throw new ArtifactStoreError('RESPONSE_INVALID', `s3 gave the range "${response.ContentRange}" of ${quoted(pin.key)}, asked: "${expected}"`);
     }
     const body: unknown = response.Body;
     if (typeof body !== 'object' || body === null || !(Symbol.asyncIterator in body)) {
-      throw new ArtifactStoreError('RESPONSE_INVALID', `s3 gave no readable body for ${pin.key}`);
+      throw new ArtifactStoreError('RESPONSE_INVALID', `s3 gave no readable body for ${quoted(pin.key)}`);
     }
     return body as AsyncIterable<Uint8Array>;
   }
@@ -129,10 +130,10 @@ export class S3ArtifactStore implements ArtifactStore {
     const key = decodeKey(Key);
     if (VersionId === 'null') {
       // The null version can be overwritten in place.
-      throw new ArtifactStoreError('VERSION_UNKNOWN', `${key} has no version id; turn versioning on in ${this.props.bucket} and upload it again`);
+      throw new ArtifactStoreError('VERSION_UNKNOWN', `${quoted(key)} has no version id; turn versioning on in ${this.props.bucket} and upload it again`);
     }
     if (!key.startsWith(this.prefix)) {
-      throw new ArtifactStoreError('RESPONSE_INVALID', `s3 listed ${key}, which is not below ${this.prefix}`);
+      throw new ArtifactStoreError('RESPONSE_INVALID', `s3 listed ${quoted(key)}, which is not below ${this.prefix}`);
     }
     const name = key.slice(this.prefix.length);
     this.pins.set(name, { key, versionId: VersionId, eTag: ETag });
@@ -150,6 +151,6 @@ function decodeKey(encoded: string): string {
   try {
     return decodeURIComponent(encoded.replaceAll('+', ' '));
   } catch (cause) {
-    throw new ArtifactStoreError('NAME_NOT_UNICODE', `s3 listed a key that is not UTF-8: ${encoded}`, { cause });
+    throw new ArtifactStoreError('NAME_NOT_UNICODE', `s3 listed a key that is not UTF-8: ${quoted(encoded)}`, { cause });
   }
 }

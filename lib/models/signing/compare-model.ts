@@ -1,5 +1,4 @@
 import { Artifact, ArtifactStore } from '../ports/artifact-store';
-import { hashArtifacts, HashOptions } from './hash-artifacts';
 import { ModelStatement } from './model-statement';
 import { ONE_FILE_NAME, Resource } from './resource';
 import { shardedLengths } from './shards';
@@ -25,7 +24,7 @@ export interface MatchedNames {
  * @throws SigningError FILE_MISSING, FILE_EXTRA, FILE_MISMATCH, SHARDS_INVALID or RESOURCE_NAME_INVALID
  */
 export function matchNames(
-  statement: ModelStatement, inventory: readonly Artifact[], store: ArtifactStore, allowUnsigned: boolean,
+  statement: ModelStatement, inventory: readonly Artifact[], store: Pick<ArtifactStore, 'name' | 'layout'>, allowUnsigned: boolean,
 ): MatchedNames {
   const artifacts = new Map(inventory.map((artifact) => [artifact.name, artifact]));
   const matches: Match[] = [];
@@ -47,16 +46,18 @@ export function matchNames(
   return { matches, unsigned: unsigned.map(({ name }) => name) };
 }
 
-/** @throws SigningError FILE_MISMATCH or STORE_FAILED */
-export async function matchContent(store: ArtifactStore, matches: readonly Match[], options: HashOptions): Promise<void> {
-  const tasks = matches.map(({ artifact, resource }) => ({ artifact, range: resource.range }));
-  const digests = await hashArtifacts(store, tasks, options);
+/**
+ * Sets the digests of the matched files, in their order, against the signed ones.
+ *
+ * @throws SigningError FILE_MISMATCH
+ */
+export function matchDigests(matches: readonly Match[], digests: readonly string[]): void {
   const changed = new Set(matches.filter(({ resource }, index) => digests[index] !== resource.digest).map(({ artifact }) => artifact.name));
   if (changed.size > 0) throw new SigningError('FILE_MISMATCH', `files differ from what was signed: ${shown(changed)}`);
 }
 
 /** Early signers named the file of a one-file model by a dot; in a directory a dot names nothing. */
-function fileName(resource: Resource, store: ArtifactStore): string {
+function fileName(resource: Resource, store: Pick<ArtifactStore, 'name' | 'layout'>): string {
   if (resource.path !== ONE_FILE_NAME) return resource.path;
   if (store.layout === 'file') return store.name;
   throw new SigningError('RESOURCE_NAME_INVALID', 'statement is about a single file; verify it against that file, not a directory');

@@ -3,10 +3,9 @@ import { Signer } from '../ports/signer';
 import { hashArtifacts } from './hash-artifacts';
 import { ignoredBeside } from './ignore-rules';
 import { takeInventory } from './inventory';
-import { writeModelStatement } from './model-statement';
-import { SigningCertificates, signStatement } from './sign-statement';
+import { SignedFiles, signFiles } from './sign-files';
+import { SigningCertificates } from './sign-statement';
 import { SigningError } from './signing-error';
-import { treeDigest } from './tree-digest';
 
 export interface SignModelOptions {
   /** @default - the key method */
@@ -31,10 +30,7 @@ export interface SignedFile {
   readonly digest: string;
 }
 
-export interface SignedModel {
-  /** Content of the signature file. */
-  readonly bundle: Buffer;
-  readonly rootDigest: string;
+export interface SignedModel extends SignedFiles {
   readonly files: readonly SignedFile[];
 }
 
@@ -52,15 +48,7 @@ export async function signModel(store: ArtifactStore, signer: Signer, options: S
   const artifacts = await takeInventory(store, ignore);
   if (artifacts.length === 0) throw new SigningError('MODEL_EMPTY', `${store.name} has no file to sign`);
   const digests = await hashArtifacts(store, artifacts.map((artifact) => ({ artifact })), { ...options, algorithm: 'sha256' });
-  const payload = writeModelStatement({
-    modelName: store.name,
-    algorithm: 'sha256',
-    ignorePaths: ignore.paths,
-    resources: artifacts.map(({ name }, index) => ({ path: name, digest: digests[index] })),
-  });
-  return {
-    bundle: await signStatement(payload, signer, options.certificates),
-    rootDigest: treeDigest(digests),
-    files: artifacts.map((artifact, index) => ({ artifact, digest: digests[index] })),
-  };
+  const files = artifacts.map((artifact, index) => ({ artifact, digest: digests[index] }));
+  const named = files.map(({ artifact: { name }, digest }) => ({ name, digest }));
+  return { ...await signFiles(store.name, named, ignore, signer, options.certificates), files };
 }

@@ -47,7 +47,13 @@ export type SigningErrorCode =
   | 'STORE_FAILED'
   | 'SIGNER_FAILED'
   | 'TRUST_STORE_INVALID'
-  | 'PREDICATE_INVALID';
+  | 'PREDICATE_INVALID'
+  | 'SUBJECT_MISMATCH'
+  | 'BUILDER_NOT_TRUSTED'
+  | 'VERIFIER_NOT_TRUSTED'
+  | 'POLICY_MISMATCH'
+  | 'SUMMARY_NOT_PASSED'
+  | 'SUMMARY_OUTSIDE_AGE';
 
 /** The only error that signing and verification throw. */
 export class SigningError extends Error {

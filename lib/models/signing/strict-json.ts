@@ -85,14 +85,18 @@ class StrictJsonReader {
 
   private string(): string {
     this.at++;
-    let result = '';
+    let result = this.match(PLAIN_CHARACTERS);
+    if (this.text[this.at] === '"') {
+      this.at++;
+      return result;
+    }
     for (;;) {
-      result += this.match(PLAIN_CHARACTERS);
       const stop = this.text[this.at++];
       if (stop === '"') break;
       if (stop !== '\\') this.refuse('a string is not closed or holds a control character');
-      result += this.escape();
+      result += this.escape() + this.match(PLAIN_CHARACTERS);
     }
+    // Decoding let no surrogate in alone; only an escape can make one.
     if (LONE_SURROGATE.test(result)) throw new SigningError('JSON_ENCODING', 'JSON has a string with a lone surrogate');
     return result;
   }
@@ -124,8 +128,9 @@ class StrictJsonReader {
 
   private match(pattern: RegExp): string {
     pattern.lastIndex = this.at;
-    const found = pattern.exec(this.text)?.[0] ?? '';
-    this.at += found.length;
+    if (!pattern.test(this.text)) return '';
+    const found = this.text.slice(this.at, pattern.lastIndex);
+    this.at = pattern.lastIndex;
     return found;
   }
 
