@@ -28,9 +28,19 @@ export interface InteropContext {
 
 /** Names on which orders and encodings of the two clients differ, an empty file, and what both leave out. */
 const FILES: ReadonlyArray<readonly [string, string]> = [
-  ['a-1', 'one'], ['a.txt', 'two'], ['a/b', 'three'], ['model-00001.safetensors', 'four'], ['model/x', 'five'],
-  ['\uFB01', 'six'], ['😀', 'seven'], ['path with spaces/file (copy).bin', 'eight'], ['empty.bin', ''], ['.env.example', 'nine'],
-  ['sub/.gitignore', 'ten'], ['.gitignore', 'left out'], ['.git/HEAD', 'left out'],
+  ['a-1', 'one'],
+  ['a.txt', 'two'],
+  ['a/b', 'three'],
+  ['model-00001.safetensors', 'four'],
+  ['model/x', 'five'],
+  ['\uFB01', 'six'],
+  ['😀', 'seven'],
+  ['path with spaces/file (copy).bin', 'eight'],
+  ['empty.bin', ''],
+  ['.env.example', 'nine'],
+  ['sub/.gitignore', 'ten'],
+  ['.gitignore', 'left out'],
+  ['.git/HEAD', 'left out'],
 ];
 
 /** One way to sign and to trust, as files for the Python client and as values for this library. */
@@ -86,7 +96,10 @@ async function signThereVerifyHere(root: string, method: Method, python: Python)
 
 /** A changed, an added and a removed file must each be refused. */
 async function expectRefusals(
-  root: string, verify: () => Promise<void>, label: string, errorClass: abstract new (...args: never[]) => Error = Error,
+  root: string,
+  verify: () => Promise<void>,
+  label: string,
+  errorClass: abstract new (...args: never[]) => Error = Error,
 ): Promise<void> {
   const changed = path.join(root, 'a', 'b');
   const added = path.join(root, 'model', 'extra.py');
@@ -97,7 +110,10 @@ async function expectRefusals(
   ];
   for (const [attack, apply, undo] of attacks) {
     await apply();
-    const error = await verify().then(() => undefined, (thrown: unknown) => thrown);
+    const error = await verify().then(
+      () => undefined,
+      (thrown: unknown) => thrown,
+    );
     if (!(error instanceof errorClass)) throw new Error(`${label}: ${attack} was not refused (${String(error)})`);
     await undo();
     await verify();
@@ -133,7 +149,10 @@ function sigstoreVerify(root: string, bundle: Buffer, publicKey: KeyObject): voi
   const { bundleFromJSON } = load('@sigstore/bundle') as SigstoreBundle;
   const { toSignedEntity, Verifier } = load('@sigstore/verify') as SigstoreVerify;
   const material = {
-    certificateAuthorities: [], timestampAuthorities: [], tlogs: [], ctlogs: [],
+    certificateAuthorities: [],
+    timestampAuthorities: [],
+    tlogs: [],
+    ctlogs: [],
     publicKey: () => ({ publicKey, validFor: () => true }),
   };
   const verifier = new Verifier(material, { tlogThreshold: 0, ctlogThreshold: 0, timestampThreshold: 0 });
@@ -155,18 +174,37 @@ async function keyMethod(work: string, curve: (typeof CURVES)[number]): Promise<
 async function certificateMethod(work: string, curve: (typeof CURVES)[number]): Promise<Method> {
   const [root, middle, key] = [newTestKey('P-384'), newTestKey('P-256'), newTestKey(curve)];
   const anchor = newCertificate({
-    subject: 'root', issuer: 'root', key: root.privateKey, issuerKey: root.privateKey, ca: true, keyUsage: KEY_USAGE.keyCertSign,
+    subject: 'root',
+    issuer: 'root',
+    key: root.privateKey,
+    issuerKey: root.privateKey,
+    ca: true,
+    keyUsage: KEY_USAGE.keyCertSign,
   });
   const intermediate = newCertificate({
-    subject: 'middle', issuer: 'root', key: middle.privateKey, issuerKey: root.privateKey, ca: true, pathLength: 0, keyUsage: KEY_USAGE.keyCertSign,
+    subject: 'middle',
+    issuer: 'root',
+    key: middle.privateKey,
+    issuerKey: root.privateKey,
+    ca: true,
+    pathLength: 0,
+    keyUsage: KEY_USAGE.keyCertSign,
   });
   const leaf = newCertificate({
-    subject: 'leaf', issuer: 'middle', key: key.privateKey, issuerKey: middle.privateKey, ca: false,
-    keyUsage: KEY_USAGE.digitalSignature, extendedUsages: [CODE_SIGNING],
+    subject: 'leaf',
+    issuer: 'middle',
+    key: key.privateKey,
+    issuerKey: middle.privateKey,
+    ca: false,
+    keyUsage: KEY_USAGE.digitalSignature,
+    extendedUsages: [CODE_SIGNING],
   });
   const certificates = { leaf: toPem(leaf), chain: [toPem(intermediate)] };
   const [privateFile, leafFile, chainFile, anchorFile] = await writeAll(work, `certificate-${curve}`, {
-    'key.pem': key.privateKeyPem, 'leaf.pem': certificates.leaf, 'chain.pem': certificates.chain[0], 'root.pem': toPem(anchor),
+    'key.pem': key.privateKeyPem,
+    'leaf.pem': certificates.leaf,
+    'chain.pem': certificates.chain[0],
+    'root.pem': toPem(anchor),
   });
   return {
     label: `certificate ${curve}`,
@@ -180,11 +218,13 @@ async function certificateMethod(work: string, curve: (typeof CURVES)[number]): 
 
 async function writeAll(work: string, directory: string, files: Readonly<Record<string, string>>): Promise<string[]> {
   await mkdir(path.join(work, directory), { recursive: true });
-  return Promise.all(Object.entries(files).map(async ([file, content]) => {
-    const place = path.join(work, directory, file);
-    await writeFile(place, content);
-    return place;
-  }));
+  return Promise.all(
+    Object.entries(files).map(async ([file, content]) => {
+      const place = path.join(work, directory, file);
+      await writeFile(place, content);
+      return place;
+    }),
+  );
 }
 
 /** Writes the model and gives the place of its signature. */

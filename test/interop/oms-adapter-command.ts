@@ -76,12 +76,16 @@ async function verify(flags: Flags): Promise<void> {
 }
 
 function isCertified(flags: Flags): boolean {
-  if (flags.method !== 'key' && flags.method !== 'certificate') throw new TypeError(`method must be key or certificate, not ${flags.method}`);
+  if (flags.method !== 'key' && flags.method !== 'certificate') {
+    throw new TypeError(`method must be key or certificate, not ${flags.method}`);
+  }
   return flags.method === 'certificate';
 }
 
 /** Absolute paths of the suite as paths inside the model; those outside it say nothing about the model. */
-async function scope(flags: Flags, modelPath: string, bundlePath: string): Promise<{ signatureName: string | false; ignorePaths: string[] }> {
+async function scope(
+  flags: Flags, modelPath: string, bundlePath: string,
+): Promise<{ signatureName: string | false; ignorePaths: string[] }> {
   const root = (await stat(modelPath)).isDirectory() ? modelPath : path.dirname(modelPath);
   const inside = (place: string): string | undefined => {
     const relative = path.relative(root, path.resolve(place));

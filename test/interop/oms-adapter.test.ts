@@ -58,16 +58,46 @@ describe('the conformance adapter', () => {
   test.each<[string, Files, string[], string[]]>([
     ['two files and an ignored one', SIMPLE, ['ignore-me'], ['signme-1', 'signme-2']],
     ['one file in a directory', { 'model.bin': '\u00ef'.repeat(256) }, [], ['model.bin']],
-    ['subdirectories', { 'config.json': '{}', 'weights.bin': 'w', 'subdir/adapter.bin': 'a' }, [], ['config.json', 'subdir/adapter.bin', 'weights.bin']],
-    ['version control', { '.gitattributes': '', '.gitignore': '', 'model.bin': 'm', '.git/HEAD': 'h', '.github/ci.yml': 'w' }, [], ['model.bin']],
+    [
+      'subdirectories',
+      { 'config.json': '{}', 'weights.bin': 'w', 'subdir/adapter.bin': 'a' },
+      [],
+      ['config.json', 'subdir/adapter.bin', 'weights.bin'],
+    ],
+    [
+      'version control',
+      { '.gitattributes': '', '.gitignore': '', 'model.bin': 'm', '.git/HEAD': 'h', '.github/ci.yml': 'w' },
+      [],
+      ['model.bin'],
+    ],
     ['dotfiles', { '.config': 'c', '.env.example': 'e', 'model.bin': 'm' }, [], ['.config', '.env.example', 'model.bin']],
-    ['hidden directories', { 'model.bin': 'm', '.cache/weights.bin': 'c', '.local/share/data.bin': 'd' }, [], ['.cache/weights.bin', '.local/share/data.bin', 'model.bin']],
+    [
+      'hidden directories',
+      { 'model.bin': 'm', '.cache/weights.bin': 'c', '.local/share/data.bin': 'd' },
+      [],
+      ['.cache/weights.bin', '.local/share/data.bin', 'model.bin'],
+    ],
     ['an empty file', { 'empty.bin': '', 'signme-1': 's' }, [], ['empty.bin', 'signme-1']],
     ['names beyond ASCII', { 'weights.bin': 'w', '模型.bin': 'm' }, [], ['weights.bin', '模型.bin']],
-    ['spaces and brackets', { 'file (copy).bin': '1', 'normal.bin': '3', 'path with spaces/model.bin': '2' }, [], ['file (copy).bin', 'normal.bin', 'path with spaces/model.bin']],
+    [
+      'spaces and brackets',
+      { 'file (copy).bin': '1', 'normal.bin': '3', 'path with spaces/model.bin': '2' },
+      [],
+      ['file (copy).bin', 'normal.bin', 'path with spaces/model.bin'],
+    ],
     ['nested version control, which stays', { 'model.bin': 'm', 'subdir/.gitignore': 'g' }, [], ['model.bin', 'subdir/.gitignore']],
-    ['nested version control, ignored by name', { 'model.bin': 'm', 'sub/model.bin': 's', 'sub/.git/HEAD': 'g' }, ['sub/.git/HEAD'], ['model.bin', 'sub/model.bin']],
-    ['an ignored name that occurs deeper too', { 'ignore-me': 't', 'signme-1': 's', 'subdir/ignore-me': 'n' }, ['ignore-me'], ['signme-1', 'subdir/ignore-me']],
+    [
+      'nested version control, ignored by name',
+      { 'model.bin': 'm', 'sub/model.bin': 's', 'sub/.git/HEAD': 'g' },
+      ['sub/.git/HEAD'],
+      ['model.bin', 'sub/model.bin'],
+    ],
+    [
+      'an ignored name that occurs deeper too',
+      { 'ignore-me': 't', 'signme-1': 's', 'subdir/ignore-me': 'n' },
+      ['ignore-me'],
+      ['signme-1', 'subdir/ignore-me'],
+    ],
   ])('signs and verifies %s', async (_, files, ignored, expected) => {
     await writeModel(files);
     expect(await sign(...ignoring(...ignored))).toBe(0);
@@ -109,14 +139,40 @@ describe('the conformance adapter', () => {
     const pem = {
       'root.pem': newCertificate({ subject: 'root', issuer: 'root', key: root.privateKey, issuerKey: root.privateKey, ...ca }),
       'middle.pem': newCertificate({ subject: 'middle', issuer: 'root', key: middle.privateKey, issuerKey: root.privateKey, ...ca }),
-      'leaf.pem': newCertificate({ subject: 'leaf', issuer: 'middle', key: key.privateKey, issuerKey: middle.privateKey, ca: false, ...leafUsage }),
-      'self.pem': newCertificate({ subject: 'self', issuer: 'self', key: key.privateKey, issuerKey: key.privateKey, ca: true, ...leafUsage }),
+      'leaf.pem': newCertificate({
+        subject: 'leaf',
+        issuer: 'middle',
+        key: key.privateKey,
+        issuerKey: middle.privateKey,
+        ca: false,
+        ...leafUsage,
+      }),
+      'self.pem': newCertificate({
+        subject: 'self',
+        issuer: 'self',
+        key: key.privateKey,
+        issuerKey: key.privateKey,
+        ca: true,
+        ...leafUsage,
+      }),
     };
     for (const [file, der] of Object.entries(pem)) await write(file, toPem(der));
     const certified = ['--method', 'certificate', '--model-path', model];
-    const signing = (leaf: string, chain: string): Promise<number> => run(['sign-model', ...certified, '--output-bundle', bundle,
-      '--private-key', place('key.pem'), '--signing-cert', place(leaf), '--cert-chain', place(chain)]);
-    const verifying = (anchor: string): Promise<number> => run(['verify-model', ...certified, '--bundle', bundle, '--cert-chain', place(anchor)]);
+    const signing = (leaf: string, chain: string): Promise<number> =>
+      run([
+        'sign-model',
+        ...certified,
+        '--output-bundle',
+        bundle,
+        '--private-key',
+        place('key.pem'),
+        '--signing-cert',
+        place(leaf),
+        '--cert-chain',
+        place(chain),
+      ]);
+    const verifying = (anchor: string): Promise<number> =>
+      run(['verify-model', ...certified, '--bundle', bundle, '--cert-chain', place(anchor)]);
 
     expect(await signing('leaf.pem', 'middle.pem')).toBe(0);
     expect(await verifying('root.pem')).toBe(0);
@@ -131,7 +187,9 @@ describe('the conformance adapter', () => {
     await writeModel({ 'model.bin': 'm' });
     expect(await sign()).toBe(0);
     await write('other.pub', newTestKey().publicKey);
-    expect(await run(['verify-model', '--method', 'key', '--model-path', model, '--bundle', bundle, '--public-key', place('other.pub')])).toBe(1);
+    expect(
+      await run(['verify-model', '--method', 'key', '--model-path', model, '--bundle', bundle, '--public-key', place('other.pub')]),
+    ).toBe(1);
     expect(await run(['verify-model', '--method', 'sigstore', '--model-path', model, '--bundle', bundle])).not.toBe(0);
     const whole = await readFile(bundle);
     for (const part of [whole.subarray(0, 100), Buffer.alloc(0), Buffer.from('{"garbage": true}')]) {
@@ -141,16 +199,27 @@ describe('the conformance adapter', () => {
   });
 
   test.each([[[]], [['verify-model']], [['sign-model', '--method', 'key']], [['other']], [['verify-model', '--unknown']]])(
-    'does not succeed when called as %j', async (args) => {
+    'does not succeed when called as %j',
+    async (args) => {
       expect(await run(args)).toBe(2);
-    });
+    },
+  );
 
   test('is an executable', async () => {
     await writeModel(SIMPLE);
     await sign();
     const code = await new Promise<number>((resolve) => {
-      const child = execFile(path.join(__dirname, 'oms-adapter'),
-        ['verify-model', '--method', 'key', '--model-path', model, '--bundle', bundle, '--public-key', place('key.pub')]);
+      const child = execFile(path.join(__dirname, 'oms-adapter'), [
+        'verify-model',
+        '--method',
+        'key',
+        '--model-path',
+        model,
+        '--bundle',
+        bundle,
+        '--public-key',
+        place('key.pub'),
+      ]);
       child.on('exit', (exit) => resolve(exit ?? -1));
     });
     expect(code).toBe(0);

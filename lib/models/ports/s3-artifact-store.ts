@@ -76,7 +76,9 @@ export class S3ArtifactStore implements ArtifactStore {
     }
     const pin = this.pins.get(artifact.name);
     if (!pin || pin.versionId !== artifact.version) {
-      throw new ArtifactStoreError('VERSION_UNKNOWN', `${quoted(artifact.name)} at version ${quoted(artifact.version)} was not listed by this store`);
+      throw new ArtifactStoreError(
+        'VERSION_UNKNOWN', `${quoted(artifact.name)} at version ${quoted(artifact.version)} was not listed by this store`,
+      );
     }
     let at = start;
     let stalls = 0;
@@ -113,7 +115,9 @@ export class S3ArtifactStore implements ArtifactStore {
     }));
     const expected = `bytes ${start}-${end - 1}/${size}`;
     if (response.ContentRange !== expected) {
-      throw new ArtifactStoreError('RESPONSE_INVALID', `s3 gave the range "${response.ContentRange}" of ${quoted(pin.key)}, asked: "${expected}"`);
+      throw new ArtifactStoreError(
+        'RESPONSE_INVALID', `s3 gave the range "${response.ContentRange}" of ${quoted(pin.key)}, asked is "${expected}"`,
+      );
     }
     const body: unknown = response.Body;
     if (typeof body !== 'object' || body === null || !(Symbol.asyncIterator in body)) {
@@ -130,7 +134,9 @@ export class S3ArtifactStore implements ArtifactStore {
     const key = decodeKey(Key);
     if (VersionId === 'null') {
       // The null version can be overwritten in place.
-      throw new ArtifactStoreError('VERSION_UNKNOWN', `${quoted(key)} has no version id; turn versioning on in ${this.props.bucket} and upload it again`);
+      throw new ArtifactStoreError(
+        'VERSION_UNKNOWN', `${quoted(key)} has no version id; turn versioning on in ${this.props.bucket} and upload it again`,
+      );
     }
     if (!key.startsWith(this.prefix)) {
       throw new ArtifactStoreError('RESPONSE_INVALID', `s3 listed ${quoted(key)}, which is not below ${this.prefix}`);

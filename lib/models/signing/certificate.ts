@@ -157,6 +157,8 @@ function readPathLength(value: Buffer): number | undefined {
 
 function readBits(value: Buffer): Buffer {
   const [bits, ...rest] = readDer(value);
-  if (bits?.tag !== 0x03 || bits.content.length === 0 || rest.length > 0) throw new SigningError('CERTIFICATE_INVALID', 'key usage is not valid');
+  if (bits?.tag !== 0x03 || bits.content.length === 0 || rest.length > 0) {
+    throw new SigningError('CERTIFICATE_INVALID', 'key usage is not valid');
+  }
   return bits.content.subarray(1);
 }

@@ -66,7 +66,8 @@ function fileName(resource: Resource, store: Pick<ArtifactStore, 'name' | 'layou
 function assertLengths(matches: readonly Match[], lengths: ReadonlyMap<string, number>): void {
   for (const { artifact, resource } of matches) {
     if (artifact.size !== lengths.get(resource.path)) {
-      throw new SigningError('FILE_MISMATCH', `${quoted(artifact.name)} has ${artifact.size} bytes, signed are ${lengths.get(resource.path)}`);
+      const signed = lengths.get(resource.path);
+      throw new SigningError('FILE_MISMATCH', `${quoted(artifact.name)} has ${artifact.size} bytes, signed are ${signed}`);
     }
   }
 }

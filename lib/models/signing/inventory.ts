@@ -30,12 +30,15 @@ async function* listed(store: ArtifactStore): AsyncIterable<Artifact> {
 
 /** Turns what a store threw into the one error of this area. */
 export function storeFailed(action: string, cause: unknown): SigningError {
-  return new SigningError('STORE_FAILED', `store could not ${action}: ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
+  const why = cause instanceof Error ? cause.message : String(cause);
+  return new SigningError('STORE_FAILED', `store could not ${action}: ${why}`, { cause });
 }
 
 function assertFile(artifact: Artifact): void {
   const problem = artifactNameProblem(artifact.name);
   if (problem) throw new SigningError('FILE_NAME_INVALID', `file name ${quoted(artifact.name)} ${problem}`);
-  if (artifact.kind === 'link') throw new SigningError('FILE_IS_LINK', `${quoted(artifact.name)} is a symbolic link; models hold files only`);
+  if (artifact.kind === 'link') {
+    throw new SigningError('FILE_IS_LINK', `${quoted(artifact.name)} is a symbolic link; models hold files only`);
+  }
   if (artifact.kind === 'other') throw new SigningError('FILE_NOT_REGULAR', `${quoted(artifact.name)} is not a regular file`);
 }

@@ -85,10 +85,10 @@ export function verifyVerificationSummary(bundle: Uint8Array, options: VerifySum
       throw new SigningError('SUBJECT_MISMATCH', `summary is not about the model with the root digest ${quoted(options.subjectDigest)}`);
     }
     if (summary.verifierId !== options.verifierId) {
-      throw new SigningError('VERIFIER_NOT_TRUSTED', `summary is of ${quoted(summary.verifierId)}, trusted is ${quoted(options.verifierId)}`);
+      throw new SigningError('VERIFIER_NOT_TRUSTED', `summary is of ${quoted(summary.verifierId)}, which is not trusted`);
     }
     if (options.policyDigest !== undefined && summary.policyDigest !== options.policyDigest) {
-      throw new SigningError('POLICY_MISMATCH', `summary applied the policy ${summary.policyDigest}, asked is ${quoted(options.policyDigest)}`);
+      throw new SigningError('POLICY_MISMATCH', `summary applied the policy ${summary.policyDigest}, not the one asked for`);
     }
     if (summary.result !== 'PASSED') throw new SigningError('SUMMARY_NOT_PASSED', `summary has the result ${quoted(summary.result)}`);
     if (options.age) assertAge(summary.timeVerified, options.age);
@@ -119,6 +119,8 @@ function assertAge(verified: Date, age: { readonly now: Date; readonly maxSecond
   const seconds = (age.now.getTime() - verified.getTime()) / 1000;
   // A time ahead of now is as suspicious as one that is too old; NaN is inside nothing.
   if (!(seconds >= 0 && seconds <= age.maxSeconds)) {
-    throw new SigningError('SUMMARY_OUTSIDE_AGE', `summary of ${shownTime(verified)} is not from the last ${age.maxSeconds} seconds before ${shownTime(age.now)}`);
+    throw new SigningError(
+      'SUMMARY_OUTSIDE_AGE', `summary is of ${shownTime(verified)}, not of the ${age.maxSeconds} seconds before ${shownTime(age.now)}`,
+    );
   }
 }

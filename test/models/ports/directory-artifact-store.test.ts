@@ -40,7 +40,10 @@ async function read(store: DirectoryArtifactStore, artifact: Artifact, range?: {
 }
 
 async function expectStoreError(action: () => Promise<unknown>, code: ArtifactStoreErrorCode): Promise<void> {
-  const error = await action().then(() => undefined, (thrown: unknown) => thrown);
+  const error = await action().then(
+    () => undefined,
+    (thrown: unknown) => thrown,
+  );
   expect(error).toBeInstanceOf(ArtifactStoreError);
   expect((error as ArtifactStoreError).code).toBe(code);
 }
@@ -49,7 +52,10 @@ describe('directory store', () => {
   test('lists files below the root by relative name', async () => {
     const store = await DirectoryArtifactStore.open(root);
     expect(store).toMatchObject({ name: 'model', layout: 'tree' });
-    expect((await listed(store)).map(({ name, kind, size }) => `${kind} ${name} ${size}`)).toEqual(['file config.json 2', 'file weights/模型.bin 7']);
+    expect((await listed(store)).map(({ name, kind, size }) => `${kind} ${name} ${size}`)).toEqual([
+      'file config.json 2',
+      'file weights/模型.bin 7',
+    ]);
   });
 
   test('takes a single file, and a root that is a link', async () => {
@@ -73,7 +79,12 @@ describe('directory store', () => {
     const [big] = (await listed(store)).filter(({ name }) => name === 'big');
     const sha256 = (bytes: Buffer): string => createHash('sha256').update(bytes).digest('hex');
     expect(sha256(await read(store, big))).toBe(sha256(content));
-    for (const [start, end] of [[0, 1], [1024 * 1024 - 1, 2 * 1024 * 1024 + 1], [content.length - 1, content.length], [7, 7]]) {
+    for (const [start, end] of [
+      [0, 1],
+      [1024 * 1024 - 1, 2 * 1024 * 1024 + 1],
+      [content.length - 1, content.length],
+      [7, 7],
+    ]) {
       expect((await read(store, big, { start, end })).equals(content.subarray(start, end))).toBe(true);
     }
     await expectStoreError(() => read(store, big, { start: 0, end: content.length + 1 }), 'RANGE_INVALID');
@@ -100,7 +111,8 @@ describe('directory store', () => {
     const store = await DirectoryArtifactStore.open(root);
     const [big] = (await listed(store)).filter(({ name }) => name === 'big');
     await expectStoreError(async () => {
-      for await (const chunk of store.read(big)) if (chunk.length > 0) await writeFile(path.join(root, 'big'), Buffer.alloc(4 * 1024 * 1024, 1));
+      for await (const chunk of store.read(big))
+        if (chunk.length > 0) await writeFile(path.join(root, 'big'), Buffer.alloc(4 * 1024 * 1024, 1));
     }, 'CHANGED_WHILE_READING');
   });
 
@@ -141,13 +153,18 @@ describe('a model in a directory', () => {
     await expectRefusal(async () => verifyModel(await DirectoryArtifactStore.open(root), bundle, { trust }), 'FILE_MISMATCH', 'content');
   });
 
-  test.each<[string, string]>([['inside', 'config.json'], ['to nothing', 'none'], ['outside', '/etc/hostname'], ['in a ring', '.'], ['to a directory', 'weights']])(
-    'is refused with a link %s, when signing and when verifying', async (_, target) => {
-      const { bundle } = await signModel(await DirectoryArtifactStore.open(root), key.signer);
-      await symlink(target, path.join(root, 'link'));
-      await expectRefusal(async () => signModel(await DirectoryArtifactStore.open(root), key.signer), 'FILE_IS_LINK');
-      await expectRefusal(async () => verifyModel(await DirectoryArtifactStore.open(root), bundle, { trust }), 'FILE_IS_LINK', 'inventory');
-    });
+  test.each<[string, string]>([
+    ['inside', 'config.json'],
+    ['to nothing', 'none'],
+    ['outside', '/etc/hostname'],
+    ['in a ring', '.'],
+    ['to a directory', 'weights'],
+  ])('is refused with a link %s, when signing and when verifying', async (_, target) => {
+    const { bundle } = await signModel(await DirectoryArtifactStore.open(root), key.signer);
+    await symlink(target, path.join(root, 'link'));
+    await expectRefusal(async () => signModel(await DirectoryArtifactStore.open(root), key.signer), 'FILE_IS_LINK');
+    await expectRefusal(async () => verifyModel(await DirectoryArtifactStore.open(root), bundle, { trust }), 'FILE_IS_LINK', 'inventory');
+  });
 
   test('is refused with a pipe, and may have links where version control keeps them', async () => {
     await mkdir(path.join(root, '.git'));

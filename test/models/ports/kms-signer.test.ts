@@ -16,7 +16,10 @@ class FakeKms implements KmsSigningClient {
   public keyUsage = 'SIGN_VERIFY';
   private readonly keys;
 
-  public constructor(namedCurve: string, private readonly digestLength: number) {
+  public constructor(
+    namedCurve: string,
+    private readonly digestLength: number,
+  ) {
     this.keys = generateKeyPairSync('ec', { namedCurve });
   }
 
@@ -37,16 +40,24 @@ class FakeKms implements KmsSigningClient {
 }
 
 describe('KMS signer', () => {
-  test.each([['P-256', 32, 'ECDSA_SHA_256'], ['P-384', 48, 'ECDSA_SHA_384'], ['P-521', 64, 'ECDSA_SHA_512']] as const)(
-    'sends the digest that belongs to %s and its algorithm', async (curve, length, algorithm) => {
-      const kms = new FakeKms(curve, length);
-      const { bundle } = await signModel(model, new KmsSigner(kms, 'arn:aws:kms:eu-central-1:111122223333:key/k'));
-      await verifyModel(model, bundle, { trust: { publicKey: kms.publicKey } });
-      expect(kms.requests).toEqual([{
-        KeyId: 'arn:aws:kms:eu-central-1:111122223333:key/k', MessageType: 'DIGEST', SigningAlgorithm: algorithm, Message: expect.any(Uint8Array),
-      }]);
-      expect(kms.publicKeyCalls).toBe(1);
-    });
+  test.each([
+    ['P-256', 32, 'ECDSA_SHA_256'],
+    ['P-384', 48, 'ECDSA_SHA_384'],
+    ['P-521', 64, 'ECDSA_SHA_512'],
+  ] as const)('sends the digest that belongs to %s and its algorithm', async (curve, length, algorithm) => {
+    const kms = new FakeKms(curve, length);
+    const { bundle } = await signModel(model, new KmsSigner(kms, 'arn:aws:kms:eu-central-1:111122223333:key/k'));
+    await verifyModel(model, bundle, { trust: { publicKey: kms.publicKey } });
+    expect(kms.requests).toEqual([
+      {
+        KeyId: 'arn:aws:kms:eu-central-1:111122223333:key/k',
+        MessageType: 'DIGEST',
+        SigningAlgorithm: algorithm,
+        Message: expect.any(Uint8Array),
+      },
+    ]);
+    expect(kms.publicKeyCalls).toBe(1);
+  });
 
   test('hashes the message itself', async () => {
     const kms = new FakeKms('P-256', 32);
@@ -65,7 +76,10 @@ describe('KMS signer', () => {
 
   test('refuses answers without a key, with a key that is none, and without a signature', async () => {
     const sign = async (): Promise<{ Signature?: Uint8Array }> => ({});
-    await expectRefusal(() => new KmsSigner({ getPublicKey: async () => ({ KeyUsage: 'SIGN_VERIFY' }), sign }, 'k').publicKeyPem(), 'KEY_INVALID');
+    await expectRefusal(
+      () => new KmsSigner({ getPublicKey: async () => ({ KeyUsage: 'SIGN_VERIFY' }), sign }, 'k').publicKeyPem(),
+      'KEY_INVALID',
+    );
     const nonsense = { getPublicKey: async () => ({ PublicKey: Buffer.from('x'), KeyUsage: 'SIGN_VERIFY' }), sign };
     await expectRefusal(() => new KmsSigner(nonsense, 'k').publicKeyPem(), 'KEY_INVALID');
     const kms = new FakeKms('P-256', 32);

@@ -67,22 +67,28 @@ class LocalS3 {
     const below = this.versions
       .filter(({ key }) => key.startsWith(url.searchParams.get('prefix')!))
       .sort((a, b) => Buffer.compare(Buffer.from(a.key), Buffer.from(b.key)) || Number(b.id.slice(1)) - Number(a.id.slice(1)));
-    const start = marker === null ? 0 : below.findIndex(({ key, id }) => key === marker && id === url.searchParams.get('version-id-marker')) + 1;
+    const start =
+      marker === null ? 0 : below.findIndex(({ key, id }) => key === marker && id === url.searchParams.get('version-id-marker')) + 1;
     const page = below.slice(start, start + this.pageSize);
     const last = page.at(-1);
     const truncated = start + this.pageSize < below.length;
     response.setHeader('content-type', 'application/xml').end(`<?xml version="1.0"?><ListVersionsResult>
       <IsTruncated>${truncated}</IsTruncated>
       ${truncated ? `<NextKeyMarker>${encode(last!.key)}</NextKeyMarker><NextVersionIdMarker>${last!.id}</NextVersionIdMarker>` : ''}
-      ${page.map(({ key, id, content, latest }) => `<Version><Key>${encode(key)}</Key><VersionId>${this.listedId ?? id}</VersionId>
-        <IsLatest>${latest}</IsLatest><ETag>&quot;tag-${id}&quot;</ETag><Size>${content.length}</Size></Version>`).join('')}
+      ${page
+        .map(
+          ({ key, id, content, latest }) => `<Version><Key>${encode(key)}</Key><VersionId>${this.listedId ?? id}</VersionId>
+        <IsLatest>${latest}</IsLatest><ETag>&quot;tag-${id}&quot;</ETag><Size>${content.length}</Size></Version>`,
+        )
+        .join('')}
     </ListVersionsResult>`);
   }
 
   private get(key: string, url: URL, request: IncomingMessage, response: ServerResponse): void {
     const version = this.versions.find((candidate) => candidate.key === key && candidate.id === url.searchParams.get('versionId'));
     if (!version) return void response.writeHead(404).end('<Error><Code>NoSuchVersion</Code></Error>');
-    if (request.headers['if-match'] !== `"tag-${version.id}"`) return void response.writeHead(412).end('<Error><Code>PreconditionFailed</Code></Error>');
+    if (request.headers['if-match'] !== `"tag-${version.id}"`)
+      return void response.writeHead(412).end('<Error><Code>PreconditionFailed</Code></Error>');
     const [, start, end] = /^bytes=(\d+)-(\d+)$/.exec(request.headers.range ?? '')!.map(Number);
     const bytes = version.content.subarray(start, end + 1);
     response.writeHead(206, {
@@ -131,7 +137,10 @@ async function read(store: S3ArtifactStore, artifact: Artifact, range?: { start:
 }
 
 async function expectStoreError(action: () => Promise<unknown>, code: ArtifactStoreErrorCode): Promise<void> {
-  const error = await action().then(() => undefined, (thrown: unknown) => thrown);
+  const error = await action().then(
+    () => undefined,
+    (thrown: unknown) => thrown,
+  );
   expect(error).toBeInstanceOf(ArtifactStoreError);
   expect((error as ArtifactStoreError).code).toBe(code);
 }
@@ -144,7 +153,10 @@ describe('S3 store', () => {
     s3.put('models/m1/folder/', '');
     const store = open();
     expect(store).toMatchObject({ name: 'm1', layout: 'tree' });
-    expect((await listed(store)).map(({ name, version, size }) => `${name} ${version} ${size}`)).toEqual(['config.json v4 7', 'weights/a.bin v2 7']);
+    expect((await listed(store)).map(({ name, version, size }) => `${name} ${version} ${size}`)).toEqual([
+      'config.json v4 7',
+      'weights/a.bin v2 7',
+    ]);
   });
 
   test('lists over pages, with spaces, signs, control characters and emoji in keys', async () => {
@@ -162,7 +174,7 @@ describe('S3 store', () => {
     expect(await read(store, config, { start: 1, end: 2 })).toBe('}');
     const last = s3.requests.at(-1)!;
     expect(last.url.searchParams.get('versionId')).toBe('v1');
-    expect(last.headers).toMatchObject({ 'if-match': '"tag-v1"', 'range': 'bytes=1-1' });
+    expect(last.headers).toMatchObject({ 'if-match': '"tag-v1"', range: 'bytes=1-1' });
   });
 
   test('refuses to read what it did not list', async () => {

@@ -7,7 +7,10 @@ import { newBundle, payloadOf, resigned, toPlain } from './test-bundle';
 import { newTestKey } from './test-key';
 
 const key = newTestKey();
-const FILES = [['config.json', '{}'], ['weights/a.bin', 'a'.repeat(40)]] as const;
+const FILES = [
+  ['config.json', '{}'],
+  ['weights/a.bin', 'a'.repeat(40)],
+] as const;
 const model = new MemoryArtifactStore(FILES);
 const genuine = newBundle(FILES, key.privateKey);
 
@@ -17,7 +20,25 @@ const edit = fc.record({
   length: fc.nat({ max: 40 }),
   text: fc.oneof(
     fc.string({ maxLength: 8, unit: 'binary' }),
-    fc.constantFrom('"', '\\', '{', '}', '[', ']', ',', ':', 'null', '1e999', '\\u0000', '\\ud800', '"__proto__":{}', '../', '\u0000', '[['.repeat(60), ''),
+    fc.constantFrom(
+      '"',
+      '\\',
+      '{',
+      '}',
+      '[',
+      ']',
+      ',',
+      ':',
+      'null',
+      '1e999',
+      '\\u0000',
+      '\\ud800',
+      '"__proto__":{}',
+      '../',
+      '\u0000',
+      '[['.repeat(60),
+      '',
+    ),
   ),
 });
 
@@ -57,7 +78,10 @@ export const verifyMutatedBundle = {
 function assertHarmless(bytes: Buffer, signed: boolean): void {
   if (!signed) {
     const { payload, payloadType } = toPlain(bytes).dsseEnvelope;
-    expect({ payload, payloadType }).toEqual({ payload: toPlain(genuine).dsseEnvelope.payload, payloadType: toPlain(genuine).dsseEnvelope.payloadType });
+    expect({ payload, payloadType }).toEqual({
+      payload: toPlain(genuine).dsseEnvelope.payload,
+      payloadType: toPlain(genuine).dsseEnvelope.payloadType,
+    });
     return;
   }
   const digests = (bundle: Buffer): Map<string, string> => {

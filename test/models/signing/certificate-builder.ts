@@ -30,16 +30,24 @@ export function newCertificate(request: CertificateRequest): Buffer {
   const algorithm = sequence(oid(hash === 'sha1' ? '1.2.840.10045.4.1' : '1.2.840.10045.4.3.2'));
   const spki = createPublicKey(request.key).export({ type: 'spki', format: 'der' });
   const tbs = sequence(
-    der(0xa0, der(0x02, Buffer.from([2]))), der(0x02, Buffer.from([1, 2, 3])), algorithm, name(request.issuer),
+    der(0xa0, der(0x02, Buffer.from([2]))),
+    der(0x02, Buffer.from([1, 2, 3])),
+    algorithm,
+    name(request.issuer),
     sequence(time(request.from ?? new Date('2026-01-01T00:00:00Z')), time(request.to ?? new Date('2036-01-01T00:00:00Z'))),
-    name(request.subject), spki, der(0xa3, sequence(...extensions(request))),
+    name(request.subject),
+    spki,
+    der(0xa3, sequence(...extensions(request))),
   );
   const signature = sign(hash, tbs, { key: request.issuerKey, dsaEncoding: 'der' });
   return sequence(tbs, algorithm, der(0x03, Buffer.from([0]), signature));
 }
 
 export function toPem(certificate: Buffer): string {
-  return `-----BEGIN CERTIFICATE-----\n${certificate.toString('base64').match(/.{1,64}/g)!.join('\n')}\n-----END CERTIFICATE-----\n`;
+  return `-----BEGIN CERTIFICATE-----\n${certificate
+    .toString('base64')
+    .match(/.{1,64}/g)!
+    .join('\n')}\n-----END CERTIFICATE-----\n`;
 }
 
 function extensions(request: CertificateRequest): Buffer[] {
@@ -82,6 +90,11 @@ function sequence(...parts: Buffer[]): Buffer {
 
 function der(tag: number, ...parts: Buffer[]): Buffer {
   const content = Buffer.concat(parts);
-  const length = content.length < 0x80 ? [content.length] : content.length < 0x100 ? [0x81, content.length] : [0x82, content.length >> 8, content.length & 0xff];
+  const length =
+    content.length < 0x80
+      ? [content.length]
+      : content.length < 0x100
+        ? [0x81, content.length]
+        : [0x82, content.length >> 8, content.length & 0xff];
   return Buffer.concat([Buffer.from([tag, ...length]), content]);
 }

@@ -16,16 +16,37 @@ const leaf = newTestKey();
 
 type Change = Partial<CertificateRequest>;
 
-const rootCertificate = (change: Change = {}): Buffer => newCertificate({
-  subject: 'root', issuer: 'root', key: root.privateKey, issuerKey: root.privateKey, ca: true, keyUsage: KEY_USAGE.keyCertSign, ...change,
-});
-const middleCertificate = (change: Change = {}): Buffer => newCertificate({
-  subject: 'middle', issuer: 'root', key: middle.privateKey, issuerKey: root.privateKey, ca: true, keyUsage: KEY_USAGE.keyCertSign, ...change,
-});
-const leafCertificate = (change: Change = {}): Buffer => newCertificate({
-  subject: 'leaf', issuer: 'middle', key: leaf.privateKey, issuerKey: middle.privateKey, ca: false,
-  keyUsage: KEY_USAGE.digitalSignature, extendedUsages: [CODE_SIGNING], ...change,
-});
+const rootCertificate = (change: Change = {}): Buffer =>
+  newCertificate({
+    subject: 'root',
+    issuer: 'root',
+    key: root.privateKey,
+    issuerKey: root.privateKey,
+    ca: true,
+    keyUsage: KEY_USAGE.keyCertSign,
+    ...change,
+  });
+const middleCertificate = (change: Change = {}): Buffer =>
+  newCertificate({
+    subject: 'middle',
+    issuer: 'root',
+    key: middle.privateKey,
+    issuerKey: root.privateKey,
+    ca: true,
+    keyUsage: KEY_USAGE.keyCertSign,
+    ...change,
+  });
+const leafCertificate = (change: Change = {}): Buffer =>
+  newCertificate({
+    subject: 'leaf',
+    issuer: 'middle',
+    key: leaf.privateKey,
+    issuerKey: middle.privateKey,
+    ca: false,
+    keyUsage: KEY_USAGE.digitalSignature,
+    extendedUsages: [CODE_SIGNING],
+    ...change,
+  });
 
 const trusting = (...anchors: Buffer[]): CertificatePolicy => ({ anchors: anchors.map((der) => Certificate.fromDer(der)), at: NOW });
 
@@ -45,7 +66,9 @@ describe('certificate chain', () => {
 
   test('ignores certificates in the bundle that lead nowhere', () => {
     const stray = rootCertificate({ subject: 'stray', issuer: 'stray', ...PAST });
-    expect(() => trustedLeafKey([leafCertificate(), stray, middleCertificate(), rootCertificate()], trusting(rootCertificate()))).not.toThrow();
+    expect(() =>
+      trustedLeafKey([leafCertificate(), stray, middleCertificate(), rootCertificate()], trusting(rootCertificate())),
+    ).not.toThrow();
   });
 
   test('finds its way when a leaf has the name of its issuer', () => {
@@ -62,7 +85,10 @@ describe('certificate chain', () => {
     const other = newTestKey();
     const otherRoot = rootCertificate({ key: other.privateKey, issuerKey: other.privateKey });
     await expectRefusal(() => trustedLeafKey([leafCertificate(), middleCertificate()], trusting(otherRoot)), 'CERTIFICATE_NOT_TRUSTED');
-    await expectRefusal(() => trustedLeafKey([leafCertificate(), middleCertificate(), rootCertificate()], trusting(otherRoot)), 'CERTIFICATE_NOT_TRUSTED');
+    await expectRefusal(
+      () => trustedLeafKey([leafCertificate(), middleCertificate(), rootCertificate()], trusting(otherRoot)),
+      'CERTIFICATE_NOT_TRUSTED',
+    );
     const own = leafCertificate({ issuer: 'leaf', issuerKey: leaf.privateKey });
     await expectRefusal(() => trustedLeafKey([own], trusting(rootCertificate())), 'CERTIFICATE_NOT_TRUSTED');
     await expectRefusal(() => trustedLeafKey([leafCertificate(), middleCertificate()], trusting()), 'CERTIFICATE_NOT_TRUSTED');
@@ -86,13 +112,23 @@ describe('certificate chain', () => {
 
   test.each([
     ['an issuer that is no authority', leafCertificate(), middleCertificate({ ca: false }), rootCertificate()],
-    ['an issuer without basic constraints', leafCertificate(), middleCertificate({ ca: undefined, keyUsage: undefined }), rootCertificate()],
+    [
+      'an issuer without basic constraints',
+      leafCertificate(),
+      middleCertificate({ ca: undefined, keyUsage: undefined }),
+      rootCertificate(),
+    ],
     ['an issuer whose path length is used up', leafCertificate(), middleCertificate(), rootCertificate({ pathLength: 0 })],
     ['an issuer for servers only', leafCertificate(), middleCertificate({ extendedUsages: [SERVER_AUTH] }), rootCertificate()],
     ['a leaf that may not sign', leafCertificate({ keyUsage: 0x20 }), middleCertificate(), rootCertificate()],
     ['a leaf for servers', leafCertificate({ extendedUsages: [SERVER_AUTH] }), middleCertificate(), rootCertificate()],
     ['a leaf without extended usage', leafCertificate({ extendedUsages: undefined }), middleCertificate(), rootCertificate()],
-    ['a leaf with neither usage', leafCertificate({ keyUsage: undefined, extendedUsages: undefined }), middleCertificate(), rootCertificate()],
+    [
+      'a leaf with neither usage',
+      leafCertificate({ keyUsage: undefined, extendedUsages: undefined }),
+      middleCertificate(),
+      rootCertificate(),
+    ],
   ])('refuses %s', async (_, leafDer, middleDer, rootDer) => {
     await expectRefusal(() => trustedLeafKey([leafDer, middleDer], trusting(rootDer)), 'CERTIFICATE_USAGE');
   });
@@ -120,15 +156,21 @@ describe('certificate chain', () => {
   });
 
   test('ends on a ring of authorities that sign one another', async () => {
-    const ring = Array.from({ length: 15 }, (_, n) => middleCertificate({ subject: 'middle', issuer: 'middle', issuerKey: middle.privateKey, pathLength: n + 20 }));
+    const ring = Array.from({ length: 15 }, (_, n) =>
+      middleCertificate({ subject: 'middle', issuer: 'middle', issuerKey: middle.privateKey, pathLength: n + 20 }),
+    );
     const alien = newTestKey();
     await expectRefusal(
       () => trustedLeafKey([leafCertificate(), ...ring], trusting(rootCertificate({ key: alien.privateKey, issuerKey: alien.privateKey }))),
-      'CERTIFICATE_NOT_TRUSTED');
+      'CERTIFICATE_NOT_TRUSTED',
+    );
   });
 
   test('reads all certificates of a PEM file', async () => {
-    expect(Certificate.allFromPem(`note\n${toPem(rootCertificate())}${toPem(middleCertificate())}`).map(({ label }) => label)).toEqual(['"CN=root"', '"CN=middle"']);
+    expect(Certificate.allFromPem(`note\n${toPem(rootCertificate())}${toPem(middleCertificate())}`).map(({ label }) => label)).toEqual([
+      '"CN=root"',
+      '"CN=middle"',
+    ]);
     await expectRefusal(() => Certificate.allFromPem('nothing here'), 'CERTIFICATE_INVALID');
   });
 });

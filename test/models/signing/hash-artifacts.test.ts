@@ -39,12 +39,22 @@ const zeros = (size: number): string => createHash('sha256').update(Buffer.alloc
 describe('hashing artifacts', () => {
   test('gives digests in the order of the tasks, whatever finishes first', async () => {
     const sizes = [5 << 20, 0, 3, 2 << 20, 1];
-    expect(await hashArtifacts(new ZeroStore(), sizes.map((size, n) => file(`f${n}`, size)), { algorithm: 'sha256' })).toEqual(sizes.map(zeros));
+    expect(
+      await hashArtifacts(
+        new ZeroStore(),
+        sizes.map((size, n) => file(`f${n}`, size)),
+        { algorithm: 'sha256' },
+      ),
+    ).toEqual(sizes.map(zeros));
   });
 
   test('has no more readers than it may, and keeps them busy', async () => {
     const store = new ZeroStore();
-    await hashArtifacts(store, Array.from({ length: 20 }, (_, n) => file(`f${n}`, 2 << 20)), { algorithm: 'sha256', readers: 3 });
+    await hashArtifacts(
+      store,
+      Array.from({ length: 20 }, (_, n) => file(`f${n}`, 2 << 20)),
+      { algorithm: 'sha256', readers: 3 },
+    );
     expect(store.mostOpen).toBe(3);
     expect(store.open).toBe(0);
   });
@@ -53,7 +63,10 @@ describe('hashing artifacts', () => {
     const before = process.memoryUsage().arrayBuffers;
     let most = 0;
     await hashArtifacts(new ZeroStore(), [file('big', 512 << 20)], {
-      algorithm: 'sha256', onProgress: () => { most = Math.max(most, process.memoryUsage().arrayBuffers - before); },
+      algorithm: 'sha256',
+      onProgress: () => {
+        most = Math.max(most, process.memoryUsage().arrayBuffers - before);
+      },
     });
     expect(most).toBeLessThan(256 << 20);
   });
@@ -67,6 +80,9 @@ describe('hashing artifacts', () => {
   });
 
   test.each([-1, 1])('refuses a file that is %i byte off its listed size', async (off) => {
-    await expectRefusal(() => hashArtifacts(new ZeroStore(({ size }) => size + off), [file('f', 10)], { algorithm: 'sha256' }), 'STORE_FAILED');
+    await expectRefusal(
+      () => hashArtifacts(new ZeroStore(({ size }) => size + off), [file('f', 10)], { algorithm: 'sha256' }),
+      'STORE_FAILED',
+    );
   });
 });

@@ -6,7 +6,9 @@ export class MemoryArtifactStore implements ArtifactStore {
   private readonly contents: Map<string, Buffer>;
 
   public constructor(
-    contents: Iterable<readonly [string, string | Buffer]>, public readonly name = 'model', public readonly layout: 'tree' | 'file' = 'tree',
+    contents: Iterable<readonly [string, string | Buffer]>,
+    public readonly name = 'model',
+    public readonly layout: 'tree' | 'file' = 'tree',
   ) {
     this.contents = new Map([...contents].map(([file, content]) => [file, Buffer.from(content)]));
   }
@@ -16,7 +18,11 @@ export class MemoryArtifactStore implements ArtifactStore {
   }
 
   public without(name: string): MemoryArtifactStore {
-    return new MemoryArtifactStore([...this.contents].filter(([file]) => file !== name), this.name, this.layout);
+    return new MemoryArtifactStore(
+      [...this.contents].filter(([file]) => file !== name),
+      this.name,
+      this.layout,
+    );
   }
 
   public async *list(): AsyncIterable<Artifact> {

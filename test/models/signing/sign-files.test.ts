@@ -9,7 +9,12 @@ import { payloadOf } from './test-bundle';
 import { newTestKey } from './test-key';
 
 const key = newTestKey();
-const store = new MemoryArtifactStore([['a/b', 'x'], ['a-1', 'y'], ['😀', 'z'], ['\uFB01', '']]);
+const store = new MemoryArtifactStore([
+  ['a/b', 'x'],
+  ['a-1', 'y'],
+  ['😀', 'z'],
+  ['\uFB01', ''],
+]);
 
 describe('signing files that were hashed elsewhere', () => {
   test('states the same as signing the model, whatever order they come in', async () => {
@@ -26,7 +31,10 @@ describe('signing files that were hashed elsewhere', () => {
     const sign = (...files: Array<{ name: string; digest: string }>) => signFiles('model', files, ignoredBeside(), key.signer);
     await expectRefusal(() => sign(), 'MODEL_EMPTY');
     await expectRefusal(() => sign({ name: '../a', digest }), 'FILE_NAME_INVALID');
-    await expectRefusal(() => sign({ name: 'a', digest }, { name: 'b', digest }, { name: 'a', digest: 'b'.repeat(64) }), 'RESOURCE_DUPLICATE');
+    await expectRefusal(
+      () => sign({ name: 'a', digest }, { name: 'b', digest }, { name: 'a', digest: 'b'.repeat(64) }),
+      'RESOURCE_DUPLICATE',
+    );
     await expectRefusal(() => sign({ name: 'a', digest: digest.toUpperCase() }), 'RESOURCE_DIGEST_INVALID');
     await expectRefusal(() => sign({ name: 'a', digest: 'a' }), 'RESOURCE_DIGEST_INVALID');
   });

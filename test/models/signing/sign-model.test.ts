@@ -9,7 +9,11 @@ import { payloadOf, toPlain } from './test-bundle';
 import { newTestKey } from './test-key';
 
 const key = newTestKey();
-const model = (): MemoryArtifactStore => new MemoryArtifactStore([['signme-2', 'signme-2'], ['signme-1', 'signme-1\n']]);
+const model = (): MemoryArtifactStore =>
+  new MemoryArtifactStore([
+    ['signme-2', 'signme-2'],
+    ['signme-1', 'signme-1\n'],
+  ]);
 
 describe('signing a model', () => {
   test('writes the current form of the bundle and no earlier one', async () => {
@@ -29,7 +33,9 @@ describe('signing a model', () => {
       predicateType: 'https://model_signing/signature/v1.0',
       predicate: {
         serialization: {
-          method: 'files', hash_type: 'sha256', allow_symlinks: false,
+          method: 'files',
+          hash_type: 'sha256',
+          allow_symlinks: false,
           ignore_paths: ['.git', '.gitattributes', '.github', '.gitignore', 'model.sig'],
         },
         resources: [
@@ -51,11 +57,25 @@ describe('signing a model', () => {
     const stores = [names, [...names].reverse()].map((order) => new MemoryArtifactStore(order.map((name) => [name, name])));
     const [first, second] = await Promise.all(stores.map((store) => signModel(store, key.signer)));
     expect(payloadOf(first.bundle)).toEqual(payloadOf(second.bundle));
-    expect(first.files.map(({ artifact }) => artifact.name)).toEqual(['a-1', 'a.txt', 'a/b', 'model-00001.safetensors', 'model/x', '\uFB01', '😀']);
+    expect(first.files.map(({ artifact }) => artifact.name)).toEqual([
+      'a-1',
+      'a.txt',
+      'a/b',
+      'model-00001.safetensors',
+      'model/x',
+      '\uFB01',
+      '😀',
+    ]);
   });
 
   test('includes empty files, dotfiles and hidden directories', async () => {
-    const store = new MemoryArtifactStore([['empty.bin', ''], ['.env.example', 'e'], ['.cache/w.bin', 'w'], ['sub/.gitignore', 'g'], ['.gitignore', 'g']]);
+    const store = new MemoryArtifactStore([
+      ['empty.bin', ''],
+      ['.env.example', 'e'],
+      ['.cache/w.bin', 'w'],
+      ['sub/.gitignore', 'g'],
+      ['.gitignore', 'g'],
+    ]);
     const { files } = await signModel(store, key.signer);
     expect(files.map(({ artifact }) => artifact.name)).toEqual(['.cache/w.bin', '.env.example', 'empty.bin', 'sub/.gitignore']);
     expect(files[2].digest).toBe('e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855');
@@ -63,14 +83,25 @@ describe('signing a model', () => {
 
   test('leaves out what the caller says, and the signature only where it lies', async () => {
     const store = model().with('cache/x', 'x').with('model.sig', 's').with('other.sig', 'o');
-    const names = async (options: object): Promise<string[]> => (await signModel(store, key.signer, options)).files.map(({ artifact }) => artifact.name);
+    const names = async (options: object): Promise<string[]> =>
+      (await signModel(store, key.signer, options)).files.map(({ artifact }) => artifact.name);
     expect(await names({ ignorePaths: ['cache'] })).toEqual(['other.sig', 'signme-1', 'signme-2']);
     expect(await names({ signatureName: 'other.sig' })).toEqual(['cache/x', 'model.sig', 'signme-1', 'signme-2']);
     expect(await names({ signatureName: false })).toEqual(['cache/x', 'model.sig', 'other.sig', 'signme-1', 'signme-2']);
   });
 
   test('refuses a model without files and a single file', async () => {
-    await expectRefusal(() => signModel(new MemoryArtifactStore([['.gitignore', 'x'], ['model.sig', 'y']]), key.signer), 'MODEL_EMPTY');
+    await expectRefusal(
+      () =>
+        signModel(
+          new MemoryArtifactStore([
+            ['.gitignore', 'x'],
+            ['model.sig', 'y'],
+          ]),
+          key.signer,
+        ),
+      'MODEL_EMPTY',
+    );
     await expectRefusal(() => signModel(new MemoryArtifactStore([['a', 'x']], 'a', 'file'), key.signer), 'MODEL_IS_ONE_FILE');
   });
 
@@ -82,18 +113,31 @@ describe('signing a model', () => {
     const root = newTestKey();
     const issuer = newCertificate({ subject: 'root', issuer: 'root', key: root.privateKey, issuerKey: root.privateKey, ca: true });
     const leaf = newCertificate({
-      subject: 'leaf', issuer: 'root', key: key.privateKey, issuerKey: root.privateKey, keyUsage: KEY_USAGE.digitalSignature, extendedUsages: [CODE_SIGNING],
+      subject: 'leaf',
+      issuer: 'root',
+      key: key.privateKey,
+      issuerKey: root.privateKey,
+      keyUsage: KEY_USAGE.digitalSignature,
+      extendedUsages: [CODE_SIGNING],
     });
     const { bundle } = await signModel(model(), key.signer, { certificates: { leaf: toPem(leaf), chain: [toPem(issuer)] } });
     const chain = toPlain(bundle).verificationMaterial.x509CertificateChain as { certificates: Array<{ rawBytes: string }> };
-    expect(chain.certificates.map(({ rawBytes }) => new X509Certificate(Buffer.from(rawBytes, 'base64')).subject)).toEqual(['CN=leaf', 'CN=root']);
+    expect(chain.certificates.map(({ rawBytes }) => new X509Certificate(Buffer.from(rawBytes, 'base64')).subject)).toEqual([
+      'CN=leaf',
+      'CN=root',
+    ]);
     await expectRefusal(() => signModel(model(), newTestKey().signer, { certificates: { leaf: toPem(leaf) } }), 'CERTIFICATE_INVALID');
   });
 
   test('does not give out a signature that its own key does not verify', async () => {
     const liar = { publicKeyPem: async () => newTestKey().publicKey, sign: (message: Uint8Array) => key.signer.sign(message) };
     await expectRefusal(() => signModel(model(), liar), 'SIGNER_FAILED');
-    const broken = { publicKeyPem: async () => key.publicKey, sign: async (): Promise<Uint8Array> => { throw new Error('throttled'); } };
+    const broken = {
+      publicKeyPem: async () => key.publicKey,
+      sign: async (): Promise<Uint8Array> => {
+        throw new Error('throttled');
+      },
+    };
     expect((await expectRefusal(() => signModel(model(), broken), 'SIGNER_FAILED')).message).toContain('throttled');
   });
 

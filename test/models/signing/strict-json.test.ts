@@ -12,32 +12,60 @@ function toPlain(value: JsonValue): unknown {
 
 describe('strict JSON', () => {
   test('reads what JSON.stringify writes', () => {
-    fc.assert(fc.property(fc.jsonValue({ maxDepth: 5 }), fc.constantFrom(undefined, 2, '\t'), (value, indent) => {
-      const text = JSON.stringify(value, undefined, indent);
-      expect(JSON.stringify(toPlain(parse(text)))).toBe(JSON.stringify(JSON.parse(text)));
-    }));
+    fc.assert(
+      fc.property(fc.jsonValue({ maxDepth: 5 }), fc.constantFrom(undefined, 2, '\t'), (value, indent) => {
+        const text = JSON.stringify(value, undefined, indent);
+        expect(JSON.stringify(toPlain(parse(text)))).toBe(JSON.stringify(JSON.parse(text)));
+      }),
+    );
   });
 
   test('refuses whatever JSON.parse refuses', () => {
     const fragments = fc.constantFrom(
-      '{', '}', '[', ']', ',', ':', '"a"', '"', '\\', '1', '-', '.5', '01', 'e9', 'true', 'nul', ' ', '\n', '\u00a0', '\\u00e9', '+', '"\\x"',
+      '{',
+      '}',
+      '[',
+      ']',
+      ',',
+      ':',
+      '"a"',
+      '"',
+      '\\',
+      '1',
+      '-',
+      '.5',
+      '01',
+      'e9',
+      'true',
+      'nul',
+      ' ',
+      '\n',
+      '\u00a0',
+      '\\u00e9',
+      '+',
+      '"\\x"',
     );
-    fc.assert(fc.property(fc.array(fragments, { maxLength: 8 }), (parts) => {
-      const text = parts.join('');
-      let valid = true;
-      try {
-        JSON.parse(text);
-      } catch {
-        valid = false;
-      }
-      if (!valid) expect(() => parse(text)).toThrow();
-    }), { numRuns: 2000 });
+    fc.assert(
+      fc.property(fc.array(fragments, { maxLength: 8 }), (parts) => {
+        const text = parts.join('');
+        let valid = true;
+        try {
+          JSON.parse(text);
+        } catch {
+          valid = false;
+        }
+        if (!valid) expect(() => parse(text)).toThrow();
+      }),
+      { numRuns: 2000 },
+    );
   });
 
   test.each(['{"a":1,"a":1}', '{"a":1,"\\u0061":2}', '[{"x":{"k":1,"j":2,"k":3}}]', '{"__proto__":1,"__proto__":2}'])(
-    'refuses the duplicate key in %s', async (text) => {
+    'refuses the duplicate key in %s',
+    async (text) => {
       await expectRefusal(() => parse(text), 'JSON_DUPLICATE_KEY');
-    });
+    },
+  );
 
   test('keeps keys named like members of a prototype as plain keys', () => {
     const value = parse('{"__proto__":{"polluted":true},"constructor":1,"hasOwnProperty":2}') as ReadonlyMap<string, JsonValue>;
@@ -59,8 +87,27 @@ describe('strict JSON', () => {
     await expectRefusal(() => parse('{"a":'.repeat(100_000)), 'JSON_TOO_DEEP');
   });
 
-  test.each(['', ' ', '{}x', '{} {}', '[1,]', '{"a":1,}', '{a:1}', "'a'", '01', '1.', '.1', '+1', '1e', '1e999', '"a\nb"', '"\\u12"', '"\\q"', 'NaN', '"open'])(
-    'refuses %j', async (text) => {
-      await expectRefusal(() => parse(text), 'JSON_SYNTAX');
-    });
+  test.each([
+    '',
+    ' ',
+    '{}x',
+    '{} {}',
+    '[1,]',
+    '{"a":1,}',
+    '{a:1}',
+    "'a'",
+    '01',
+    '1.',
+    '.1',
+    '+1',
+    '1e',
+    '1e999',
+    '"a\nb"',
+    '"\\u12"',
+    '"\\q"',
+    'NaN',
+    '"open',
+  ])('refuses %j', async (text) => {
+    await expectRefusal(() => parse(text), 'JSON_SYNTAX');
+  });
 });

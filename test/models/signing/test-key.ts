@@ -12,5 +12,10 @@ export interface TestKey {
 export function newTestKey(namedCurve: 'P-256' | 'P-384' | 'P-521' = 'P-256'): TestKey {
   const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve });
   const privateKeyPem = privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
-  return { signer: PemSigner.of(privateKeyPem), privateKey, privateKeyPem, publicKey: publicKey.export({ type: 'spki', format: 'pem' }).toString() };
+  return {
+    signer: PemSigner.of(privateKeyPem),
+    privateKey,
+    privateKeyPem,
+    publicKey: publicKey.export({ type: 'spki', format: 'pem' }).toString(),
+  };
 }

@@ -11,7 +11,10 @@ describe('tree digest', () => {
   });
 
   test('of ten files in two directories is the published one', () => {
-    const nested = [['d0', 'f0'], ['d1', 'f1']].flatMap(([directory, file]) => [0, 1, 2].map((n) => `This is file ${file}${n} in ${directory}.`));
+    const nested = [
+      ['d0', 'f0'],
+      ['d1', 'f1'],
+    ].flatMap(([directory, file]) => [0, 1, 2].map((n) => `This is file ${file}${n} in ${directory}.`));
     const root = [0, 1, 2, 3].map((n) => `This is file f${n} in root.`);
     expect(sha256(nested[0])).toBe('fdd8925354242a7fd1515e79534317b800015607a609cd306e0b4dcfe6c92249');
     expect(treeDigest([...nested, ...root].map(sha256))).toBe('143cc682e555951649f18e2761c3d526d2502996f5e32dc187ef7f8a614f8df7');

@@ -25,25 +25,43 @@ const signed = (change: Partial<VerificationSummary> = {}): Promise<Buffer> =>
 describe('verification summary', () => {
   test('tells that the trusted gate passed this model', async () => {
     const facts = verifyVerificationSummary(await signed(), { ...options, policyDigest: POLICY });
-    expect(facts).toEqual({ verifierId: GATE, timeVerified: summary.timeVerified, resourceUri: summary.resourceUri, policyDigest: POLICY, result: 'PASSED' });
+    expect(facts).toEqual({
+      verifierId: GATE,
+      timeVerified: summary.timeVerified,
+      resourceUri: summary.resourceUri,
+      policyDigest: POLICY,
+      result: 'PASSED',
+    });
   });
 
   test('is refused when it failed, or is about another model, gate or policy, or of another key', async () => {
     const bundle = await signed();
-    await expectRefusal(async () => verifyVerificationSummary(await signed({ result: 'FAILED' }), options), 'SUMMARY_NOT_PASSED', 'statement');
+    await expectRefusal(
+      async () => verifyVerificationSummary(await signed({ result: 'FAILED' }), options),
+      'SUMMARY_NOT_PASSED',
+      'statement',
+    );
     await expectRefusal(() => verifyVerificationSummary(bundle, { ...options, subjectDigest: 'c'.repeat(64) }), 'SUBJECT_MISMATCH');
     await expectRefusal(() => verifyVerificationSummary(bundle, { ...options, verifierId: `${GATE}0` }), 'VERIFIER_NOT_TRUSTED');
     await expectRefusal(() => verifyVerificationSummary(bundle, { ...options, policyDigest: 'c'.repeat(64) }), 'POLICY_MISMATCH');
-    await expectRefusal(() => verifyVerificationSummary(bundle, { ...options, trust: { publicKey: newTestKey().publicKey } }), 'KEY_HINT_MISMATCH');
+    await expectRefusal(
+      () => verifyVerificationSummary(bundle, { ...options, trust: { publicKey: newTestKey().publicKey } }),
+      'KEY_HINT_MISMATCH',
+    );
   });
 
-  test.each([['2026-05-01T11:59:59Z', false], ['2026-05-01T12:00:00Z', true], ['2026-05-01T13:00:00Z', true], ['2026-05-01T13:00:01Z', false], ['none', false]])(
-    'of noon with an hour to live is accepted at %s: %s', async (now, accepted) => {
-      const bundle = await signed();
-      const verify = (): unknown => verifyVerificationSummary(bundle, { ...options, age: { now: new Date(now), maxSeconds: 3600 } });
-      if (accepted) expect(verify).not.toThrow();
-      else await expectRefusal(verify, 'SUMMARY_OUTSIDE_AGE');
-    });
+  test.each([
+    ['2026-05-01T11:59:59Z', false],
+    ['2026-05-01T12:00:00Z', true],
+    ['2026-05-01T13:00:00Z', true],
+    ['2026-05-01T13:00:01Z', false],
+    ['none', false],
+  ])('of noon with an hour to live is accepted at %s: %s', async (now, accepted) => {
+    const bundle = await signed();
+    const verify = (): unknown => verifyVerificationSummary(bundle, { ...options, age: { now: new Date(now), maxSeconds: 3600 } });
+    if (accepted) expect(verify).not.toThrow();
+    else await expectRefusal(verify, 'SUMMARY_OUTSIDE_AGE');
+  });
 
   test('is refused with a result that is neither, also when it is signed', async () => {
     const bundle = await signed();
