@@ -6,10 +6,13 @@ const SEQUENCE = 0x30;
 const CODE_SIGNING = '1.3.6.1.5.5.7.3.3';
 const ANY_USAGE = '2.5.29.37.0';
 
-/** Signature algorithms that certificates may be signed with: ECDSA and RSA with SHA-2, RSA-PSS, Ed25519. SHA-1 and MD5 are not. */
+/**
+ * What certificates may be signed with: ECDSA and RSA with SHA-2, and Ed25519.
+ * SHA-1 and MD5 are left out, and RSA-PSS, whose identifier does not tell its hash.
+ */
 const SIGNATURE_ALGORITHMS: ReadonlySet<string> = new Set([
   '1.2.840.10045.4.3.2', '1.2.840.10045.4.3.3', '1.2.840.10045.4.3.4',
-  '1.2.840.113549.1.1.11', '1.2.840.113549.1.1.12', '1.2.840.113549.1.1.13', '1.2.840.113549.1.1.10',
+  '1.2.840.113549.1.1.11', '1.2.840.113549.1.1.12', '1.2.840.113549.1.1.13',
   '1.3.101.112',
 ]);
 
