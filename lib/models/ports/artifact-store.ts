@@ -31,7 +31,7 @@ export interface ArtifactStore {
   list(): AsyncIterable<Artifact>;
 
   /**
-   * The bytes of one listed artifact, or of a range of it, in order and in chunks that stay valid.
+   * The bytes of one listed artifact, or of a range of it, in order. A chunk is valid until the next one is taken.
    * Throws when the content is not the listed version any more, or when the length differs from what was listed.
    */
   read(artifact: Artifact, range?: ByteRange): AsyncIterable<Uint8Array>;

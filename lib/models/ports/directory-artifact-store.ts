@@ -105,23 +105,31 @@ async function assertUnchanged(file: FileHandle, artifact: Artifact): Promise<vo
   }
 }
 
-/** Reads one chunk ahead, so that the disk works while the caller hashes. */
+/**
+ * Reads one chunk ahead, so that the disk works while the caller hashes, and into the same two buffers over and over:
+ * fresh ones would cost a page fault for every page.
+ */
 async function* chunks(file: FileHandle, start: number, end: number, artifact: Artifact): AsyncIterable<Uint8Array> {
+  const size = Math.min(CHUNK, end - start);
+  const buffers = [Buffer.allocUnsafeSlow(size), Buffer.allocUnsafeSlow(end - start > CHUNK ? size : 0)];
   let at = start;
-  let next = at < end ? readAt(file, at, end) : undefined;
+  let turn = 0;
+  let next = at < end ? readInto(buffers[turn], file, at, end) : undefined;
   while (next) {
     const chunk = await next;
-    if (chunk.length === 0) throw new ArtifactStoreError('CHANGED_WHILE_READING', `${quoted(artifact.name)} ends before byte ${end}`);
+    if (chunk.length === 0) {
+      throw new ArtifactStoreError('CHANGED_WHILE_READING', `${quoted(artifact.name)} ends before byte ${end}`);
+    }
     at += chunk.length;
-    next = at < end ? readAt(file, at, end) : undefined;
+    turn ^= 1;
+    next = at < end ? readInto(buffers[turn], file, at, end) : undefined;
     // Awaited in the next turn; a caller that stops early must not leave a rejection without a handler.
     next?.catch(() => undefined);
     yield chunk;
   }
 }
 
-async function readAt(file: FileHandle, at: number, end: number): Promise<Uint8Array> {
-  const length = Math.min(CHUNK, end - at);
-  const { bytesRead, buffer } = await file.read(Buffer.allocUnsafeSlow(length), 0, length, at);
+async function readInto(buffer: Buffer, file: FileHandle, at: number, end: number): Promise<Uint8Array> {
+  const { bytesRead } = await file.read(buffer, 0, Math.min(buffer.length, end - at), at);
   return buffer.subarray(0, bytesRead);
 }

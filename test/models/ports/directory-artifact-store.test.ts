@@ -35,7 +35,7 @@ async function listed(store: DirectoryArtifactStore): Promise<Artifact[]> {
 
 async function read(store: DirectoryArtifactStore, artifact: Artifact, range?: { start: number; end: number }): Promise<Buffer> {
   const chunks: Uint8Array[] = [];
-  for await (const chunk of store.read(artifact, range)) chunks.push(chunk);
+  for await (const chunk of store.read(artifact, range)) chunks.push(Buffer.from(chunk));
   return Buffer.concat(chunks);
 }
 

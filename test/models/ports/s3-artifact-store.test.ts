@@ -132,7 +132,7 @@ async function listed(store: S3ArtifactStore): Promise<Artifact[]> {
 
 async function read(store: S3ArtifactStore, artifact: Artifact, range?: { start: number; end: number }): Promise<string> {
   const chunks: Uint8Array[] = [];
-  for await (const chunk of store.read(artifact, range)) chunks.push(chunk);
+  for await (const chunk of store.read(artifact, range)) chunks.push(Buffer.from(chunk));
   return Buffer.concat(chunks).toString();
 }
 
