@@ -9,6 +9,9 @@ import { ArtifactStoreError } from './artifact-store-error';
 /** Large enough that the calls cost nothing beside the hashing, small enough for many readers. Unit: bytes. */
 const CHUNK = 1024 * 1024;
 
+/** Chunks that are read before they are asked for. */
+const LOOKAHEAD = 2;
+
 /** A model in a local directory, or one local file. */
 export class DirectoryArtifactStore implements ArtifactStore {
   /**
@@ -106,30 +109,31 @@ async function assertUnchanged(file: FileHandle, artifact: Artifact): Promise<vo
 }
 
 /**
- * Reads one chunk ahead, so that the disk works while the caller hashes, and into the same two buffers over and over:
+ * Reads some chunks ahead, so that the disk works while the caller hashes, and into the same buffers over and over:
  * fresh ones would cost a page fault for every page.
  */
 async function* chunks(file: FileHandle, start: number, end: number, artifact: Artifact): AsyncIterable<Uint8Array> {
-  const size = Math.min(CHUNK, end - start);
-  const buffers = [Buffer.allocUnsafeSlow(size), Buffer.allocUnsafeSlow(end - start > CHUNK ? size : 0)];
-  let at = start;
-  let turn = 0;
-  let next = at < end ? readInto(buffers[turn], file, at, end) : undefined;
-  while (next) {
-    const chunk = await next;
-    if (chunk.length === 0) {
-      throw new ArtifactStoreError('CHANGED_WHILE_READING', `${quoted(artifact.name)} ends before byte ${end}`);
+  const count = Math.ceil((end - start) / CHUNK);
+  const buffers = Array.from({ length: Math.min(count, LOOKAHEAD + 1) }, () => Buffer.allocUnsafeSlow(Math.min(CHUNK, end - start)));
+  const pending: Array<Promise<Uint8Array>> = [];
+  for (let taken = 0, asked = 0; taken < count; taken++) {
+    while (asked < count && asked - taken < buffers.length) {
+      const read = readChunk(file, buffers[asked % buffers.length], start + asked * CHUNK, end, artifact);
+      // Awaited in a later turn; a caller that stops early must not leave a rejection without a handler.
+      read.catch(() => undefined);
+      pending.push(read);
+      asked++;
     }
-    at += chunk.length;
-    turn ^= 1;
-    next = at < end ? readInto(buffers[turn], file, at, end) : undefined;
-    // Awaited in the next turn; a caller that stops early must not leave a rejection without a handler.
-    next?.catch(() => undefined);
-    yield chunk;
+    yield await pending.shift()!;
   }
 }
 
-async function readInto(buffer: Buffer, file: FileHandle, at: number, end: number): Promise<Uint8Array> {
-  const { bytesRead } = await file.read(buffer, 0, Math.min(buffer.length, end - at), at);
-  return buffer.subarray(0, bytesRead);
+async function readChunk(file: FileHandle, buffer: Buffer, at: number, end: number, artifact: Artifact): Promise<Uint8Array> {
+  const length = Math.min(CHUNK, end - at);
+  const { bytesRead } = await file.read(buffer, 0, length, at);
+  // Regular files give all that is asked for, up to their end.
+  if (bytesRead !== length) {
+    throw new ArtifactStoreError('CHANGED_WHILE_READING', `${quoted(artifact.name)} ends before byte ${end}`);
+  }
+  return buffer.subarray(0, length);
 }

@@ -150,7 +150,9 @@ function edited(text: string, edits: readonly Edit[]): string {
   }, text);
 }
 
-function grafted(document: unknown, { node, action, value }: Graft): unknown {
+function grafted(document: unknown, { node, action, value: shared }: Graft): unknown {
+  // A later graft may change what an earlier one put in.
+  const value = structuredClone(shared);
   const places = placesIn(document);
   if (places.length === 0) return value;
   const { parent, name } = places[node % places.length];
