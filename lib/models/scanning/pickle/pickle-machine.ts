@@ -1,0 +1,421 @@
+import type { ReasonCode } from '../reason';
+import { ScanError } from '../scan-error';
+import type { ScanLimits } from '../scan-limits';
+import type { ByteWindow } from './byte-window';
+import { forbiddenArgument, nestedPickle } from './call-rules';
+import type { GlobalList } from './global-list';
+import { ARGUMENT, INVALID, ONE_LINE, Opcode, TWO_LINES } from './opcode';
+import { PickleStack } from './pickle-stack';
+import { decodeLatin1, decodeRawUnicode, decodeUtf8, unquote } from './pickle-text';
+import { BytesValue, describe, DictValue, GlobalValue, ObjectValue, Opaque, TupleValue, type PickleValue } from './pickle-value';
+
+/** Who hears what a pickle does. */
+export interface PickleListener {
+  /** Something that the policy does not accept. */
+  report(code: ReasonCode, offset: number, found: string): void;
+  /** A byte string is handed to another unpickler. */
+  nested(payload: BytesValue): void;
+  /** A persistent id; true where the loader around this pickle knows what it stands for. */
+  persistent(id: PickleValue): boolean;
+}
+
+/** Why the machine paused. */
+export type PickleStep =
+  /** More bytes are needed: `need` of them from the window's position on. */
+  | 'MORE'
+  /** `STOP`: the pickle is whole. */
+  | 'STOP'
+  /** joblib reads raw array bytes here before the next opcode. */
+  | 'ARRAY';
+
+const LINE_LIMIT = 64 * 1024;
+const INTEGER_TEXT = /^-?\d+L?$/;
+const FLOAT_TEXT = /^[+-]?(?:\d+\.?\d*|\.\d+|inf|nan)(?:e[+-]?\d+)?$/i;
+const KNOWN_ITEMS = 32;
+const KNOWN_KEYS = 64;
+const KNOWN_COMPOSITES = 1_000_000;
+/** Key of the class behind whose state joblib writes raw bytes. */
+export const JOBLIB_WRAPPER = 'joblib.numpy_pickle NumpyArrayWrapper';
+
+/**
+ * Runs the opcodes of one pickle over symbols: nothing is imported, called or built.
+ *
+ * It goes on after a memo key that was never set and after computed names, so that a report shows what comes behind them; where the
+ * stream itself cannot be read on, it throws, as Python does.
+ */
+export class PickleMachine {
+  /** Bytes that the next step needs, after `MORE`. */
+  need = 1;
+  /** The wrapper whose bytes follow, after `ARRAY`. */
+  wrapper: ObjectValue | undefined;
+  /** Opcodes run so far. */
+  opcodes = 0;
+  /** Where the last frame ends. */
+  frameEnd = 0;
+  private readonly stack: PickleStack;
+  private protocol = 0;
+  private keptCharacters = 0;
+  private composites = 0;
+  private offset = 0;
+
+  constructor(
+    private readonly limits: ScanLimits,
+    private readonly globals: GlobalList,
+    private readonly listener: PickleListener,
+  ) {
+    this.stack = new PickleStack(limits);
+  }
+
+  /** Runs until the pickle ends, more bytes are needed, or array bytes follow. Throws `ScanError` where Python would raise. */
+  run(window: ByteWindow): PickleStep {
+    try {
+      return this.walk(window);
+    } catch (error) {
+      if (error instanceof ScanError) {
+        throw new ScanError(error.code, this.offset, error.found);
+      }
+      throw error;
+    }
+  }
+
+  private walk(window: ByteWindow): PickleStep {
+    const { bytes, base } = window;
+    const { stack } = this;
+    const end = bytes.length;
+    let at = window.at;
+    let opcodes = 0;
+    const pause = (start: number, need: number): PickleStep => {
+      window.at = start;
+      this.need = need;
+      this.opcodes += opcodes;
+      if (this.opcodes > this.limits.opcodes) {
+        throw new ScanError('LIMIT_EXCEEDED', 0, `more than ${this.limits.opcodes} opcodes`);
+      }
+      return 'MORE';
+    };
+    while (at < end) {
+      const start = at;
+      const opcode = bytes[at++];
+      const width = ARGUMENT[opcode];
+      if (width === 0) {
+        opcodes += 1;
+        switch (opcode) {
+          case Opcode.MARK: stack.mark(); break;
+          case Opcode.NONE: stack.push(Opaque.NONE); break;
+          case Opcode.NEWTRUE: stack.push(Opaque.TRUE); break;
+          case Opcode.NEWFALSE: stack.push(Opaque.FALSE); break;
+          case Opcode.EMPTY_LIST: case Opcode.EMPTY_SET: stack.push(Opaque.DATA); break;
+          case Opcode.MEMOIZE: stack.put(stack.memoSize, stack.top()); break;
+          case Opcode.STOP:
+            stack.pop();
+            window.at = at;
+            this.opcodes += opcodes;
+            return 'STOP';
+          default:
+            this.offset = base + start;
+            this.simple(opcode);
+            if (this.wrapper !== undefined) {
+              window.at = at;
+              this.opcodes += opcodes;
+              return 'ARRAY';
+            }
+        }
+      } else if (width <= 8) {
+        if (at + width > end) {
+          return pause(start, 1 + width);
+        }
+        this.offset = base + start;
+        switch (opcode) {
+          case Opcode.BINFLOAT: stack.push(Opaque.DATA); at += 8; break;
+          case Opcode.BININT1: stack.push(bytes[at]); at += 1; break;
+          case Opcode.BININT2: stack.push(bytes[at] | (bytes[at + 1] << 8)); at += 2; break;
+          case Opcode.BININT: stack.push(bytes[at] | (bytes[at + 1] << 8) | (bytes[at + 2] << 16) | (bytes[at + 3] << 24)); at += 4; break;
+          case Opcode.BINGET: this.get(bytes[at]); at += 1; break;
+          case Opcode.BINPUT: stack.put(bytes[at], stack.top()); at += 1; break;
+          case Opcode.LONG_BINGET: this.get(unsigned(bytes, at, 4)); at += 4; break;
+          case Opcode.LONG_BINPUT: stack.put(unsigned(bytes, at, 4), stack.top()); at += 4; break;
+          case Opcode.FRAME: at += 8; this.frameEnd = base + at + unsigned(bytes, at - 8, 8); break;
+          case Opcode.PROTO:
+            this.protocol = bytes[at++];
+            if (this.protocol > 5) {
+              throw new ScanError('MALFORMED', 0, `pickle protocol ${this.protocol}`);
+            }
+            break;
+          case Opcode.EXT1: case Opcode.EXT2: case Opcode.EXT4:
+            this.listener.report('PICKLE_EXTENSION', this.offset, `extension code ${unsigned(bytes, at, width)}`);
+            stack.push(Opaque.UNKNOWN);
+            at += width;
+            break;
+          default: {
+            const length = unsigned(bytes, at, width);
+            at += width;
+            if (opcode === Opcode.LONG4 && length > 0x7fffffff || length > Number.MAX_SAFE_INTEGER) {
+              throw new ScanError('MALFORMED', 0, `length ${length}`);
+            }
+            const kept = length <= this.limits.stringLength;
+            if (kept && at + length > end) {
+              return pause(start, 1 + width + length);
+            }
+            stack.push(this.payload(opcode, bytes, base, at, length, kept));
+            at += length;
+          }
+        }
+        opcodes += 1;
+      } else if (width === INVALID) {
+        this.offset = base + start;
+        throw new ScanError('MALFORMED', 0, `0x${opcode.toString(16).padStart(2, '0')} is no pickle opcode`);
+      } else {
+        this.offset = base + start;
+        let lineEnd = bytes.indexOf(10, at);
+        const first = lineEnd;
+        if (width === TWO_LINES && lineEnd >= 0) {
+          lineEnd = bytes.indexOf(10, lineEnd + 1);
+        }
+        if (lineEnd < 0) {
+          if (end - start > 2 * LINE_LIMIT) {
+            throw new ScanError('LIMIT_EXCEEDED', 0, `line longer than ${LINE_LIMIT}`);
+          }
+          return pause(start, (end - start) * 2 + 64);
+        }
+        if (lineEnd - at > 2 * LINE_LIMIT) {
+          throw new ScanError('LIMIT_EXCEEDED', 0, `line longer than ${LINE_LIMIT}`);
+        }
+        at = lineEnd + 1;
+        opcodes += 1;
+        if (width === ONE_LINE) {
+          this.line(opcode, decodeLatin1(bytes, start + 1, lineEnd));
+        } else {
+          const global = this.global(decodeUtf8(bytes, start + 1, first), decodeUtf8(bytes, first + 1, lineEnd));
+          stack.push(opcode === Opcode.GLOBAL ? global : this.call(global, this.tuple(stack.popMarked())));
+        }
+      }
+    }
+    return pause(at, 1);
+  }
+
+  /** Opcodes without an argument, the rarer ones. */
+  private simple(opcode: number): void {
+    const { stack } = this;
+    switch (opcode) {
+      case Opcode.POP: stack.popAny(); break;
+      case Opcode.POP_MARK: stack.dropMarked(); break;
+      case Opcode.DUP: stack.push(stack.top()); break;
+      case Opcode.EMPTY_TUPLE: stack.push(this.tuple([])); break;
+      case Opcode.EMPTY_DICT: stack.push(this.tracked() ? new DictValue() : Opaque.DATA); break;
+      case Opcode.LIST: stack.dropMarked(); stack.push(Opaque.DATA); break;
+      case Opcode.FROZENSET: stack.dropMarked(); stack.push(Opaque.DATA); break;
+      case Opcode.TUPLE: stack.push(this.tuple(stack.popMarked())); break;
+      case Opcode.TUPLE1: stack.push(this.tuple([stack.pop()])); break;
+      case Opcode.TUPLE2: { const b = stack.pop(); stack.push(this.tuple([stack.pop(), b])); break; }
+      case Opcode.TUPLE3: { const c = stack.pop(); const b = stack.pop(); stack.push(this.tuple([stack.pop(), b, c])); break; }
+      case Opcode.DICT: {
+        const items = stack.popMarked();
+        const dict = this.tracked() ? new DictValue() : Opaque.DATA;
+        this.setItems(dict, items);
+        stack.push(dict);
+        break;
+      }
+      case Opcode.APPEND: stack.pop(); this.mutate(stack.top()); break;
+      case Opcode.APPENDS: case Opcode.ADDITEMS: stack.dropMarked(); this.mutate(stack.top()); break;
+      case Opcode.SETITEM: { const value = stack.pop(); const key = stack.pop(); this.setItems(stack.top(), [key, value]); break; }
+      case Opcode.SETITEMS:
+        if (stack.marked > 2 * KNOWN_KEYS) {
+          stack.dropMarked();
+          this.setItems(stack.top(), undefined);
+        } else {
+          const items = stack.popMarked();
+          this.setItems(stack.top(), items);
+        }
+        break;
+      case Opcode.REDUCE: { const args = stack.pop(); stack.push(this.call(stack.pop(), args)); break; }
+      case Opcode.NEWOBJ: { const args = stack.pop(); stack.push(this.call(stack.pop(), args)); break; }
+      case Opcode.NEWOBJ_EX: { stack.pop(); const args = stack.pop(); stack.push(this.call(stack.pop(), args)); break; }
+      case Opcode.OBJ: {
+        const items = stack.popMarked();
+        stack.push(this.call(items[0] ?? Opaque.UNKNOWN, this.tuple(items.slice(1))));
+        break;
+      }
+      case Opcode.STACK_GLOBAL: { const name = stack.pop(); stack.push(this.stackGlobal(stack.pop(), name)); break; }
+      case Opcode.BUILD: { const state = stack.pop(); this.build(stack.top(), state); break; }
+      case Opcode.BINPERSID: stack.push(this.persistent(stack.pop())); break;
+      case Opcode.NEXT_BUFFER:
+        this.listener.report('PICKLE_OUT_OF_BAND', this.offset, 'buffer outside the pickle');
+        stack.push(Opaque.DATA);
+        break;
+      case Opcode.READONLY_BUFFER: stack.top(); break;
+      default: throw new ScanError('MALFORMED', 0, `opcode 0x${opcode.toString(16)}`);
+    }
+  }
+
+  /** Opcodes whose argument is a line. */
+  private line(opcode: number, text: string): void {
+    const { stack } = this;
+    switch (opcode) {
+      case Opcode.FLOAT: case Opcode.INT: case Opcode.LONG:
+        if (!(opcode === Opcode.FLOAT ? FLOAT_TEXT : INTEGER_TEXT).test(text)) {
+          throw new ScanError('MALFORMED', 0, `number ${text}`);
+        }
+        stack.push(opcode !== Opcode.FLOAT && text.length < 16 ? parseInt(text, 10) : Opaque.DATA);
+        break;
+      case Opcode.UNICODE: stack.push(this.keep(decodeRawUnicode(text))); break;
+      case Opcode.STRING: {
+        const value = unquote(text.trimEnd());
+        if (value === undefined) {
+          throw new ScanError('MALFORMED', 0, 'text without matching quotes');
+        }
+        stack.push(this.keep(value));
+        break;
+      }
+      case Opcode.PERSID: stack.push(this.persistent(text)); break;
+      default: {
+        if (!/^\d{1,15}$/.test(text)) {
+          throw new ScanError('MALFORMED', 0, `memo key ${text}`);
+        }
+        if (opcode === Opcode.GET) {
+          this.get(Number(text));
+        } else {
+          stack.put(Number(text), stack.top());
+        }
+      }
+    }
+  }
+
+  /** Opcodes whose argument has a length. */
+  private payload(opcode: number, bytes: Uint8Array, base: number, at: number, length: number, kept: boolean): PickleValue {
+    switch (opcode) {
+      case Opcode.BINBYTES: case Opcode.SHORT_BINBYTES: case Opcode.BINBYTES8: case Opcode.BYTEARRAY8:
+        return this.tracked() ? new BytesValue(base + at, length) : Opaque.DATA;
+      case Opcode.LONG1: case Opcode.LONG4:
+        return length <= 6 ? signed(bytes, at, length) : Opaque.DATA;
+      case Opcode.BINSTRING: case Opcode.SHORT_BINSTRING:
+        return kept ? this.keep(decodeLatin1(bytes, at, at + length)) : Opaque.LOST_TEXT;
+      default:
+        return kept ? this.keep(decodeUtf8(bytes, at, at + length)) : Opaque.LOST_TEXT;
+    }
+  }
+
+  private keep(text: string): PickleValue {
+    if (text.length > this.limits.stringLength || this.keptCharacters > this.limits.keptStrings) {
+      return Opaque.LOST_TEXT;
+    }
+    this.keptCharacters += text.length;
+    return text;
+  }
+
+  private tracked(): boolean {
+    this.composites += 1;
+    return this.composites <= KNOWN_COMPOSITES;
+  }
+
+  private tuple(items: readonly PickleValue[]): PickleValue {
+    return items.length <= KNOWN_ITEMS && this.tracked() ? new TupleValue(items) : Opaque.DATA;
+  }
+
+  private get(key: number): void {
+    const value = this.stack.get(key);
+    if (value === undefined) {
+      this.listener.report('PICKLE_MEMO_UNSET', this.offset, `memo key ${key} was never set`);
+    }
+    this.stack.push(value ?? Opaque.UNKNOWN);
+  }
+
+  private stackGlobal(module: PickleValue, name: PickleValue): PickleValue {
+    if (typeof module === 'string' && typeof name === 'string') {
+      return this.global(module, name);
+    }
+    if (module === Opaque.LOST_TEXT || name === Opaque.LOST_TEXT) {
+      throw new ScanError('LIMIT_EXCEEDED', 0, `name longer than ${this.limits.stringLength}, or too much text before it`);
+    }
+    this.listener.report('PICKLE_COMPUTED_GLOBAL', this.offset, `${describe(module)} ${describe(name)}`);
+    return Opaque.UNKNOWN;
+  }
+
+  private global(module: string, name: string): GlobalValue {
+    const standing = this.globals.standing(module, name, this.protocol);
+    if (standing !== 'LISTED') {
+      this.listener.report(standing === 'DENIED' ? 'PICKLE_DENIED_GLOBAL' : 'PICKLE_UNLISTED_GLOBAL', this.offset, `${module} ${name}`);
+    }
+    return new GlobalValue(module, name, standing === 'LISTED');
+  }
+
+  private call(callee: PickleValue, args: PickleValue): PickleValue {
+    if (!(callee instanceof GlobalValue)) {
+      this.listener.report('PICKLE_COMPUTED_CALL', this.offset, `call of ${describe(callee)}`);
+      return Opaque.UNKNOWN;
+    }
+    const payload = nestedPickle(callee, args);
+    if (payload !== undefined) {
+      this.listener.report('PICKLE_NESTED', payload.offset, `${payload.length} bytes handed to ${callee.key}`);
+      this.listener.nested(payload);
+    }
+    const wrong = forbiddenArgument(callee, args);
+    if (wrong !== undefined) {
+      this.listener.report('PICKLE_FORBIDDEN_ARGUMENT', this.offset, `${callee.key}: ${wrong}`);
+    }
+    this.composites += 1;
+    return new ObjectValue(callee, args instanceof TupleValue ? args.items : []);
+  }
+
+  private persistent(id: PickleValue): PickleValue {
+    if (!this.listener.persistent(id)) {
+      this.listener.report('PICKLE_PERSISTENT_ID', this.offset, `persistent id ${describe(id)}`);
+    }
+    return Opaque.PERSISTENT;
+  }
+
+  private build(target: PickleValue, state: PickleValue): void {
+    if (target instanceof GlobalValue) {
+      this.listener.report('PICKLE_CHANGES_GLOBAL', this.offset, `sets attributes of ${target.key}`);
+    } else if (!(target instanceof ObjectValue)) {
+      this.listener.report('PICKLE_STATE_ON_DATA', this.offset, `sets attributes of ${describe(target)}`);
+    } else {
+      target.state = state;
+      if (isJoblibWrapper(target)) {
+        this.wrapper = target;
+      }
+    }
+  }
+
+  private mutate(target: PickleValue): void {
+    if (target instanceof GlobalValue) {
+      this.listener.report('PICKLE_CHANGES_GLOBAL', this.offset, `adds to ${target.key}`);
+    }
+  }
+
+  private setItems(target: PickleValue, items: readonly PickleValue[] | undefined): void {
+    this.mutate(target);
+    if (!(target instanceof DictValue)) {
+      return;
+    }
+    if (items === undefined || target.entries.size > KNOWN_KEYS) {
+      target.complete = false;
+      return;
+    }
+    for (let index = 0; index + 1 < items.length; index += 2) {
+      const key = items[index];
+      if (typeof key === 'string') {
+        target.entries.set(key, items[index + 1]);
+      } else {
+        target.complete = false;
+      }
+    }
+  }
+}
+
+function isJoblibWrapper(value: ObjectValue): boolean {
+  const [first] = value.args;
+  return value.callee.key === JOBLIB_WRAPPER || (first instanceof GlobalValue && first.key === JOBLIB_WRAPPER);
+}
+
+function unsigned(bytes: Uint8Array, at: number, width: number): number {
+  let value = 0;
+  for (let index = at + width - 1; index >= at; index -= 1) {
+    value = value * 256 + bytes[index];
+  }
+  return value;
+}
+
+function signed(bytes: Uint8Array, at: number, width: number): number {
+  const value = unsigned(bytes, at, width);
+  return width > 0 && bytes[at + width - 1] >= 0x80 ? value - 2 ** (8 * width) : value;
+}
