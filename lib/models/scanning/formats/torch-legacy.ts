@@ -1,4 +1,4 @@
-import { PickleStream } from '../pickle/scan-pickle';
+import { PickleStream, probePickle } from '../pickle/scan-pickle';
 import type { RangedSource } from '../ranged-source';
 import type { ScanContext } from '../scan-context';
 import { storageKey } from './torch-storage';
@@ -13,5 +13,9 @@ export async function scanTorchLegacy(source: RangedSource, context: ScanContext
   const pickles = new PickleStream(source, context, { persistent: (id) => storageKey(id) !== undefined });
   for (let count = 0; count < PICKLES; count += 1) {
     await pickles.next();
+  }
+  // Torch takes what follows for numbers; a reader that goes on unpickling must not find anything there.
+  for (const { at, text } of await probePickle(source, context, pickles.offset)) {
+    context.report('PICKLE_HIDDEN_OPCODES', at, `${text} among raw storages`);
   }
 }
