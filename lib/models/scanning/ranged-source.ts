@@ -12,8 +12,11 @@ export interface RangedSource {
   read(offset: number, length: number): Promise<Uint8Array>;
 }
 
-/** Reads exactly `length` bytes or throws `TRUNCATED`. */
+/** Reads exactly `length` bytes or throws `TRUNCATED`, and `MALFORMED` for an offset in front of the source. */
 export async function readExact(source: RangedSource, offset: number, length: number): Promise<Uint8Array> {
+  if (offset < 0 || length < 0) {
+    throw new ScanError('MALFORMED', Math.max(offset, 0), `read of ${length} bytes at ${offset}`);
+  }
   const bytes = offset + length > source.size ? undefined : await source.read(offset, length);
   if (bytes === undefined || bytes.length !== length) {
     throw new ScanError('TRUNCATED', offset, `${length} bytes expected, the source ends before`);

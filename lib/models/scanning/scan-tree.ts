@@ -68,7 +68,8 @@ function withReasons(file: FileReport, reasons: readonly Reason[]): FileReport {
 
 function summary(files: readonly FileReport[]): TreeReport {
   const counts: Record<Verdict, number> = { SAFE: 0, SUSPICIOUS: 0, UNSCANNABLE: 0, DANGEROUS: 0 };
-  let verdict: Verdict = 'SAFE';
+  // Nothing scanned proves nothing.
+  let verdict: Verdict = files.length === 0 ? 'UNSCANNABLE' : 'SAFE';
   for (const file of files) {
     counts[file.verdict] += 1;
     verdict = worseOf(verdict, file.verdict);
