@@ -40,3 +40,12 @@ ARGUMENT[Opcode.INST] = TWO_LINES;
 for (const [opcode, width] of WIDTHS) {
   ARGUMENT[opcode] = width;
 }
+
+/** 1 for each byte that is an opcode whose argument has a length in front. */
+export const SIZED: Uint8Array = new Uint8Array(256);
+for (const opcode of [
+  Opcode.BINBYTES, Opcode.SHORT_BINBYTES, Opcode.BINBYTES8, Opcode.BYTEARRAY8, Opcode.BINSTRING, Opcode.SHORT_BINSTRING, Opcode.BINUNICODE,
+  Opcode.SHORT_BINUNICODE, Opcode.BINUNICODE8, Opcode.LONG1, Opcode.LONG4,
+]) {
+  SIZED[opcode] = 1;
+}

@@ -4,7 +4,7 @@ import type { ScanLimits } from '../scan-limits';
 import type { ByteWindow } from './byte-window';
 import { forbiddenArgument, nestedPickle } from './call-rules';
 import type { GlobalList } from './global-list';
-import { ARGUMENT, INVALID, ONE_LINE, Opcode, TWO_LINES } from './opcode';
+import { ARGUMENT, INVALID, ONE_LINE, Opcode, SIZED, TWO_LINES } from './opcode';
 import { PickleStack } from './pickle-stack';
 import { decodeLatin1, decodeRawUnicode, decodeUtf8, unquote } from './pickle-text';
 import { BytesValue, describe, DictValue, GlobalValue, ObjectValue, Opaque, TupleValue, type PickleValue } from './pickle-value';
@@ -81,122 +81,147 @@ export class PickleMachine {
   private walk(window: ByteWindow): PickleStep {
     const { bytes, base } = window;
     const { stack } = this;
+    const { values } = stack;
+    const stackLimit = this.limits.stack;
+    const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
     const end = bytes.length;
     let at = window.at;
+    let start = at;
     let opcodes = 0;
-    const pause = (start: number, need: number): PickleStep => {
-      window.at = start;
-      this.need = need;
-      this.opcodes += opcodes;
-      if (this.opcodes > this.limits.opcodes) {
-        throw new ScanError('LIMIT_EXCEEDED', 0, `more than ${this.limits.opcodes} opcodes`);
-      }
-      return 'MORE';
-    };
-    while (at < end) {
-      const start = at;
-      const opcode = bytes[at++];
-      const width = ARGUMENT[opcode];
-      if (width === 0) {
+    try {
+      while (at < end) {
+        start = at;
+        const opcode = bytes[at++];
         opcodes += 1;
-        switch (opcode) {
-          case Opcode.MARK: stack.mark(); break;
-          case Opcode.NONE: stack.push(Opaque.NONE); break;
-          case Opcode.NEWTRUE: stack.push(Opaque.TRUE); break;
-          case Opcode.NEWFALSE: stack.push(Opaque.FALSE); break;
-          case Opcode.EMPTY_LIST: case Opcode.EMPTY_SET: stack.push(Opaque.DATA); break;
-          case Opcode.MEMOIZE: stack.put(stack.memoSize, stack.top()); break;
-          case Opcode.STOP:
+        // What large pickles mostly consist of comes first, without calls.
+        if (values.length < stackLimit) {
+          if (opcode === Opcode.BINFLOAT && at + 8 <= end) {
+            values.push(Opaque.DATA);
+            at += 8;
+            continue;
+          }
+          if (opcode === Opcode.BININT1 && at < end) {
+            values.push(bytes[at++]);
+            continue;
+          }
+          if (opcode === Opcode.BININT && at + 4 <= end) {
+            values.push(bytes[at] | (bytes[at + 1] << 8) | (bytes[at + 2] << 16) | (bytes[at + 3] << 24));
+            at += 4;
+            continue;
+          }
+          if (opcode === Opcode.SHORT_BINUNICODE && at < end && at + 1 + bytes[at] <= end && bytes[at] <= this.limits.stringLength) {
+            values.push(this.keep(text.toString('utf8', at + 1, at + 1 + bytes[at])));
+            at += 1 + bytes[at];
+            continue;
+          }
+          if (opcode === Opcode.MEMOIZE) {
+            stack.put(stack.memoSize, stack.top());
+            continue;
+          }
+        }
+        const width = ARGUMENT[opcode];
+        if (width === 0) {
+          if (opcode === Opcode.STOP) {
             stack.pop();
             window.at = at;
-            this.opcodes += opcodes;
             return 'STOP';
-          default:
-            this.offset = base + start;
-            this.simple(opcode);
-            if (this.wrapper !== undefined) {
-              window.at = at;
-              this.opcodes += opcodes;
-              return 'ARRAY';
-            }
-        }
-      } else if (width <= 8) {
-        if (at + width > end) {
-          return pause(start, 1 + width);
-        }
-        this.offset = base + start;
-        switch (opcode) {
-          case Opcode.BINFLOAT: stack.push(Opaque.DATA); at += 8; break;
-          case Opcode.BININT1: stack.push(bytes[at]); at += 1; break;
-          case Opcode.BININT2: stack.push(bytes[at] | (bytes[at + 1] << 8)); at += 2; break;
-          case Opcode.BININT: stack.push(bytes[at] | (bytes[at + 1] << 8) | (bytes[at + 2] << 16) | (bytes[at + 3] << 24)); at += 4; break;
-          case Opcode.BINGET: this.get(bytes[at]); at += 1; break;
-          case Opcode.BINPUT: stack.put(bytes[at], stack.top()); at += 1; break;
-          case Opcode.LONG_BINGET: this.get(unsigned(bytes, at, 4)); at += 4; break;
-          case Opcode.LONG_BINPUT: stack.put(unsigned(bytes, at, 4), stack.top()); at += 4; break;
-          case Opcode.FRAME: at += 8; this.frameEnd = base + at + unsigned(bytes, at - 8, 8); break;
-          case Opcode.PROTO:
-            this.protocol = bytes[at++];
-            if (this.protocol > 5) {
-              throw new ScanError('MALFORMED', 0, `pickle protocol ${this.protocol}`);
-            }
-            break;
-          case Opcode.EXT1: case Opcode.EXT2: case Opcode.EXT4:
-            this.listener.report('PICKLE_EXTENSION', this.offset, `extension code ${unsigned(bytes, at, width)}`);
-            stack.push(Opaque.UNKNOWN);
-            at += width;
-            break;
-          default: {
-            const length = unsigned(bytes, at, width);
-            at += width;
-            if (opcode === Opcode.LONG4 && length > 0x7fffffff || length > Number.MAX_SAFE_INTEGER) {
-              throw new ScanError('MALFORMED', 0, `length ${length}`);
-            }
-            const kept = length <= this.limits.stringLength;
-            if (kept && at + length > end) {
-              return pause(start, 1 + width + length);
-            }
-            stack.push(this.payload(opcode, bytes, base, at, length, kept));
-            at += length;
           }
-        }
-        opcodes += 1;
-      } else if (width === INVALID) {
-        this.offset = base + start;
-        throw new ScanError('MALFORMED', 0, `0x${opcode.toString(16).padStart(2, '0')} is no pickle opcode`);
-      } else {
-        this.offset = base + start;
-        let lineEnd = bytes.indexOf(10, at);
-        const first = lineEnd;
-        if (width === TWO_LINES && lineEnd >= 0) {
-          lineEnd = bytes.indexOf(10, lineEnd + 1);
-        }
-        if (lineEnd < 0) {
-          if (end - start > 2 * LINE_LIMIT) {
+          this.offset = base + start;
+          this.simple(opcode);
+          if (this.wrapper !== undefined) {
+            window.at = at;
+            return 'ARRAY';
+          }
+        } else if (width <= 8) {
+          if (at + width > end) {
+            return this.pause(window, start, 1 + width);
+          }
+          const length = SIZED[opcode] === 1 ? unsigned(bytes, at, width) : 0;
+          if (length > (opcode === Opcode.LONG4 ? 0x7fffffff : Number.MAX_SAFE_INTEGER)) {
+            throw new ScanError('MALFORMED', 0, `length ${length}`);
+          }
+          if (length > 0 && length <= this.limits.stringLength && at + width + length > end) {
+            return this.pause(window, start, 1 + width + length);
+          }
+          this.offset = base + start;
+          this.fixed(opcode, bytes, base, at, width, length);
+          at += width + length;
+        } else if (width === INVALID) {
+          throw new ScanError('MALFORMED', 0, `0x${opcode.toString(16).padStart(2, '0')} is no pickle opcode`);
+        } else {
+          let lineEnd = bytes.indexOf(10, at);
+          const first = lineEnd;
+          if (width === TWO_LINES && lineEnd >= 0) {
+            lineEnd = bytes.indexOf(10, lineEnd + 1);
+          }
+          if ((lineEnd < 0 ? end : lineEnd) - at > 2 * LINE_LIMIT) {
             throw new ScanError('LIMIT_EXCEEDED', 0, `line longer than ${LINE_LIMIT}`);
           }
-          return pause(start, (end - start) * 2 + 64);
-        }
-        if (lineEnd - at > 2 * LINE_LIMIT) {
-          throw new ScanError('LIMIT_EXCEEDED', 0, `line longer than ${LINE_LIMIT}`);
-        }
-        at = lineEnd + 1;
-        opcodes += 1;
-        if (width === ONE_LINE) {
-          this.line(opcode, decodeLatin1(bytes, start + 1, lineEnd));
-        } else {
-          const global = this.global(decodeUtf8(bytes, start + 1, first), decodeUtf8(bytes, first + 1, lineEnd));
-          stack.push(opcode === Opcode.GLOBAL ? global : this.call(global, this.tuple(stack.popMarked())));
+          if (lineEnd < 0) {
+            return this.pause(window, start, (end - start) * 2 + 64);
+          }
+          this.offset = base + start;
+          at = lineEnd + 1;
+          if (width === ONE_LINE) {
+            this.line(opcode, text.toString('latin1', start + 1, lineEnd));
+          } else {
+            const global = this.global(text.toString('utf8', start + 1, first), text.toString('utf8', first + 1, lineEnd));
+            stack.push(opcode === Opcode.GLOBAL ? global : this.call(global, this.tuple(stack.popMarked())));
+          }
         }
       }
+      return this.pause(window, at, 1);
+    } catch (error) {
+      this.offset = base + start;
+      throw error;
+    } finally {
+      this.opcodes += opcodes;
     }
-    return pause(at, 1);
+  }
+
+  private pause(window: ByteWindow, at: number, need: number): PickleStep {
+    window.at = at;
+    this.need = need;
+    if (this.opcodes > this.limits.opcodes) {
+      throw new ScanError('LIMIT_EXCEEDED', 0, `more than ${this.limits.opcodes} opcodes`);
+    }
+    return 'MORE';
+  }
+
+  /** Opcodes with an argument of a fixed width, or one of a length that precedes it. */
+  private fixed(opcode: number, bytes: Uint8Array, base: number, at: number, width: number, length: number): void {
+    const { stack } = this;
+    switch (opcode) {
+      case Opcode.BINFLOAT: stack.push(Opaque.DATA); break;
+      case Opcode.BININT1: case Opcode.BININT2: stack.push(unsigned(bytes, at, width)); break;
+      case Opcode.BININT: stack.push(signed(bytes, at, 4)); break;
+      case Opcode.BINGET: case Opcode.LONG_BINGET: this.get(unsigned(bytes, at, width)); break;
+      case Opcode.BINPUT: case Opcode.LONG_BINPUT: stack.put(unsigned(bytes, at, width), stack.top()); break;
+      case Opcode.FRAME: this.frameEnd = base + at + 8 + unsigned(bytes, at, 8); break;
+      case Opcode.PROTO:
+        this.protocol = bytes[at];
+        if (this.protocol > 5) {
+          throw new ScanError('MALFORMED', 0, `pickle protocol ${this.protocol}`);
+        }
+        break;
+      case Opcode.EXT1: case Opcode.EXT2: case Opcode.EXT4:
+        this.listener.report('PICKLE_EXTENSION', this.offset, `extension code ${unsigned(bytes, at, width)}`);
+        stack.push(Opaque.UNKNOWN);
+        break;
+      default: stack.push(this.payload(opcode, bytes, base, at + width, length));
+    }
   }
 
   /** Opcodes without an argument, the rarer ones. */
   private simple(opcode: number): void {
     const { stack } = this;
     switch (opcode) {
+      case Opcode.MARK: stack.mark(); break;
+      case Opcode.NONE: stack.push(Opaque.NONE); break;
+      case Opcode.NEWTRUE: stack.push(Opaque.TRUE); break;
+      case Opcode.NEWFALSE: stack.push(Opaque.FALSE); break;
+      case Opcode.EMPTY_LIST: case Opcode.EMPTY_SET: stack.push(Opaque.DATA); break;
+      case Opcode.MEMOIZE: stack.put(stack.memoSize, stack.top()); break;
       case Opcode.POP: stack.popAny(); break;
       case Opcode.POP_MARK: stack.dropMarked(); break;
       case Opcode.DUP: stack.push(stack.top()); break;
@@ -281,7 +306,8 @@ export class PickleMachine {
   }
 
   /** Opcodes whose argument has a length. */
-  private payload(opcode: number, bytes: Uint8Array, base: number, at: number, length: number, kept: boolean): PickleValue {
+  private payload(opcode: number, bytes: Uint8Array, base: number, at: number, length: number): PickleValue {
+    const kept = length <= this.limits.stringLength;
     switch (opcode) {
       case Opcode.BINBYTES: case Opcode.SHORT_BINBYTES: case Opcode.BINBYTES8: case Opcode.BYTEARRAY8:
         return this.tracked() ? new BytesValue(base + at, length) : Opaque.DATA;
