@@ -23,6 +23,7 @@ export interface ProtobufMessage {
 
 const MAX_DEPTH = 64;
 const MAX_TEXT = 1024 * 1024;
+const MAX_REPEATS = 1000;
 
 /** Walks a protobuf message without building it; long payloads are skipped. Throws `ScanError` where the wire format is broken. */
 export async function walkProtobuf(
@@ -72,7 +73,12 @@ async function walk(
         }
         context.ledger.spend('nodes', 1);
         const text = Buffer.from(await cursor.bytes(length)).toString('utf8');
-        texts.set(field, [...(texts.get(field) ?? []).slice(-1000), text]);
+        const earlier = texts.get(field);
+        if (earlier === undefined) {
+          texts.set(field, [text]);
+        } else if (earlier.push(text) > MAX_REPEATS) {
+          throw new ScanError('LIMIT_EXCEEDED', at, `protobuf field ${field} more than ${MAX_REPEATS} times`);
+        }
       } else if (known !== undefined && known !== 'NUMBER') {
         messages += 1;
         await walk(cursor, shapes, known.message, cursor.offset + length, depth + 1, context, visit);

@@ -83,6 +83,10 @@ function fallbackOf(kinds: readonly FileKind[]): 'ONNX' | 'TENSORFLOW' | 'JSON' 
 
 async function formatsOf(source: RangedSource, context: ScanContext): Promise<Set<ContentFormat>> {
   const formats = sniff(await source.read(0, SNIFFED), source.size);
+  if (formats.has('TAR')) {
+    // A tar whose first member is an HDF5 file has that signature behind its first header; the member is scanned where it lies.
+    formats.delete('HDF5');
+  }
   const zipTail = await endsAsZip(source);
   // A tar archive whose last member is a zip ends like one; the member is scanned where it lies.
   if (zipTail && !formats.has('TAR')) {

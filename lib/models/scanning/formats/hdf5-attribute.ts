@@ -29,7 +29,7 @@ export async function readHdf5Attribute(source: RangedSource, message: Hdf5Messa
   if (valueAt > data.length || typeAt + 8 > data.length) {
     throw new ScanError('MALFORMED', offset, 'HDF5 attribute');
   }
-  const name = data.toString('utf8', nameAt, nameAt + nameLength).replace(/\0+$/, '');
+  const name = data.toString('utf8', nameAt, nameAt + nameLength).split('\0', 1)[0];
   if (version > 1 && (data[1] & 3) !== 0) {
     throw new ScanError('HDF5_UNREAD', offset, `attribute ${name} of a shared type`);
   }

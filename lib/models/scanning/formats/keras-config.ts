@@ -21,7 +21,9 @@ export function scanKerasConfig(config: Json, offset: number, context: ScanConte
     if (value instanceof Map) {
       const members = value as ReadonlyMap<string, Json>;
       judgeMembers(members, offset, context);
-      pending.push(...members.values());
+      for (const member of members.values()) {
+        pending.push(member);
+      }
     } else if (Array.isArray(value)) {
       for (const item of value as readonly Json[]) {
         pending.push(item);

@@ -6,6 +6,7 @@ import { isTarHeader } from '../sniff';
 
 const BLOCK = 512;
 const MAX_EXTENDED = 1024 * 1024;
+const MAX_PADDING = 64 * 1024 * 1024;
 /** Extended header fields that change which file an entry is; any other one is ignored by readers or says nothing of content. */
 const REFUSED_FIELDS = /^(?:GNU\.sparse\..*|linkpath|size)$/;
 
@@ -114,7 +115,8 @@ async function extended(source: RangedSource, entry: TarEntry, offset: number, c
   }
   const bytes = Buffer.from(await readExact(source, offset, entry.size));
   if (entry.type === 'L') {
-    return bytes.toString('utf8').replace(/\0+$/, '');
+    const end = bytes.indexOf(0);
+    return bytes.toString('utf8', 0, end < 0 ? bytes.length : end);
   }
   if (entry.type === 'K') {
     return undefined;
@@ -140,7 +142,10 @@ async function extended(source: RangedSource, entry: TarEntry, offset: number, c
 /** Behind the first empty block only empty blocks may follow: some readers go on behind it. */
 async function judgeEnd(source: RangedSource, start: number, context: ScanContext): Promise<void> {
   for (let offset = start; ;) {
-    const bytes = await source.read(offset, 64 * 1024);
+    if (offset - start > MAX_PADDING) {
+      throw new ScanError('LIMIT_EXCEEDED', offset, `more than ${MAX_PADDING} empty bytes behind the end of the tar`);
+    }
+    const bytes = await source.read(offset, 256 * 1024);
     if (bytes.length === 0) {
       return;
     }

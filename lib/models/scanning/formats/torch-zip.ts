@@ -1,8 +1,13 @@
+import type { PickleValue } from '../pickle/pickle-value';
 import { scanPickles } from '../pickle/scan-pickle';
 import type { ScanContext } from '../scan-context';
 import type { ZipArchive } from '../zip/zip-archive';
 import type { ZipEntry } from '../zip/zip-entry';
 import { storageKey } from './torch-storage';
+
+/** Entries that torch writes for itself: a number or a word. */
+const SMALL_TEXT = new Set(['version', 'byteorder', '.format_version', '.storage_alignment', '.data/serialization_id', '.data/version']);
+const SMALL = 256;
 
 /** The folder that holds a torch checkpoint in an archive; undefined where the archive is something else. */
 export function torchRoot(entries: readonly ZipEntry[]): string | undefined {
@@ -21,13 +26,12 @@ export async function scanTorchZip(archive: ZipArchive, root: string, context: S
     const inner = entry.name.slice(root.length);
     if (inner === 'data.pkl') {
       const part = context.part(entry.name);
-      await part.guard(async () => scanPickles(await archive.content(entry), part, {
-        persistent: (id) => {
-          const key = storageKey(id);
-          storages.add(key ?? '');
-          return key !== undefined;
-        },
-      }));
+      const persistent = (id: PickleValue): boolean => {
+        const key = storageKey(id);
+        storages.add(key ?? '');
+        return key !== undefined;
+      };
+      await part.guard(() => archive.use(entry, (content) => scanPickles(content, part, { persistent })));
     } else if (inner.startsWith('code/') || inner === 'constants.pkl') {
       context.report('TORCH_SCRIPT_CODE', entry.recordOffset, entry.name);
     }
@@ -42,25 +46,15 @@ export async function scanTorchZip(archive: ZipArchive, root: string, context: S
       context.report('TORCH_STORAGE', entry.recordOffset, `${entry.name} belongs to no tensor`);
     }
     if (inner !== 'data.pkl') {
-      await context.guard(async () => {
-        const content = await archive.content(entry);
-        await scanTorchEntry(inner, key, entry, content.size, context, () => context.descend(entry.name, content));
-      });
+      await context.guard(() => archive.use(entry, async (content) => {
+        if (SMALL_TEXT.has(inner) && content.size <= SMALL) {
+          return;
+        }
+        if (key !== undefined) {
+          context.report('TORCH_STORAGE', entry.recordOffset, `${entry.name} is not stored plainly`);
+        }
+        await context.descend(entry.name, content);
+      }));
     }
   }
-}
-
-const SMALL_TEXT = new Set(['version', 'byteorder', '.format_version', '.storage_alignment', '.data/serialization_id', '.data/version']);
-const SMALL = 256;
-
-async function scanTorchEntry(
-  inner: string, key: string | undefined, entry: ZipEntry, size: number, context: ScanContext, descend: () => Promise<void>,
-): Promise<void> {
-  if (SMALL_TEXT.has(inner) && size <= SMALL) {
-    return;
-  }
-  if (key !== undefined) {
-    context.report('TORCH_STORAGE', entry.recordOffset, `${entry.name} is not stored plainly`);
-  }
-  await descend();
 }

@@ -14,17 +14,14 @@ export async function scanZip(source: RangedSource, context: ScanContext): Promi
   }
   for (const entry of archive.entries) {
     if (entry.name.endsWith('/') && entry.size === 0 && entry.compressedSize === 0) {
-      await context.guard(async () => {
-        await archive.content(entry);
-      });
+      await context.guard(() => archive.use(entry, async () => undefined));
       continue;
     }
-    await context.guard(async () => {
-      const content = await archive.content(entry);
+    await context.guard(() => archive.use(entry, async (content) => {
       if (/^(?:[^/]+\/)?code\//.test(entry.name)) {
         context.report('INFERENCE_CODE', entry.recordOffset, entry.name);
       }
       await context.descend(entry.name, content);
-    });
+    }));
   }
 }

@@ -40,8 +40,7 @@ export class GlobalList {
     if (protocol < 3) {
       key = RENAMED.get(key) ?? `${RENAMED_MODULES.get(module) ?? module} ${name}`;
     }
-    // A blank inside a module name must not make up a listed pair.
-    if (this.listed.has(key) && !module.includes(' ') && !name.includes(' ')) {
+    if (this.listed.has(key)) {
       return 'LISTED';
     }
     return isDenied(module, name) ? 'DENIED' : 'UNLISTED';

@@ -30,7 +30,7 @@ export type PickleStep =
 
 const LINE_LIMIT = 64 * 1024;
 const INTEGER_TEXT = /^-?\d+L?$/;
-const FLOAT_TEXT = /^[+-]?(?:\d+\.?\d*|\.\d+|inf|nan)(?:e[+-]?\d+)?$/i;
+const FLOAT_TEXT = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+|inf|nan)(?:e[+-]?\d+)?$/i;
 const KNOWN_ITEMS = 32;
 const KNOWN_KEYS = 64;
 const KNOWN_COMPOSITES = 1_000_000;

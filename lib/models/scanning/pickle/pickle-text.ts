@@ -1,22 +1,10 @@
-const utf8 = new TextDecoder('utf-8');
 const SIMPLE_ESCAPES: Readonly<Record<string, string>> = {
   a: '\x07', b: '\b', f: '\f', n: '\n', r: '\r', t: '\t', v: '\v', '\\': '\\', "'": "'", '"': '"', '\n': '',
 };
 
 /** Decodes text as Python's unpickler does for the binary text opcodes. */
 export function decodeUtf8(bytes: Uint8Array, start: number, end: number): string {
-  let text = '';
-  if (end - start <= 64) {
-    for (let index = start; index < end; index += 1) {
-      const code = bytes[index];
-      if (code >= 0x80) {
-        return utf8.decode(bytes.subarray(start, end));
-      }
-      text += String.fromCharCode(code);
-    }
-    return text;
-  }
-  return utf8.decode(bytes.subarray(start, end));
+  return Buffer.from(bytes.buffer, bytes.byteOffset + start, end - start).toString('utf8');
 }
 
 /** One character for each byte. */
@@ -43,11 +31,9 @@ export function unquote(line: string): string | undefined {
 
 /** The value of a `UNICODE` line: Latin-1 with `\u` and `\U` escapes, which count only after an even number of backslashes. */
 export function decodeRawUnicode(line: string): string {
-  return line.replace(/(\\+)(u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8})/g, (whole, slashes: string, escape: string) => {
-    if (slashes.length % 2 === 0) {
-      return whole;
-    }
-    const code = parseInt(escape.slice(1), 16);
-    return code > 0x10ffff ? whole : slashes.slice(1) + String.fromCodePoint(code);
+  return line.replace(/\\(?:\\|u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8}))/g, (whole, short?: string, long?: string) => {
+    const hex = short ?? long;
+    const code = hex === undefined ? Infinity : parseInt(hex, 16);
+    return code > 0x10ffff ? whole : String.fromCodePoint(code);
   });
 }

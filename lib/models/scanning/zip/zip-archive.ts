@@ -58,8 +58,19 @@ export class ZipArchive {
     return entry.method === 0 && entry.compressedSize === entry.size && this.limits.get(entry)! - end <= LOCAL_EXTRA + DESCRIPTOR_LENGTH;
   }
 
-  /** The content of an entry, after its local header was compared with the directory. Throws `ScanError` where it cannot be read. */
-  async content(entry: ZipEntry): Promise<RangedSource> {
+  /** Gives the content of an entry, after its local header was compared with the directory. Throws `ScanError` where it cannot be read. */
+  async use(entry: ZipEntry, judge: (content: RangedSource) => Promise<void>): Promise<void> {
+    const content = await this.content(entry);
+    try {
+      await judge(content);
+    } finally {
+      if (content instanceof InflatedSource) {
+        content.close();
+      }
+    }
+  }
+
+  private async content(entry: ZipEntry): Promise<RangedSource> {
     const { context } = this;
     const dataOffset = await this.dataOffset(entry);
     if ((entry.flags & ENCRYPTED) !== 0) {

@@ -49,6 +49,7 @@ describe('GGUF', () => {
   test.each<[string, Buffer]>([
     ['a tensor beyond the file', writeGguf({}, { offset: 1024 })],
     ['a tensor out of line', writeGguf({}, { offset: 7 })],
+    ['a tensor inside the file, but out of line', Buffer.concat([writeGguf({}, { offset: 8 }), Buffer.alloc(64)])],
     ['an unknown tensor type', writeGguf({}, { type: 200 })],
     ['five dimensions', writeGguf({}, { dimensions: 5 })],
     ['a big-endian or unknown version', writeGguf({}, { version: 0x03000000 })],
