@@ -133,7 +133,8 @@ export class InflatedSource implements RangedSource {
 
   private start(): AsyncIterator<Buffer> {
     const options = { chunkSize: 128 * 1024 };
-    const decoder = this.deflate === 'GZIP' ? createGunzip(options) : this.deflate === 'ZLIB' ? createInflate(options) : createInflateRaw(options);
+    const create = { GZIP: createGunzip, ZLIB: createInflate, RAW: createInflateRaw }[this.deflate];
+    const decoder = create(options);
     this.decoder = decoder;
     const input = Readable.from(this.input(), { objectMode: true, highWaterMark: 1 });
     input.on('error', (error) => decoder.destroy(error));

@@ -47,7 +47,8 @@ export class ScanLedger {
       this.seen.add(key);
       this.reasons.push(reason);
     } else if (this.reasons.length === this.limits.reasons) {
-      this.reasons.push({ ...reason, code: 'REASONS_DROPPED', verdict: REASON_VERDICTS.REASONS_DROPPED, offset: 0, found: 'further reasons' });
+      const verdict = REASON_VERDICTS.REASONS_DROPPED;
+      this.reasons.push({ ...reason, code: 'REASONS_DROPPED', verdict, offset: 0, found: 'further reasons' });
       this.verdict = worseOf(this.verdict, REASON_VERDICTS.REASONS_DROPPED);
     }
   }

@@ -48,7 +48,11 @@ export async function scanFile(path: string, source: RangedSource, options: Scan
     return scan.report;
   }
   const reason: Reason = {
-    code: 'GRAPH_EXTERNAL_DATA', verdict: 'UNSCANNABLE', path, offset: 0, found: printable(`needs ${reference}, which is not scanned with it`),
+    code: 'GRAPH_EXTERNAL_DATA',
+    verdict: 'UNSCANNABLE',
+    path,
+    offset: 0,
+    found: printable(`needs ${reference}, which is not scanned with it`),
   };
   const verdict = scan.report.verdict === 'DANGEROUS' ? 'DANGEROUS' : 'UNSCANNABLE';
   return { ...scan.report, verdict, reasons: [...scan.report.reasons, reason] };

@@ -22,7 +22,11 @@ export interface TreeReport {
 }
 
 /** Names that are loaded as a model, so a reference from another model does not make them raw data. */
-const LOADABLE = /\.(?:pkl|pickle|p|dill|joblib|sav|pt|pth|ckpt|h5|hdf5|keras|npy|npz|onnx|pb|gguf|safetensors|zip|tar|gz|tgz|mar)$|(?:^|\/)pytorch_model[^/]*\.bin$/i;
+const LOADABLE = new RegExp(
+  '\\.(?:pkl|pickle|p|dill|joblib|sav|pt|pth|ckpt|h5|hdf5|keras|npy|npz|onnx|pb|gguf|safetensors|zip|tar|gz|tgz|mar)$' +
+    '|(?:^|/)pytorch_model[^/]*\\.bin$',
+  'i',
+);
 
 /** Scans the files of a directory or a prefix and gives one verdict. Never throws. */
 export async function scanTree(files: readonly TreeFile[], options: ScanOptions = {}): Promise<TreeReport> {

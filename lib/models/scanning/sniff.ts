@@ -3,23 +3,26 @@ import { TORCH_MAGIC } from './formats/torch-legacy';
 
 /** Formats that are told by their first bytes. */
 export type ContentFormat =
-  | 'ZIP' | 'NPY' | 'HDF5' | 'GGUF' | 'SAFETENSORS' | 'TORCH_LEGACY' | 'PICKLE' | 'GZIP' | 'ZLIB' | 'TAR' | 'UNSUPPORTED' | 'NATIVE' | 'SCRIPT'
-  | 'IMAGE';
+  | 'ZIP' | 'NPY' | 'HDF5' | 'GGUF' | 'SAFETENSORS' | 'TORCH_LEGACY' | 'PICKLE' | 'GZIP' | 'ZLIB' | 'TAR'
+  | 'UNSUPPORTED' | 'NATIVE' | 'SCRIPT' | 'IMAGE';
 
 /** Bytes that `sniff` wants to see. */
 export const SNIFFED = 4096 + 8;
 
 const SIGNATURES: readonly (readonly [ContentFormat, number, string])[] = [
   ['ZIP', 0, '504b0304'], ['ZIP', 0, '504b0506'], ['NPY', 0, '934e554d5059'], ['GGUF', 0, '47475546'], ['GZIP', 0, '1f8b'],
-  ['HDF5', 0, '894844460d0a1a0a'], ['HDF5', 512, '894844460d0a1a0a'], ['HDF5', 1024, '894844460d0a1a0a'], ['HDF5', 2048, '894844460d0a1a0a'],
+  ['HDF5', 0, '894844460d0a1a0a'], ['HDF5', 512, '894844460d0a1a0a'], 
+  ['HDF5', 1024, '894844460d0a1a0a'], ['HDF5', 2048, '894844460d0a1a0a'],
   ['HDF5', 4096, '894844460d0a1a0a'],
   // bzip2, xz, zstd, 7z, rar, lz4, lzma, old Unix compress, joblib's own prefix
   ['UNSUPPORTED', 0, '425a68'], ['UNSUPPORTED', 0, 'fd377a585a00'], ['UNSUPPORTED', 0, '28b52ffd'], ['UNSUPPORTED', 0, '377abcaf271c'],
-  ['UNSUPPORTED', 0, '526172211a07'], ['UNSUPPORTED', 0, '04224d18'], ['UNSUPPORTED', 0, '5d0000'], ['UNSUPPORTED', 0, '1f9d'], ['UNSUPPORTED', 0, '5a46'],
+  ['UNSUPPORTED', 0, '526172211a07'], ['UNSUPPORTED', 0, '04224d18'],
+  ['UNSUPPORTED', 0, '5d0000'], ['UNSUPPORTED', 0, '1f9d'], ['UNSUPPORTED', 0, '5a46'],
   // ELF, Mach-O (both orders, fat), WebAssembly, Java class files share the fat magic
   ['NATIVE', 0, '7f454c46'], ['NATIVE', 0, 'feedface'], ['NATIVE', 0, 'feedfacf'], ['NATIVE', 0, 'cefaedfe'], ['NATIVE', 0, 'cffaedfe'],
   ['NATIVE', 0, 'cafebabe'], ['NATIVE', 0, '0061736d'], ['SCRIPT', 0, '2321'],
-  ['IMAGE', 0, '89504e470d0a1a0a'], ['IMAGE', 0, 'ffd8ff'],
+  ['IMAGE', 0, '89504e470d0a1a0a'],
+  ['IMAGE', 0, 'ffd8ff'],
 ];
 
 /** All formats that the first bytes of a file fit. */

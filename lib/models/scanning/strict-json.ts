@@ -48,7 +48,8 @@ class Parser {
   private value(depth: number): Json {
     this.nodes += 1;
     if (this.nodes > this.maxNodes || depth > MAX_DEPTH) {
-      throw new ScanError('LIMIT_EXCEEDED', this.offset + this.at, depth > MAX_DEPTH ? 'JSON nested too deeply' : 'JSON with too many values');
+      const found = depth > MAX_DEPTH ? 'JSON nested too deeply' : 'JSON with too many values';
+      throw new ScanError('LIMIT_EXCEEDED', this.offset + this.at, found);
     }
     this.match(BLANK);
     switch (this.text[this.at]) {

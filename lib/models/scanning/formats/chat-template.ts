@@ -7,7 +7,7 @@ const MAX_TEMPLATE = 256 * 1024;
 /** What a template engine's sandbox is broken out with, as it stands in templates once escapes are undone. */
 const RULES: readonly { readonly code: ReasonCode; readonly pattern: RegExp }[] = [
   { code: 'TEMPLATE_CODE', pattern: /__\w{2,40}__/ },
-  { code: 'TEMPLATE_CODE', pattern: /\|\s*(?:attr|map|select|reject|selectattr|rejectattr|groupby|sort|sum|unique|min|max)\s*\([^)]{0,40}['"]_/ },
+  { code: 'TEMPLATE_CODE', pattern: /\|\s*(?:map|(?:select|reject)(?:attr)?|groupby|sort|sum|unique|min|max)\s*\([^)]{0,40}['"]_/ },
   { code: 'TEMPLATE_CODE', pattern: /\|\s*attr\b/ },
   { code: 'TEMPLATE_CODE', pattern: /\b(?:lipsum|cycler|joiner|self|request|config|url_for|get_flashed_messages)\s*(?:\.|\[|\()/ },
   { code: 'TEMPLATE_CODE', pattern: /\bnamespace\s*(?:\.|\[)/ },
@@ -60,7 +60,8 @@ function insideBlocks(template: string): string {
     const end = template.indexOf(template[start + 1] === '%' ? '%}' : '}}', start + 2);
     // A quoted end mark cuts a block short here and not in Jinja, so what follows is taken along up to the next block as well.
     const next = firstOf(template, ['{%', '{{'], start + 2);
-    const stop = end < 0 ? template.length : Math.max(end + 2, quoted(template.slice(start, end)) ? (next < 0 ? template.length : next) : 0);
+    const following = next < 0 ? template.length : next;
+    const stop = end < 0 ? template.length : Math.max(end + 2, quoted(template.slice(start, end)) ? following : 0);
     blocks.push(template.slice(start, stop));
     at = Math.max(stop, start + 2);
   }

@@ -37,7 +37,8 @@ export async function scanCompressed(source: RangedSource, deflate: 'GZIP' | 'ZL
 async function hold(inflated: InflatedSource, context: ScanContext): Promise<RangedSource> {
   const bytes = await inflated.read(0, context.limits.heldBytes);
   if (bytes.length >= context.limits.heldBytes) {
-    throw new ScanError('LIMIT_EXCEEDED', 0, `more than ${context.limits.heldBytes} bytes in a compressed file that is neither tar nor pickle`);
+    const found = `more than ${context.limits.heldBytes} bytes in a compressed file that is neither tar nor pickle`;
+    throw new ScanError('LIMIT_EXCEEDED', 0, found);
   }
   return new BytesSource(bytes);
 }

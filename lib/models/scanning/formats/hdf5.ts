@@ -8,7 +8,8 @@ import { hdf5Address, readHdf5Object, type Hdf5Message } from './hdf5-object';
 import { scanKerasConfig } from './keras-config';
 
 const Message = {
-  LINK_INFO: 0x02, LINK: 0x06, EXTERNAL_FILES: 0x07, LAYOUT: 0x08, FILTERS: 0x0b, ATTRIBUTE: 0x0c, SYMBOL_TABLE: 0x11, DRIVER: 0x14, ATTRIBUTE_INFO: 0x15,
+  LINK_INFO: 0x02, LINK: 0x06, EXTERNAL_FILES: 0x07, LAYOUT: 0x08, FILTERS: 0x0b, ATTRIBUTE: 0x0c, SYMBOL_TABLE: 0x11, DRIVER: 0x14,
+  ATTRIBUTE_INFO: 0x15,
 } as const;
 const LAST_MESSAGE = 0x18;
 const SHARED = 0x02;
@@ -66,7 +67,8 @@ class Hdf5Walk {
       throw new ScanError('HDF5_UNREAD', at, `HDF5 base address ${String(base)}`);
     }
     if (end !== this.source.size) {
-      this.context.report(end === undefined || end > this.source.size ? 'TRUNCATED' : 'TRAILING_DATA', at + 16, `HDF5 ends at ${String(end)}`);
+      const code = end === undefined || end > this.source.size ? 'TRUNCATED' : 'TRAILING_DATA';
+      this.context.report(code, at + 16, `HDF5 ends at ${String(end)}`);
     }
     if (newer) {
       this.follow(driver);
@@ -137,7 +139,8 @@ class Hdf5Walk {
       const named = version === 1 || id >= 256;
       const nameLength = named ? data.readUInt16LE(at + 2) : 0;
       const values = data.readUInt16LE(at + (named ? 6 : 4));
-      at += (named ? 8 : 6) + (version === 1 ? Math.ceil(nameLength / 8) * 8 : nameLength) + 4 * values + (version === 1 && values % 2 === 1 ? 4 : 0);
+      const padding = version === 1 ? (Math.ceil(nameLength / 8) * 8 - nameLength) + 4 * (values % 2) : 0;
+      at += (named ? 8 : 6) + nameLength + 4 * values + padding;
     }
   }
 
@@ -155,7 +158,8 @@ class Hdf5Walk {
     if (kind === 0) {
       this.follow(hdf5Address(data, target));
     } else if (kind !== 1) {
-      this.context.report('HDF5_EXTERNAL', offset, `link to another file: ${data.toString('latin1', target + 3).replace(/\0/g, ' ').trim()}`);
+      const named = data.toString('latin1', target + 3).replace(/\0/g, ' ').trim();
+      this.context.report('HDF5_EXTERNAL', offset, `link to another file: ${named}`);
     }
   }
 

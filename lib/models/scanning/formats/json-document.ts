@@ -54,7 +54,7 @@ function judgeMember(key: string, member: Json, context: ScanContext): void {
       break;
     case 'type':
       // sentence-transformers imports this name.
-      if (context.name.endsWith('modules.json') && !(typeof member === 'string' && /^sentence_transformers\.models(?:\.\w+)+$/.test(member))) {
+      if (context.name.endsWith('modules.json') && !/^sentence_transformers\.models(?:\.\w+)+$/.test(String(member))) {
         context.report('REPOSITORY_LOADER', 0, `module type ${String(member)}`);
       }
       break;

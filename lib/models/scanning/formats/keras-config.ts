@@ -11,7 +11,9 @@ const MODULE = /^(?:builtins|keras|keras_hub|keras_nlp|keras_cv|tensorflow\.kera
 /** Parts of Keras that fetch, write or load files, and the builtins that a config may name. */
 const LOADER_MODULE = /^(?:keras(?:\.src)?\.(?:utils|saving|models\.cloning|ops\.numpy\.load|export|config)|keras\.src\.legacy)(?:\.|$)/;
 const BUILTINS = /^(?:list|tuple|dict|set|int|float|str|bool|slice|NoneType|function)$/;
-const FILE_KEYS: ReadonlySet<string> = new Set(['vocabulary', 'filepath', 'file_path', 'vocabulary_file', 'proto', 'model_path', 'call_endpoint']);
+const FILE_KEYS: ReadonlySet<string> = new Set([
+  'vocabulary', 'filepath', 'file_path', 'vocabulary_file', 'proto', 'model_path', 'call_endpoint',
+]);
 
 /** Judges a Keras configuration wherever classes may be named in it: layers, wrappers, losses, metrics, compile and build state. */
 export function scanKerasConfig(config: Json, offset: number, context: ScanContext): void {

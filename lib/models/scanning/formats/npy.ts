@@ -27,6 +27,7 @@ export async function scanNpy(source: RangedSource, context: ScanContext): Promi
   }
   const expected = dataOffset + header.count * header.itemSize;
   if (source.size !== expected) {
-    throw new ScanError(source.size < expected ? 'TRUNCATED' : 'TENSOR_LAYOUT', expected, `npy of ${source.size} bytes, ${expected} expected`);
+    const code = source.size < expected ? 'TRUNCATED' : 'TENSOR_LAYOUT';
+    throw new ScanError(code, expected, `npy of ${source.size} bytes, ${expected} expected`);
   }
 }

@@ -21,11 +21,12 @@ const KERAS_METADATA: MessageShapes = { metadata: { 1: { message: 'object' } }, 
 const FINGERPRINT: MessageShapes = { fingerprint: { 1: 'NUMBER', 2: 'NUMBER', 3: 'NUMBER', 4: 'NUMBER', 5: 'NUMBER' } };
 const FINGERPRINT_SIZE = 4096;
 
-const CODE = /^(?:PyFunc|PyFuncStateless|EagerPyFunc|NumpyFunc|RpcCall|RpcClient|RpcServer\w*|DebugIdentity\w*|DebugNumericSummary\w*|TPU\w*Compile\w*)$/;
+const CODE = /^(?:PyFunc\w*|EagerPyFunc|NumpyFunc|Rpc(?:Call|Client|Server)\w*|Debug(?:Identity|NumericSummary)\w*|TPU\w*Compile\w*)$/;
 const FILES = new RegExp(`^(?:${[
   'ReadFile', 'WriteFile', 'ImmutableConst', 'MatchingFiles', 'MergeV2Checkpoints', 'Save', 'SaveSlices', 'Restore', 'RestoreSlice',
   'TextLineDataset', 'TFRecordDataset\\w*', 'FixedLengthRecordDataset\\w*', 'CSVDataset\\w*', 'SqlDataset', 'ExperimentalCSVDataset',
-  'InitializeTableFromTextFile\\w*', 'ShardedFilespec', 'Print\\w*', '\\w*ReaderV?2?', 'ReaderRead\\w*', 'DistributedSave', 'SnapshotDataset\\w*',
+  'InitializeTableFromTextFile\\w*', 'ShardedFilespec', 'Print\\w*', '\\w*ReaderV?2?', 'ReaderRead\\w*',
+  'DistributedSave', 'SnapshotDataset\\w*',
   'SaveDataset\\w*', 'LoadDataset\\w*', 'CacheDataset\\w*', 'LMDBDataset', 'BigQueryReader', 'Assert\\w*File', 'WriteSummary\\w*',
   'WriteScalarSummary', 'WriteRawProtoSummary', 'CreateSummaryFileWriter', 'CreateSummaryDbWriter', 'ImportEvent', 'LoadAndRemapMatrix',
   'GenerateVocabRemapping', 'CheckpointExists', 'FileSystem\\w*', 'DataServiceDataset\\w*', 'RegisterDataset\\w*',

@@ -18,7 +18,9 @@ export const TWO_LINES = 0x41;
 /** Not an opcode. */
 export const INVALID = 0xff;
 
-const LINES: readonly number[] = [Opcode.FLOAT, Opcode.INT, Opcode.LONG, Opcode.PERSID, Opcode.STRING, Opcode.UNICODE, Opcode.GET, Opcode.PUT];
+const LINES: readonly number[] = [
+  Opcode.FLOAT, Opcode.INT, Opcode.LONG, Opcode.PERSID, Opcode.STRING, Opcode.UNICODE, Opcode.GET, Opcode.PUT,
+];
 const WIDTHS: readonly (readonly [number, number])[] = [
   [Opcode.BINBYTES, 4], [Opcode.SHORT_BINBYTES, 1], [Opcode.BINFLOAT, 8], [Opcode.BININT, 4], [Opcode.BININT1, 1], [Opcode.BININT2, 2],
   [Opcode.BINSTRING, 4], [Opcode.SHORT_BINSTRING, 1], [Opcode.BINUNICODE, 4], [Opcode.BINGET, 1], [Opcode.LONG_BINGET, 4],

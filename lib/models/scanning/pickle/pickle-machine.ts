@@ -1,23 +1,12 @@
-import type { ReasonCode } from '../reason';
 import { ScanError } from '../scan-error';
 import type { ScanLimits } from '../scan-limits';
 import type { ByteWindow } from './byte-window';
-import { forbiddenArgument, nestedPickle } from './call-rules';
 import type { GlobalList } from './global-list';
 import { ARGUMENT, INVALID, ONE_LINE, Opcode, SIZED, TWO_LINES } from './opcode';
+import { KNOWN_KEYS, PickleEffects, type PickleListener } from './pickle-effects';
 import { PickleStack } from './pickle-stack';
 import { decodeLatin1, decodeRawUnicode, decodeUtf8, unquote } from './pickle-text';
-import { BytesValue, describe, DictValue, GlobalValue, ObjectValue, Opaque, TupleValue, type PickleValue } from './pickle-value';
-
-/** Who hears what a pickle does. */
-export interface PickleListener {
-  /** Something that the policy does not accept. */
-  report(code: ReasonCode, offset: number, found: string): void;
-  /** A byte string is handed to another unpickler. */
-  nested(payload: BytesValue): void;
-  /** A persistent id; true where the loader around this pickle knows what it stands for. */
-  persistent(id: PickleValue): boolean;
-}
+import { BytesValue, DictValue, Opaque, type ObjectValue, type PickleValue } from './pickle-value';
 
 /** Why the machine paused. */
 export type PickleStep =
@@ -31,11 +20,6 @@ export type PickleStep =
 const LINE_LIMIT = 64 * 1024;
 const INTEGER_TEXT = /^-?\d+L?$/;
 const FLOAT_TEXT = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+|inf|nan)(?:e[+-]?\d+)?$/i;
-const KNOWN_ITEMS = 32;
-const KNOWN_KEYS = 64;
-const KNOWN_COMPOSITES = 1_000_000;
-/** Key of the class behind whose state joblib writes raw bytes. */
-export const JOBLIB_WRAPPER = 'joblib.numpy_pickle NumpyArrayWrapper';
 
 /**
  * Runs the opcodes of one pickle over symbols: nothing is imported, called or built.
@@ -46,24 +30,30 @@ export const JOBLIB_WRAPPER = 'joblib.numpy_pickle NumpyArrayWrapper';
 export class PickleMachine {
   /** Bytes that the next step needs, after `MORE`. */
   need = 1;
-  /** The wrapper whose bytes follow, after `ARRAY`. */
-  wrapper: ObjectValue | undefined;
   /** Opcodes run so far. */
   opcodes = 0;
   /** Where the last frame ends. */
   frameEnd = 0;
   private readonly stack: PickleStack;
-  private protocol = 0;
-  private keptCharacters = 0;
-  private composites = 0;
-  private offset = 0;
+  private readonly effects: PickleEffects;
 
   constructor(
     private readonly limits: ScanLimits,
-    private readonly globals: GlobalList,
-    private readonly listener: PickleListener,
+    globals: GlobalList,
+    listener: PickleListener,
   ) {
     this.stack = new PickleStack(limits);
+    this.effects = new PickleEffects(limits, globals, listener);
+  }
+
+  /** Hands over the wrapper whose bytes follow, after `ARRAY`. */
+  takeWrapper(): ObjectValue {
+    const { wrapper } = this.effects;
+    if (wrapper === undefined) {
+      throw new Error('no joblib array is due: call this after ARRAY only');
+    }
+    this.effects.wrapper = undefined;
+    return wrapper;
   }
 
   /** Runs until the pickle ends, more bytes are needed, or array bytes follow. Throws `ScanError` where Python would raise. */
@@ -72,7 +62,7 @@ export class PickleMachine {
       return this.walk(window);
     } catch (error) {
       if (error instanceof ScanError) {
-        throw new ScanError(error.code, this.offset, error.found);
+        throw new ScanError(error.code, this.effects.offset, error.found);
       }
       throw error;
     }
@@ -110,7 +100,7 @@ export class PickleMachine {
             continue;
           }
           if (opcode === Opcode.SHORT_BINUNICODE && at < end && at + 1 + bytes[at] <= end && bytes[at] <= this.limits.stringLength) {
-            values.push(this.keep(text.toString('utf8', at + 1, at + 1 + bytes[at])));
+            values.push(this.effects.keep(text.toString('utf8', at + 1, at + 1 + bytes[at])));
             at += 1 + bytes[at];
             continue;
           }
@@ -126,9 +116,9 @@ export class PickleMachine {
             window.at = at;
             return 'STOP';
           }
-          this.offset = base + start;
+          this.effects.offset = base + start;
           this.simple(opcode);
-          if (this.wrapper !== undefined) {
+          if (this.effects.wrapper !== undefined) {
             window.at = at;
             return 'ARRAY';
           }
@@ -143,7 +133,7 @@ export class PickleMachine {
           if (length > 0 && length <= this.limits.stringLength && at + width + length > end) {
             return this.pause(window, start, 1 + width + length);
           }
-          this.offset = base + start;
+          this.effects.offset = base + start;
           this.fixed(opcode, bytes, base, at, width, length);
           at += width + length;
         } else if (width === INVALID) {
@@ -160,19 +150,19 @@ export class PickleMachine {
           if (lineEnd < 0) {
             return this.pause(window, start, (end - start) * 2 + 64);
           }
-          this.offset = base + start;
+          this.effects.offset = base + start;
           at = lineEnd + 1;
           if (width === ONE_LINE) {
             this.line(opcode, text.toString('latin1', start + 1, lineEnd));
           } else {
-            const global = this.global(text.toString('utf8', start + 1, first), text.toString('utf8', first + 1, lineEnd));
-            stack.push(opcode === Opcode.GLOBAL ? global : this.call(global, this.tuple(stack.popMarked())));
+            const global = this.effects.global(text.toString('utf8', start + 1, first), text.toString('utf8', first + 1, lineEnd));
+            stack.push(opcode === Opcode.GLOBAL ? global : this.effects.call(global, this.effects.tuple(stack.popMarked())));
           }
         }
       }
       return this.pause(window, at, 1);
     } catch (error) {
-      this.offset = base + start;
+      this.effects.offset = base + start;
       throw error;
     } finally {
       this.opcodes += opcodes;
@@ -199,13 +189,13 @@ export class PickleMachine {
       case Opcode.BINPUT: case Opcode.LONG_BINPUT: stack.put(unsigned(bytes, at, width), stack.top()); break;
       case Opcode.FRAME: this.frameEnd = base + at + 8 + unsigned(bytes, at, 8); break;
       case Opcode.PROTO:
-        this.protocol = bytes[at];
-        if (this.protocol > 5) {
-          throw new ScanError('MALFORMED', 0, `pickle protocol ${this.protocol}`);
+        this.effects.protocol = bytes[at];
+        if (this.effects.protocol > 5) {
+          throw new ScanError('MALFORMED', 0, `pickle protocol ${this.effects.protocol}`);
         }
         break;
       case Opcode.EXT1: case Opcode.EXT2: case Opcode.EXT4:
-        this.listener.report('PICKLE_EXTENSION', this.offset, `extension code ${unsigned(bytes, at, width)}`);
+        this.effects.report('PICKLE_EXTENSION', `extension code ${unsigned(bytes, at, width)}`);
         stack.push(Opaque.UNKNOWN);
         break;
       default: stack.push(this.payload(opcode, bytes, base, at + width, length));
@@ -225,46 +215,46 @@ export class PickleMachine {
       case Opcode.POP: stack.popAny(); break;
       case Opcode.POP_MARK: stack.dropMarked(); break;
       case Opcode.DUP: stack.push(stack.top()); break;
-      case Opcode.EMPTY_TUPLE: stack.push(this.tuple([])); break;
-      case Opcode.EMPTY_DICT: stack.push(this.tracked() ? new DictValue() : Opaque.DATA); break;
+      case Opcode.EMPTY_TUPLE: stack.push(this.effects.tuple([])); break;
+      case Opcode.EMPTY_DICT: stack.push(this.effects.tracked() ? new DictValue() : Opaque.DATA); break;
       case Opcode.LIST: stack.dropMarked(); stack.push(Opaque.DATA); break;
       case Opcode.FROZENSET: stack.dropMarked(); stack.push(Opaque.DATA); break;
-      case Opcode.TUPLE: stack.push(this.tuple(stack.popMarked())); break;
-      case Opcode.TUPLE1: stack.push(this.tuple([stack.pop()])); break;
-      case Opcode.TUPLE2: { const b = stack.pop(); stack.push(this.tuple([stack.pop(), b])); break; }
-      case Opcode.TUPLE3: { const c = stack.pop(); const b = stack.pop(); stack.push(this.tuple([stack.pop(), b, c])); break; }
+      case Opcode.TUPLE: stack.push(this.effects.tuple(stack.popMarked())); break;
+      case Opcode.TUPLE1: stack.push(this.effects.tuple([stack.pop()])); break;
+      case Opcode.TUPLE2: { const b = stack.pop(); stack.push(this.effects.tuple([stack.pop(), b])); break; }
+      case Opcode.TUPLE3: { const c = stack.pop(); const b = stack.pop(); stack.push(this.effects.tuple([stack.pop(), b, c])); break; }
       case Opcode.DICT: {
         const items = stack.popMarked();
-        const dict = this.tracked() ? new DictValue() : Opaque.DATA;
-        this.setItems(dict, items);
+        const dict = this.effects.tracked() ? new DictValue() : Opaque.DATA;
+        this.effects.setItems(dict, items);
         stack.push(dict);
         break;
       }
-      case Opcode.APPEND: stack.pop(); this.mutate(stack.top()); break;
-      case Opcode.APPENDS: case Opcode.ADDITEMS: stack.dropMarked(); this.mutate(stack.top()); break;
-      case Opcode.SETITEM: { const value = stack.pop(); const key = stack.pop(); this.setItems(stack.top(), [key, value]); break; }
+      case Opcode.APPEND: stack.pop(); this.effects.mutate(stack.top()); break;
+      case Opcode.APPENDS: case Opcode.ADDITEMS: stack.dropMarked(); this.effects.mutate(stack.top()); break;
+      case Opcode.SETITEM: { const value = stack.pop(); const key = stack.pop(); this.effects.setItems(stack.top(), [key, value]); break; }
       case Opcode.SETITEMS:
         if (stack.marked > 2 * KNOWN_KEYS) {
           stack.dropMarked();
-          this.setItems(stack.top(), undefined);
+          this.effects.setItems(stack.top(), undefined);
         } else {
           const items = stack.popMarked();
-          this.setItems(stack.top(), items);
+          this.effects.setItems(stack.top(), items);
         }
         break;
-      case Opcode.REDUCE: { const args = stack.pop(); stack.push(this.call(stack.pop(), args)); break; }
-      case Opcode.NEWOBJ: { const args = stack.pop(); stack.push(this.call(stack.pop(), args)); break; }
-      case Opcode.NEWOBJ_EX: { stack.pop(); const args = stack.pop(); stack.push(this.call(stack.pop(), args)); break; }
+      case Opcode.REDUCE: { const args = stack.pop(); stack.push(this.effects.call(stack.pop(), args)); break; }
+      case Opcode.NEWOBJ: { const args = stack.pop(); stack.push(this.effects.call(stack.pop(), args)); break; }
+      case Opcode.NEWOBJ_EX: { stack.pop(); const args = stack.pop(); stack.push(this.effects.call(stack.pop(), args)); break; }
       case Opcode.OBJ: {
         const items = stack.popMarked();
-        stack.push(this.call(items[0] ?? Opaque.UNKNOWN, this.tuple(items.slice(1))));
+        stack.push(this.effects.call(items[0] ?? Opaque.UNKNOWN, this.effects.tuple(items.slice(1))));
         break;
       }
-      case Opcode.STACK_GLOBAL: { const name = stack.pop(); stack.push(this.stackGlobal(stack.pop(), name)); break; }
-      case Opcode.BUILD: { const state = stack.pop(); this.build(stack.top(), state); break; }
-      case Opcode.BINPERSID: stack.push(this.persistent(stack.pop())); break;
+      case Opcode.STACK_GLOBAL: { const name = stack.pop(); stack.push(this.effects.stackGlobal(stack.pop(), name)); break; }
+      case Opcode.BUILD: { const state = stack.pop(); this.effects.build(stack.top(), state); break; }
+      case Opcode.BINPERSID: stack.push(this.effects.persistent(stack.pop())); break;
       case Opcode.NEXT_BUFFER:
-        this.listener.report('PICKLE_OUT_OF_BAND', this.offset, 'buffer outside the pickle');
+        this.effects.report('PICKLE_OUT_OF_BAND', 'buffer outside the pickle');
         stack.push(Opaque.DATA);
         break;
       case Opcode.READONLY_BUFFER: stack.top(); break;
@@ -282,16 +272,16 @@ export class PickleMachine {
         }
         stack.push(opcode !== Opcode.FLOAT && text.length < 16 ? parseInt(text, 10) : Opaque.DATA);
         break;
-      case Opcode.UNICODE: stack.push(this.keep(decodeRawUnicode(text))); break;
+      case Opcode.UNICODE: stack.push(this.effects.keep(decodeRawUnicode(text))); break;
       case Opcode.STRING: {
         const value = unquote(text.trimEnd());
         if (value === undefined) {
           throw new ScanError('MALFORMED', 0, 'text without matching quotes');
         }
-        stack.push(this.keep(value));
+        stack.push(this.effects.keep(value));
         break;
       }
-      case Opcode.PERSID: stack.push(this.persistent(text)); break;
+      case Opcode.PERSID: stack.push(this.effects.persistent(text)); break;
       default: {
         if (!/^\d{1,15}$/.test(text)) {
           throw new ScanError('MALFORMED', 0, `memo key ${text}`);
@@ -310,127 +300,23 @@ export class PickleMachine {
     const kept = length <= this.limits.stringLength;
     switch (opcode) {
       case Opcode.BINBYTES: case Opcode.SHORT_BINBYTES: case Opcode.BINBYTES8: case Opcode.BYTEARRAY8:
-        return this.tracked() ? new BytesValue(base + at, length) : Opaque.DATA;
+        return this.effects.tracked() ? new BytesValue(base + at, length) : Opaque.DATA;
       case Opcode.LONG1: case Opcode.LONG4:
         return length <= 6 ? signed(bytes, at, length) : Opaque.DATA;
       case Opcode.BINSTRING: case Opcode.SHORT_BINSTRING:
-        return kept ? this.keep(decodeLatin1(bytes, at, at + length)) : Opaque.LOST_TEXT;
+        return kept ? this.effects.keep(decodeLatin1(bytes, at, at + length)) : Opaque.LOST_TEXT;
       default:
-        return kept ? this.keep(decodeUtf8(bytes, at, at + length)) : Opaque.LOST_TEXT;
+        return kept ? this.effects.keep(decodeUtf8(bytes, at, at + length)) : Opaque.LOST_TEXT;
     }
-  }
-
-  private keep(text: string): PickleValue {
-    if (text.length > this.limits.stringLength || this.keptCharacters > this.limits.keptStrings) {
-      return Opaque.LOST_TEXT;
-    }
-    this.keptCharacters += text.length;
-    return text;
-  }
-
-  private tracked(): boolean {
-    this.composites += 1;
-    return this.composites <= KNOWN_COMPOSITES;
-  }
-
-  private tuple(items: readonly PickleValue[]): PickleValue {
-    return items.length <= KNOWN_ITEMS && this.tracked() ? new TupleValue(items) : Opaque.DATA;
   }
 
   private get(key: number): void {
     const value = this.stack.get(key);
     if (value === undefined) {
-      this.listener.report('PICKLE_MEMO_UNSET', this.offset, `memo key ${key} was never set`);
+      this.effects.report('PICKLE_MEMO_UNSET', `memo key ${key} was never set`);
     }
     this.stack.push(value ?? Opaque.UNKNOWN);
   }
-
-  private stackGlobal(module: PickleValue, name: PickleValue): PickleValue {
-    if (typeof module === 'string' && typeof name === 'string') {
-      return this.global(module, name);
-    }
-    if (module === Opaque.LOST_TEXT || name === Opaque.LOST_TEXT) {
-      throw new ScanError('LIMIT_EXCEEDED', 0, `name longer than ${this.limits.stringLength}, or too much text before it`);
-    }
-    this.listener.report('PICKLE_COMPUTED_GLOBAL', this.offset, `${describe(module)} ${describe(name)}`);
-    return Opaque.UNKNOWN;
-  }
-
-  private global(module: string, name: string): GlobalValue {
-    const standing = this.globals.standing(module, name, this.protocol);
-    if (standing !== 'LISTED') {
-      this.listener.report(standing === 'DENIED' ? 'PICKLE_DENIED_GLOBAL' : 'PICKLE_UNLISTED_GLOBAL', this.offset, `${module} ${name}`);
-    }
-    return new GlobalValue(module, name, standing === 'LISTED');
-  }
-
-  private call(callee: PickleValue, args: PickleValue): PickleValue {
-    if (!(callee instanceof GlobalValue)) {
-      this.listener.report('PICKLE_COMPUTED_CALL', this.offset, `call of ${describe(callee)}`);
-      return Opaque.UNKNOWN;
-    }
-    const payload = nestedPickle(callee, args);
-    if (payload !== undefined) {
-      this.listener.report('PICKLE_NESTED', payload.offset, `${payload.length} bytes handed to ${callee.key}`);
-      this.listener.nested(payload);
-    }
-    const wrong = forbiddenArgument(callee, args);
-    if (wrong !== undefined) {
-      this.listener.report('PICKLE_FORBIDDEN_ARGUMENT', this.offset, `${callee.key}: ${wrong}`);
-    }
-    this.composites += 1;
-    return new ObjectValue(callee, args instanceof TupleValue ? args.items : []);
-  }
-
-  private persistent(id: PickleValue): PickleValue {
-    if (!this.listener.persistent(id)) {
-      this.listener.report('PICKLE_PERSISTENT_ID', this.offset, `persistent id ${describe(id)}`);
-    }
-    return Opaque.PERSISTENT;
-  }
-
-  private build(target: PickleValue, state: PickleValue): void {
-    if (target instanceof GlobalValue) {
-      this.listener.report('PICKLE_CHANGES_GLOBAL', this.offset, `sets attributes of ${target.key}`);
-    } else if (!(target instanceof ObjectValue)) {
-      this.listener.report('PICKLE_STATE_ON_DATA', this.offset, `sets attributes of ${describe(target)}`);
-    } else {
-      target.state = state;
-      if (isJoblibWrapper(target)) {
-        this.wrapper = target;
-      }
-    }
-  }
-
-  private mutate(target: PickleValue): void {
-    if (target instanceof GlobalValue) {
-      this.listener.report('PICKLE_CHANGES_GLOBAL', this.offset, `adds to ${target.key}`);
-    }
-  }
-
-  private setItems(target: PickleValue, items: readonly PickleValue[] | undefined): void {
-    this.mutate(target);
-    if (!(target instanceof DictValue)) {
-      return;
-    }
-    if (items === undefined || target.entries.size > KNOWN_KEYS) {
-      target.complete = false;
-      return;
-    }
-    for (let index = 0; index + 1 < items.length; index += 2) {
-      const key = items[index];
-      if (typeof key === 'string') {
-        target.entries.set(key, items[index + 1]);
-      } else {
-        target.complete = false;
-      }
-    }
-  }
-}
-
-function isJoblibWrapper(value: ObjectValue): boolean {
-  const [first] = value.args;
-  return value.callee.key === JOBLIB_WRAPPER || (first instanceof GlobalValue && first.key === JOBLIB_WRAPPER);
 }
 
 function unsigned(bytes: Uint8Array, at: number, width: number): number {

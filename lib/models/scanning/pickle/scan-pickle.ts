@@ -5,7 +5,8 @@ import { ScanError } from '../scan-error';
 import { ByteWindow } from './byte-window';
 import { GlobalList } from './global-list';
 import { joblibArray } from './joblib-array';
-import { JOBLIB_WRAPPER, PickleMachine, type PickleListener } from './pickle-machine';
+import { JOBLIB_WRAPPER, type PickleListener } from './pickle-effects';
+import { PickleMachine } from './pickle-machine';
 import type { BytesValue, ObjectValue, PickleValue } from './pickle-value';
 
 /** How a loader around the pickle understands it. */
@@ -93,8 +94,7 @@ export class PickleStream {
           throw new ScanError('TRUNCATED', window.offset, 'the pickle ends without STOP');
         }
       } else {
-        await this.array(machine, machine.wrapper!, depth);
-        machine.wrapper = undefined;
+        await this.array(machine, machine.takeWrapper(), depth);
       }
     }
   }
@@ -170,8 +170,9 @@ export async function probePickle(source: RangedSource, context: ScanContext, of
   });
   try {
     for (let step = machine.run(window); step !== 'STOP'; step = machine.run(window)) {
-      machine.wrapper = undefined;
-      if (step === 'MORE' && !(await window.fill(machine.need))) {
+      if (step === 'ARRAY') {
+        machine.takeWrapper();
+      } else if (!(await window.fill(machine.need))) {
         return found;
       }
     }

@@ -112,7 +112,9 @@ async function findEnd64(source: RangedSource, record: EndRecord): Promise<EndRe
   }
   const merged: EndRecord = { ...record, count: safe(end, 32, at), size: safe(end, 40, at), offset: safe(end, 48, at), directoryEnd: at };
   const agree = (short: number, mark: number, long: number): boolean => short === mark || short === long;
-  if (!agree(record.count, 0xffff, merged.count) || !agree(record.size, 0xffffffff, merged.size) || !agree(record.offset, 0xffffffff, merged.offset)) {
+  const wide = [merged.size, merged.offset];
+  const short = [record.size, record.offset];
+  if (!agree(record.count, 0xffff, merged.count) || !short.every((value, index) => agree(value, 0xffffffff, wide[index]))) {
     throw new ScanError('ARCHIVE_MISMATCH', at, 'the two zip end records disagree');
   }
   return merged;
@@ -133,7 +135,8 @@ function parseRecords(bytes: Uint8Array, start: number, prefix: number, context:
     }
     context.ledger.spend('entries', 1);
     const extra = view(bytes.subarray(at + 46 + nameLength, at + 46 + nameLength + extraLength));
-    const wide = readExtra(extra, start + at, context, [data.getUint32(at + 24, true), data.getUint32(at + 20, true), data.getUint32(at + 42, true)]);
+    const short = [24, 20, 42].map((field) => data.getUint32(at + field, true));
+    const wide = readExtra(extra, start + at, context, short);
     const nameBytes = bytes.subarray(at + 46, at + 46 + nameLength);
     entries.push({
       name: Buffer.from(nameBytes).toString('utf8'),

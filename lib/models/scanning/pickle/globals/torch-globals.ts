@@ -22,5 +22,7 @@ export const TORCH_GLOBALS: readonly string[] = [
   'torch channels_last', 'torch channels_last_3d', 'torch.nn.parameter Parameter', 'torch.serialization _get_layout',
   ...['_rebuild_tensor', '_rebuild_tensor_v2', '_rebuild_parameter', '_rebuild_qtensor', '_rebuild_sparse_tensor',
     '_rebuild_sparse_csr_tensor', '_rebuild_meta_tensor_no_storage'].map((name) => `torch._utils ${name}`),
-  ...['build_intlist', 'build_tensorlist', 'build_doublelist', 'build_boollist', 'restore_type_tag'].map((name) => `torch.jit._pickle ${name}`),
+  ...['build_intlist', 'build_tensorlist', 'build_doublelist', 'build_boollist', 'restore_type_tag'].map(
+    (name) => `torch.jit._pickle ${name}`,
+  ),
 ];
