@@ -7,7 +7,6 @@ export function wrongPath(path: string): string | undefined {
   if (path === '') {
     return 'empty path';
   }
-  // eslint-disable-next-line no-control-regex -- control characters are what is looked for
   if (/[\x00-\x1f\x7f]/.test(path)) {
     return 'control character';
   }

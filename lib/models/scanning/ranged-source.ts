@@ -46,7 +46,7 @@ export class BytesSource implements RangedSource {
     this.size = bytes.length;
   }
 
-  async read(offset: number, length: number): Promise<Uint8Array> {
-    return this.bytes.subarray(Math.min(offset, this.size), Math.min(offset + length, this.size));
+  read(offset: number, length: number): Promise<Uint8Array> {
+    return Promise.resolve(this.bytes.subarray(Math.min(offset, this.size), Math.min(offset + length, this.size)));
   }
 }

@@ -14,6 +14,7 @@ import { scanTorchLegacy } from './formats/torch-legacy';
 import { scanZip } from './formats/zip';
 import { probePickle, scanPickles } from './pickle/scan-pickle';
 import type { RangedSource } from './ranged-source';
+import type { ReasonCode } from './reason';
 import type { ScanContext } from './scan-context';
 import { sniff, SNIFFED, type ContentFormat } from './sniff';
 import { endsAsZip } from './zip/zip-directory';
@@ -35,11 +36,19 @@ const READERS: Readonly<Record<ContentFormat | 'ONNX' | 'TENSORFLOW' | 'JSON' | 
   TENSORFLOW: scanTensorflowGraph,
   JSON: scanJsonDocument,
   TEXT: scanTextDocument,
-  UNSUPPORTED: async (_, context) => context.report('COMPRESSION_UNSUPPORTED', 0, 'compressed with something that is not read'),
-  NATIVE: async (_, context) => context.report('NATIVE_CODE', 0, 'program or library'),
-  SCRIPT: async (_, context) => context.report('SCRIPT_CODE', 0, 'script with an interpreter line'),
-  IMAGE: async () => undefined,
+  UNSUPPORTED: found('COMPRESSION_UNSUPPORTED', 'compressed with something that is not read'),
+  NATIVE: found('NATIVE_CODE', 'program or library'),
+  SCRIPT: found('SCRIPT_CODE', 'script with an interpreter line'),
+  IMAGE: () => Promise.resolve(),
 };
+
+/** A reader for what is a finding as a whole. */
+function found(code: ReasonCode, what: string): Reader {
+  return (_, context) => {
+    context.report(code, 0, what);
+    return Promise.resolve();
+  };
+}
 
 /** Judges one file or part by its content, with every reader whose signature fits; the name only says what was promised. */
 export async function scanContent(raw: RangedSource, context: ScanContext): Promise<void> {

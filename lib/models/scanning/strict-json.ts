@@ -3,9 +3,16 @@ import { ScanError } from './scan-error';
 /** A JSON value. Objects are maps, so that a key such as `__proto__` is a key like any other. */
 export type Json = null | boolean | number | string | readonly Json[] | ReadonlyMap<string, Json>;
 
+/** A short text for a value in a report; lists and objects are only named as such. */
+export function describeJson(value: Json | undefined): string {
+  if (typeof value === 'object' && value !== null) {
+    return Array.isArray(value) ? '<list>' : '<object>';
+  }
+  return String(value);
+}
+
 const NUMBER = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
 const BLANK = /[ \t\n\r]*/y;
-// eslint-disable-next-line no-control-regex -- JSON forbids them inside strings
 const PLAIN = /[^"\\\x00-\x1f]*/y;
 const ESCAPES: Readonly<Record<string, string>> = { '"': '"', '\\': '\\', '/': '/', b: '\b', f: '\f', n: '\n', r: '\r', t: '\t' };
 const MAX_DEPTH = 200;

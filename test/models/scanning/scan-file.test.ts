@@ -72,9 +72,9 @@ describe('the report', () => {
   });
 
   test('a source that fails or lies blocks the file', async () => {
-    const failing: RangedSource = { size: 100, read: async () => Promise.reject(new Error('connection reset')) };
+    const failing: RangedSource = { size: 100, read: () => Promise.reject(new Error('connection reset')) };
     expect(await scanFile('x.pkl', failing)).toMatchObject({ verdict: 'UNSCANNABLE', reasons: [{ code: 'INTERNAL_ERROR' }] });
-    const short: RangedSource = { size: 1000, read: async () => new Uint8Array(0) };
+    const short: RangedSource = { size: 1000, read: () => Promise.resolve(new Uint8Array(0)) };
     expect((await scanFile('x.pkl', short)).verdict).toBe('UNSCANNABLE');
   });
 });

@@ -1,7 +1,7 @@
 import { readExact, type RangedSource } from '../ranged-source';
 import type { ScanContext } from '../scan-context';
 import { ScanError } from '../scan-error';
-import { parseStrictJson, type Json } from '../strict-json';
+import { describeJson, parseStrictJson, type Json } from '../strict-json';
 import { scanChatTemplate } from './chat-template';
 import { isKerasConfig, scanKerasConfig } from './keras-config';
 
@@ -54,8 +54,8 @@ function judgeMember(key: string, member: Json, context: ScanContext): void {
       break;
     case 'type':
       // sentence-transformers imports this name.
-      if (context.name.endsWith('modules.json') && !/^sentence_transformers\.models(?:\.\w+)+$/.test(String(member))) {
-        context.report('REPOSITORY_LOADER', 0, `module type ${String(member)}`);
+      if (context.name.endsWith('modules.json') && !/^sentence_transformers\.models(?:\.\w+)+$/.test(describeJson(member))) {
+        context.report('REPOSITORY_LOADER', 0, `module type ${describeJson(member)}`);
       }
       break;
     case 'chat_template':

@@ -1,5 +1,5 @@
 import type { ScanContext } from '../scan-context';
-import type { Json } from '../strict-json';
+import { describeJson, type Json } from '../strict-json';
 
 /** Classes whose loading runs code or reads what the file names. */
 const LOADER_CLASSES: ReadonlyMap<string, 'KERAS_LAMBDA' | 'KERAS_LOADER_CLASS'> = new Map([
@@ -39,12 +39,12 @@ function judgeMembers(members: ReadonlyMap<string, Json>, offset: number, contex
   for (const name of [className, registered]) {
     const code = typeof name === 'string' ? LOADER_CLASSES.get(name.slice(name.lastIndexOf('>') + 1)) : undefined;
     if (code !== undefined) {
-      context.report(code, offset, `class ${String(name)}`);
+      context.report(code, offset, `class ${describeJson(name)}`);
     }
   }
   if (typeof module === 'string' && (className !== undefined || registered !== undefined)) {
-    const named = `${module} ${String(className)}`;
-    if (LOADER_MODULE.test(module) || (module === 'builtins' && !BUILTINS.test(String(className)))) {
+    const named = `${module} ${describeJson(className)}`;
+    if (LOADER_MODULE.test(module) || (module === 'builtins' && !BUILTINS.test(describeJson(className)))) {
       context.report('KERAS_LOADER_CLASS', offset, named);
     } else if (!MODULE.test(module)) {
       context.report('KERAS_UNLISTED_MODULE', offset, named);

@@ -1,7 +1,7 @@
 import { readExact, type RangedSource } from '../ranged-source';
 import type { ScanContext } from '../scan-context';
 import { ScanError } from '../scan-error';
-import { parseStrictJson, type Json } from '../strict-json';
+import { describeJson, parseStrictJson, type Json } from '../strict-json';
 
 const MAX_HEADER = 100_000_000;
 const MAX_METADATA = 1024 * 1024;
@@ -70,9 +70,9 @@ function tensorSpan(name: string, value: Json): { begin: number; end: number } {
     throw wrong('dtype, shape and data_offsets expected');
   }
   const tensor = value as ReadonlyMap<string, Json>;
-  const bits = BITS.get(String(tensor.get('dtype')));
+  const bits = BITS.get(describeJson(tensor.get('dtype')));
   if (bits === undefined) {
-    throw wrong(`dtype ${String(tensor.get('dtype'))}`);
+    throw wrong(`dtype ${describeJson(tensor.get('dtype'))}`);
   }
   const shape = naturals(tensor.get('shape'));
   const offsets = naturals(tensor.get('data_offsets'));

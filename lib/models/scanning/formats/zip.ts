@@ -14,7 +14,7 @@ export async function scanZip(source: RangedSource, context: ScanContext): Promi
   }
   for (const entry of archive.entries) {
     if (entry.name.endsWith('/') && entry.size === 0 && entry.compressedSize === 0) {
-      await context.guard(() => archive.use(entry, async () => undefined));
+      await context.guard(() => archive.use(entry, () => Promise.resolve()));
       continue;
     }
     await context.guard(() => archive.use(entry, async (content) => {

@@ -3,7 +3,7 @@ import { ScanError } from '../scan-error';
 import type { ScanLimits } from '../scan-limits';
 import { forbiddenArgument, nestedPickle } from './call-rules';
 import type { GlobalList } from './global-list';
-import { BytesValue, describe, DictValue, GlobalValue, ObjectValue, Opaque, TupleValue, type PickleValue } from './pickle-value';
+import { type BytesValue, describe, DictValue, GlobalValue, ObjectValue, Opaque, TupleValue, type PickleValue } from './pickle-value';
 
 /** Who hears what a pickle does. */
 export interface PickleListener {
