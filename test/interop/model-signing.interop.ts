@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process';
-import { createPublicKey, KeyObject } from 'node:crypto';
+import type { KeyObject } from 'node:crypto';
+import { createPublicKey } from 'node:crypto';
 import { appendFile, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import * as path from 'node:path';
@@ -7,12 +8,13 @@ import { promisify } from 'node:util';
 import { DirectoryArtifactStore } from '../../lib/models/ports/directory-artifact-store';
 import { Certificate } from '../../lib/models/signing/certificate';
 import { signModel } from '../../lib/models/signing/sign-model';
-import { SigningCertificates } from '../../lib/models/signing/sign-statement';
+import type { SigningCertificates } from '../../lib/models/signing/sign-statement';
 import { SigningError } from '../../lib/models/signing/signing-error';
-import { TrustPolicy } from '../../lib/models/signing/trust-policy';
+import type { TrustPolicy } from '../../lib/models/signing/trust-policy';
 import { verifyModel } from '../../lib/models/signing/verify-model';
 import { CODE_SIGNING, KEY_USAGE, newCertificate, toPem } from '../models/signing/certificate-builder';
-import { newTestKey, TestKey } from '../models/signing/test-key';
+import type { TestKey } from '../models/signing/test-key';
+import { newTestKey } from '../models/signing/test-key';
 import type { InteropContext, InteropResult } from './interop-context';
 
 export const name = 'model signatures: the public Python client and the JavaScript verifier of Sigstore';

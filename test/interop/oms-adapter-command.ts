@@ -7,7 +7,7 @@ import { PemSigner } from '../../lib/models/ports/pem-signer';
 import { Certificate } from '../../lib/models/signing/certificate';
 import { signModel } from '../../lib/models/signing/sign-model';
 import { SigningError } from '../../lib/models/signing/signing-error';
-import { TrustPolicy } from '../../lib/models/signing/trust-policy';
+import type { TrustPolicy } from '../../lib/models/signing/trust-policy';
 import { verifyModel } from '../../lib/models/signing/verify-model';
 
 const OPTIONS = {

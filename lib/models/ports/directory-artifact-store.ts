@@ -1,9 +1,11 @@
-import { BigIntStats, constants } from 'node:fs';
-import { FileHandle, lstat, open, readdir, realpath } from 'node:fs/promises';
+import type { BigIntStats} from 'node:fs';
+import { constants } from 'node:fs';
+import type { FileHandle} from 'node:fs/promises';
+import { lstat, open, readdir, realpath } from 'node:fs/promises';
 import * as path from 'node:path';
 import { artifactNameProblem } from '../signing/artifact-name';
 import { quoted } from '../signing/signing-error';
-import { Artifact, ArtifactStore, ByteRange } from './artifact-store';
+import type { Artifact, ArtifactStore, ByteRange } from './artifact-store';
 import { ArtifactStoreError } from './artifact-store-error';
 
 /** Large enough that the calls cost nothing beside the hashing, small enough for many readers. Unit: bytes. */

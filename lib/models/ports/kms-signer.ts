@@ -1,7 +1,9 @@
-import { createHash, createPublicKey, KeyObject } from 'node:crypto';
-import { Curve, curveOf, publicKeyPem } from '../signing/elliptic-key';
+import type { KeyObject } from 'node:crypto';
+import { createHash, createPublicKey } from 'node:crypto';
+import type { Curve} from '../signing/elliptic-key';
+import { curveOf, publicKeyPem } from '../signing/elliptic-key';
 import { SigningError } from '../signing/signing-error';
-import { Signer } from './signer';
+import type { Signer } from './signer';
 
 /** Request of `kms:Sign` as this library sends it. */
 export interface KmsSignRequest {

@@ -1,7 +1,8 @@
-import { createPrivateKey, createPublicKey, KeyObject, sign } from 'node:crypto';
+import type { KeyObject} from 'node:crypto';
+import { createPrivateKey, createPublicKey, sign } from 'node:crypto';
 import { curveOf, publicKeyPem } from '../signing/elliptic-key';
 import { SigningError } from '../signing/signing-error';
-import { Signer } from './signer';
+import type { Signer } from './signer';
 
 /** Signs with a private key in PEM (SEC1 or PKCS#8), as a developer or a pipeline without KMS holds it. */
 export class PemSigner implements Signer {

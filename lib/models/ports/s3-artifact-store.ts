@@ -1,8 +1,9 @@
+import type { ListObjectVersionsCommandOutput, ObjectVersion, S3Client} from '@aws-sdk/client-s3';
 import {
-  GetObjectCommand, ListObjectVersionsCommand, ListObjectVersionsCommandOutput, ObjectVersion, S3Client,
+  GetObjectCommand, ListObjectVersionsCommand
 } from '@aws-sdk/client-s3';
 import { quoted } from '../signing/signing-error';
-import { Artifact, ArtifactStore, ByteRange } from './artifact-store';
+import type { Artifact, ArtifactStore, ByteRange } from './artifact-store';
 import { ArtifactStoreError } from './artifact-store-error';
 
 /** Bytes asked for in one request; a broken connection costs at most this much to ask again. */

@@ -1,4 +1,4 @@
-import { JsonShape } from './json-shape';
+import type { JsonShape } from './json-shape';
 import { quoted, SigningError } from './signing-error';
 
 /** Every subject has a name and digests, SHA-256 among them. @throws SigningError SUBJECT_COUNT, PREDICATE_INVALID or a FIELD code */

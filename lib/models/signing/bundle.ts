@@ -1,8 +1,10 @@
-import { Envelope, IN_TOTO_PAYLOAD_TYPE, readEnvelope } from './envelope';
+import type { Envelope} from './envelope';
+import { IN_TOTO_PAYLOAD_TYPE, readEnvelope } from './envelope';
 import { JsonShape } from './json-shape';
 import { quoted, SigningError } from './signing-error';
 import { parseStrictJson } from './strict-json';
-import { readVerificationMaterial, VerificationMaterial } from './verification-material';
+import type { VerificationMaterial } from './verification-material';
+import { readVerificationMaterial } from './verification-material';
 
 const MEDIA_TYPE = 'application/vnd.dev.sigstore.bundle.v0.3+json';
 

@@ -1,4 +1,4 @@
-import { KeyObject } from 'node:crypto';
+import type { KeyObject } from 'node:crypto';
 import { Certificate } from './certificate';
 import { curveOf } from './elliptic-key';
 import { SigningError } from './signing-error';

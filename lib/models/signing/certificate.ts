@@ -1,5 +1,6 @@
 import { X509Certificate } from 'node:crypto';
-import { DerElement, readDer, readDerInside, toObjectIdentifier } from './der-reader';
+import type { DerElement} from './der-reader';
+import { readDer, readDerInside, toObjectIdentifier } from './der-reader';
 import { quoted, shownTime, SigningError } from './signing-error';
 
 const SEQUENCE = 0x30;

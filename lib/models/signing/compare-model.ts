@@ -1,6 +1,7 @@
-import { Artifact, ArtifactStore } from '../ports/artifact-store';
-import { ModelStatement } from './model-statement';
-import { ONE_FILE_NAME, Resource } from './resource';
+import type { Artifact, ArtifactStore } from '../ports/artifact-store';
+import type { ModelStatement } from './model-statement';
+import type { Resource } from './resource';
+import { ONE_FILE_NAME } from './resource';
 import { shardedLengths } from './shards';
 import { quoted, SigningError } from './signing-error';
 

@@ -1,4 +1,5 @@
-import { createHash, Hash } from 'node:crypto';
+import type { Hash } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import { quoted, SigningError } from './signing-error';
 
 /** Algorithms of the registry that this library computes. BLAKE3 has no implementation in Node and is refused. */

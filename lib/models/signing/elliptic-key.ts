@@ -1,4 +1,5 @@
-import { createHash, createPublicKey, KeyObject } from 'node:crypto';
+import type { KeyObject } from 'node:crypto';
+import { createHash, createPublicKey } from 'node:crypto';
 import { quoted, SigningError } from './signing-error';
 
 /** A curve of the algorithm registry with the hash that belongs to it. */

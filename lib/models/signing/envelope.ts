@@ -1,7 +1,8 @@
-import { KeyObject, verify } from 'node:crypto';
+import type { KeyObject} from 'node:crypto';
+import { verify } from 'node:crypto';
 import { decodeCanonicalBase64 } from './canonical-base64';
 import { curveOf } from './elliptic-key';
-import { JsonShape } from './json-shape';
+import type { JsonShape } from './json-shape';
 import { quoted, SigningError } from './signing-error';
 
 /** Payload type of every in-toto statement. */

@@ -1,5 +1,6 @@
-import { Artifact, ArtifactStore, ByteRange } from '../ports/artifact-store';
-import { DigestAlgorithm, newDigest } from './digest-algorithm';
+import type { Artifact, ArtifactStore, ByteRange } from '../ports/artifact-store';
+import type { DigestAlgorithm} from './digest-algorithm';
+import { newDigest } from './digest-algorithm';
 import { storeFailed } from './inventory';
 import { quoted } from './signing-error';
 

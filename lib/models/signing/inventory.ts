@@ -1,7 +1,7 @@
-import { Artifact, ArtifactStore } from '../ports/artifact-store';
+import type { Artifact, ArtifactStore } from '../ports/artifact-store';
 import { artifactNameProblem } from './artifact-name';
 import { sortedByCodePoint } from './code-point-order';
-import { IgnoreRules } from './ignore-rules';
+import type { IgnoreRules } from './ignore-rules';
 import { quoted, SigningError } from './signing-error';
 
 /**

@@ -1,5 +1,5 @@
 import { quoted, SigningError } from './signing-error';
-import { JsonObject, JsonValue } from './strict-json';
+import type { JsonObject, JsonValue } from './strict-json';
 
 /** Reads the fields of one JSON object and names the place in the document when one does not fit. */
 export class JsonShape {

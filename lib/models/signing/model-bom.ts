@@ -1,5 +1,5 @@
 import { isHexDigest } from './digest-algorithm';
-import { FileDigest } from './sign-files';
+import type { FileDigest } from './sign-files';
 import { quoted, SigningError } from './signing-error';
 
 /** Predicate type of a statement that carries a CycloneDX BOM. */

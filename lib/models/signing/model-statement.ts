@@ -1,8 +1,10 @@
 import { IgnoreRules } from './ignore-rules';
-import { DigestAlgorithm, toDigestAlgorithm } from './digest-algorithm';
+import type { DigestAlgorithm} from './digest-algorithm';
+import { toDigestAlgorithm } from './digest-algorithm';
 import { readStatement, writeStatement } from './in-toto-statement';
-import { JsonShape } from './json-shape';
-import { readResource, Resource } from './resource';
+import type { JsonShape } from './json-shape';
+import type { Resource } from './resource';
+import { readResource } from './resource';
 import { quoted, SigningError } from './signing-error';
 import { treeDigest } from './tree-digest';
 

@@ -1,5 +1,5 @@
 import { assertDescriptor, readUri, readUtcTime } from './attestation-shape';
-import { JsonShape } from './json-shape';
+import type { JsonShape } from './json-shape';
 import { SigningError } from './signing-error';
 
 /** What a verifier needs to know of a provenance; the rest stays in the payload. */

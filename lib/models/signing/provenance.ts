@@ -1,4 +1,5 @@
-import { Statement, Subject, writeStatement } from './in-toto-statement';
+import type { Statement, Subject} from './in-toto-statement';
+import { writeStatement } from './in-toto-statement';
 import { assertSubjects } from './attestation-shape';
 import { assertProvenance } from './provenance-shape';
 import { parseStrictJson } from './strict-json';

@@ -1,6 +1,7 @@
 import { artifactNameProblem } from './artifact-name';
-import { DigestAlgorithm, isHexDigest } from './digest-algorithm';
-import { JsonShape } from './json-shape';
+import type { DigestAlgorithm} from './digest-algorithm';
+import { isHexDigest } from './digest-algorithm';
+import type { JsonShape } from './json-shape';
 import { quoted, SigningError } from './signing-error';
 
 /** The name that early signers gave to a model of one file. */

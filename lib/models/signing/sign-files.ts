@@ -1,10 +1,11 @@
-import { Signer } from '../ports/signer';
+import type { Signer } from '../ports/signer';
 import { artifactNameProblem } from './artifact-name';
 import { sortedByCodePoint } from './code-point-order';
 import { isHexDigest } from './digest-algorithm';
-import { IgnoreRules } from './ignore-rules';
+import type { IgnoreRules } from './ignore-rules';
 import { writeModelStatement } from './model-statement';
-import { SigningCertificates, signStatement } from './sign-statement';
+import type { SigningCertificates} from './sign-statement';
+import { signStatement } from './sign-statement';
 import { quoted, SigningError } from './signing-error';
 import { treeDigest } from './tree-digest';
 

@@ -1,10 +1,11 @@
-import { Artifact, ArtifactStore } from '../ports/artifact-store';
-import { Signer } from '../ports/signer';
+import type { Artifact, ArtifactStore } from '../ports/artifact-store';
+import type { Signer } from '../ports/signer';
 import { hashArtifacts } from './hash-artifacts';
 import { ignoredBeside } from './ignore-rules';
 import { takeInventory } from './inventory';
-import { SignedFiles, signFiles } from './sign-files';
-import { SigningCertificates } from './sign-statement';
+import type { SignedFiles} from './sign-files';
+import { signFiles } from './sign-files';
+import type { SigningCertificates } from './sign-statement';
 import { SigningError } from './signing-error';
 
 export interface SignModelOptions {

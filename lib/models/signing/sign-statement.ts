@@ -1,5 +1,6 @@
-import { Signer } from '../ports/signer';
-import { NewVerificationMaterial, writeBundle } from './bundle';
+import type { Signer } from '../ports/signer';
+import type { NewVerificationMaterial} from './bundle';
+import { writeBundle } from './bundle';
 import { Certificate } from './certificate';
 import { keyHint, publicKeyPem, readPublicKey } from './elliptic-key';
 import { assertSignature, IN_TOTO_PAYLOAD_TYPE, preAuthenticationEncoding } from './envelope';

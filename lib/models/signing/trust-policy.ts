@@ -1,9 +1,10 @@
-import { KeyObject } from 'node:crypto';
-import { CertificatePolicy, trustedLeafKey } from './certificate-chain';
+import type { KeyObject } from 'node:crypto';
+import type { CertificatePolicy} from './certificate-chain';
+import { trustedLeafKey } from './certificate-chain';
 import { keyHint, readPublicKey } from './elliptic-key';
 import { SigningError } from './signing-error';
-import { TrustStore } from './trust-store';
-import { VerificationMaterial } from './verification-material';
+import type { TrustStore } from './trust-store';
+import type { VerificationMaterial } from './verification-material';
 
 /** Whom the caller trusts. It decides the method too: a bundle of the other method is refused. */
 export type TrustPolicy =

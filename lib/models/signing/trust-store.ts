@@ -1,4 +1,4 @@
-import { KeyObject } from 'node:crypto';
+import type { KeyObject } from 'node:crypto';
 import { keyHint, publicKeyPem, readPublicKey } from './elliptic-key';
 import { JsonShape } from './json-shape';
 import { quoted, shownTime, SigningError } from './signing-error';

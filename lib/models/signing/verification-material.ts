@@ -1,7 +1,8 @@
-import { createPublicKey, KeyObject } from 'node:crypto';
+import type { KeyObject } from 'node:crypto';
+import { createPublicKey } from 'node:crypto';
 import { decodeCanonicalBase64 } from './canonical-base64';
 import { keyHint } from './elliptic-key';
-import { JsonShape } from './json-shape';
+import type { JsonShape } from './json-shape';
 import { SigningError } from './signing-error';
 
 /** Longest chain that a bundle may carry. */

@@ -1,11 +1,13 @@
 import { assertDigests, assertSubjects, readUri, readUtcTime } from './attestation-shape';
-import { readStatement, Subject, writeStatement } from './in-toto-statement';
+import type { Subject} from './in-toto-statement';
+import { readStatement, writeStatement } from './in-toto-statement';
 import { JsonShape } from './json-shape';
-import { ResourceDescriptor } from './provenance';
+import type { ResourceDescriptor } from './provenance';
 import { quoted, shownTime, SigningError } from './signing-error';
 import { parseStrictJson } from './strict-json';
 import { step } from './verification-step';
-import { verifyStatement, VerifyStatementOptions } from './verify-statement';
+import type { VerifyStatementOptions } from './verify-statement';
+import { verifyStatement } from './verify-statement';
 
 /** Predicate type of the SLSA verification summary v1. */
 export const VERIFICATION_SUMMARY_PREDICATE = 'https://slsa.dev/verification_summary/v1';

@@ -1,8 +1,11 @@
-import { ignoredBeside, IgnoreRules, SIGNATURE_NAME } from './ignore-rules';
-import { assertRootDigest, ModelStatement, readModelStatement } from './model-statement';
+import type { IgnoreRules} from './ignore-rules';
+import { ignoredBeside, SIGNATURE_NAME } from './ignore-rules';
+import type { ModelStatement} from './model-statement';
+import { assertRootDigest, readModelStatement } from './model-statement';
 import { quoted, SigningError } from './signing-error';
 import { step } from './verification-step';
-import { verifyStatement, VerifyStatementOptions } from './verify-statement';
+import type { VerifyStatementOptions } from './verify-statement';
+import { verifyStatement } from './verify-statement';
 
 export interface VerifyModelSignatureOptions extends VerifyStatementOptions {
   /**

@@ -1,9 +1,10 @@
-import { Artifact, ArtifactStore } from '../ports/artifact-store';
+import type { Artifact, ArtifactStore } from '../ports/artifact-store';
 import { matchDigests, matchNames } from './compare-model';
 import { hashArtifacts } from './hash-artifacts';
 import { takeInventory } from './inventory';
 import { step } from './verification-step';
-import { verifyModelSignature, VerifyModelSignatureOptions } from './verify-model-signature';
+import type { VerifyModelSignatureOptions } from './verify-model-signature';
+import { verifyModelSignature } from './verify-model-signature';
 
 export interface VerifyModelOptions extends VerifyModelSignatureOptions {
   /** Whether files that are not signed may be there. They are reported. @default false */

@@ -1,10 +1,12 @@
 import { readStatement } from './in-toto-statement';
 import { PROVENANCE_PREDICATE } from './provenance';
 import { assertSubjects } from './attestation-shape';
-import { assertProvenance, ProvenanceFacts } from './provenance-shape';
+import type { ProvenanceFacts } from './provenance-shape';
+import { assertProvenance } from './provenance-shape';
 import { quoted, SigningError } from './signing-error';
 import { step } from './verification-step';
-import { verifyStatement, VerifyStatementOptions } from './verify-statement';
+import type { VerifyStatementOptions } from './verify-statement';
+import { verifyStatement } from './verify-statement';
 
 export interface VerifyProvenanceOptions extends VerifyStatementOptions {
   /** Root digest of the model that must be among the subjects. */

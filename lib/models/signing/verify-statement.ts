@@ -1,7 +1,8 @@
 import { assertBundleSize, DEFAULT_MAX_BUNDLE_BYTES, parseBundle, readBundle } from './bundle';
 import { keyHint } from './elliptic-key';
 import { assertSignature } from './envelope';
-import { TrustPolicy, trustedKey } from './trust-policy';
+import type { TrustPolicy} from './trust-policy';
+import { trustedKey } from './trust-policy';
 import { step } from './verification-step';
 
 export interface VerifyStatementOptions {

@@ -4,8 +4,9 @@ import { appendFile, mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/prom
 import { tmpdir } from 'node:os';
 import * as path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { Artifact } from '../../../lib/models/ports/artifact-store';
-import { ArtifactStoreError, ArtifactStoreErrorCode } from '../../../lib/models/ports/artifact-store-error';
+import type { Artifact } from '../../../lib/models/ports/artifact-store';
+import type { ArtifactStoreErrorCode } from '../../../lib/models/ports/artifact-store-error';
+import { ArtifactStoreError } from '../../../lib/models/ports/artifact-store-error';
 import { DirectoryArtifactStore } from '../../../lib/models/ports/directory-artifact-store';
 import { signModel } from '../../../lib/models/signing/sign-model';
 import { verifyModel } from '../../../lib/models/signing/verify-model';

@@ -1,6 +1,7 @@
 import { createHash, generateKeyPairSync } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
-import { KmsSigner, KmsSigningClient, KmsSignRequest } from '../../../lib/models/ports/kms-signer';
+import type { KmsSigningClient, KmsSignRequest } from '../../../lib/models/ports/kms-signer';
+import { KmsSigner } from '../../../lib/models/ports/kms-signer';
 import { signModel } from '../../../lib/models/signing/sign-model';
 import { verifyModel } from '../../../lib/models/signing/verify-model';
 import { MemoryArtifactStore } from '../signing/memory-artifact-store';

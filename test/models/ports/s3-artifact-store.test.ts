@@ -1,9 +1,11 @@
-import { createServer, IncomingMessage, Server, ServerResponse } from 'node:http';
-import { AddressInfo } from 'node:net';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { S3Client } from '@aws-sdk/client-s3';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { Artifact } from '../../../lib/models/ports/artifact-store';
-import { ArtifactStoreError, ArtifactStoreErrorCode } from '../../../lib/models/ports/artifact-store-error';
+import type { Artifact } from '../../../lib/models/ports/artifact-store';
+import type { ArtifactStoreErrorCode } from '../../../lib/models/ports/artifact-store-error';
+import { ArtifactStoreError } from '../../../lib/models/ports/artifact-store-error';
 import { S3ArtifactStore } from '../../../lib/models/ports/s3-artifact-store';
 import { signModel } from '../../../lib/models/signing/sign-model';
 import { verifyModel } from '../../../lib/models/signing/verify-model';

@@ -1,4 +1,5 @@
-import { createECDH, KeyObject } from 'node:crypto';
+import type { KeyObject } from 'node:crypto';
+import { createECDH } from 'node:crypto';
 
 const ORDERS: Record<string, bigint> = {
   'P-256': 0xffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551n,

@@ -1,4 +1,5 @@
-import { createPublicKey, KeyObject, sign } from 'node:crypto';
+import type { KeyObject} from 'node:crypto';
+import { createPublicKey, sign } from 'node:crypto';
 
 /** What a test certificate says. Nothing is checked, so that wrong certificates can be made too. */
 export interface CertificateRequest {

@@ -1,8 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { Certificate } from '../../../lib/models/signing/certificate';
-import { CertificatePolicy, trustedLeafKey } from '../../../lib/models/signing/certificate-chain';
+import type { CertificatePolicy} from '../../../lib/models/signing/certificate-chain';
+import { trustedLeafKey } from '../../../lib/models/signing/certificate-chain';
 import { publicKeyPem } from '../../../lib/models/signing/elliptic-key';
-import { CertificateRequest, CODE_SIGNING, KEY_USAGE, newCertificate, SERVER_AUTH, toPem } from './certificate-builder';
+import type { CertificateRequest} from './certificate-builder';
+import { CODE_SIGNING, KEY_USAGE, newCertificate, SERVER_AUTH, toPem } from './certificate-builder';
 import { expectRefusal } from './refusal';
 import { newTestKey } from './test-key';
 

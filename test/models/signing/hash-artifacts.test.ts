@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
-import { Artifact, ArtifactStore, ByteRange } from '../../../lib/models/ports/artifact-store';
+import type { Artifact, ArtifactStore, ByteRange } from '../../../lib/models/ports/artifact-store';
 import { hashArtifacts } from '../../../lib/models/signing/hash-artifacts';
 import { expectRefusal } from './refusal';
 

@@ -1,4 +1,4 @@
-import { Artifact, ArtifactStore, ByteRange } from '../../../lib/models/ports/artifact-store';
+import type { Artifact, ArtifactStore, ByteRange } from '../../../lib/models/ports/artifact-store';
 
 /** A model in memory, for names and contents that no file system takes. */
 export class MemoryArtifactStore implements ArtifactStore {

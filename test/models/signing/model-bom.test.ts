@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { readStatement, writeStatement } from '../../../lib/models/signing/in-toto-statement';
-import { BOM_PREDICATE, ModelBom, toCycloneDx } from '../../../lib/models/signing/model-bom';
+import type { ModelBom} from '../../../lib/models/signing/model-bom';
+import { BOM_PREDICATE, toCycloneDx } from '../../../lib/models/signing/model-bom';
 import { signStatement } from '../../../lib/models/signing/sign-statement';
 import { verifyStatement } from '../../../lib/models/signing/verify-statement';
 import { expectRefusal } from './refusal';

@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { Provenance, writeProvenance } from '../../../lib/models/signing/provenance';
+import type { Provenance} from '../../../lib/models/signing/provenance';
+import { writeProvenance } from '../../../lib/models/signing/provenance';
 import { signModel } from '../../../lib/models/signing/sign-model';
 import { signStatement } from '../../../lib/models/signing/sign-statement';
-import { SigningErrorCode } from '../../../lib/models/signing/signing-error';
+import type { SigningErrorCode } from '../../../lib/models/signing/signing-error';
 import { verifyModel } from '../../../lib/models/signing/verify-model';
 import { verifyProvenance } from '../../../lib/models/signing/verify-provenance';
 import { MemoryArtifactStore } from './memory-artifact-store';

@@ -1,5 +1,6 @@
 import { expect } from 'vitest';
-import { SigningError, SigningErrorCode } from '../../../lib/models/signing/signing-error';
+import type { SigningErrorCode } from '../../../lib/models/signing/signing-error';
+import { SigningError } from '../../../lib/models/signing/signing-error';
 
 /** Expects the one error class with this code, and at this step when one is given. */
 export async function expectRefusal(action: () => unknown, code: SigningErrorCode, step?: string): Promise<SigningError> {

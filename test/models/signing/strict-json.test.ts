@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { JsonValue, parseStrictJson } from '../../../lib/models/signing/strict-json';
+import type { JsonValue} from '../../../lib/models/signing/strict-json';
+import { parseStrictJson } from '../../../lib/models/signing/strict-json';
 import { expectRefusal } from './refusal';
 
 const parse = (text: string): JsonValue => parseStrictJson(Buffer.from(text));

@@ -1,4 +1,5 @@
-import { createHash, createPublicKey, KeyObject, sign } from 'node:crypto';
+import type { KeyObject} from 'node:crypto';
+import { createHash, createPublicKey, sign } from 'node:crypto';
 import { writeBundle } from '../../../lib/models/signing/bundle';
 import { curveOf, keyHint } from '../../../lib/models/signing/elliptic-key';
 import { IN_TOTO_PAYLOAD_TYPE, preAuthenticationEncoding } from '../../../lib/models/signing/envelope';

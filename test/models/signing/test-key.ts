@@ -1,4 +1,5 @@
-import { generateKeyPairSync, KeyObject } from 'node:crypto';
+import type { KeyObject } from 'node:crypto';
+import { generateKeyPairSync } from 'node:crypto';
 import { PemSigner } from '../../../lib/models/ports/pem-signer';
 
 export interface TestKey {

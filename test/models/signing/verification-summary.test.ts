@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { signStatement } from '../../../lib/models/signing/sign-statement';
-import { VerificationSummary, verifyVerificationSummary, writeVerificationSummary } from '../../../lib/models/signing/verification-summary';
+import type { VerificationSummary} from '../../../lib/models/signing/verification-summary';
+import { verifyVerificationSummary, writeVerificationSummary } from '../../../lib/models/signing/verification-summary';
 import { expectRefusal } from './refusal';
 import { payloadOf, resigned } from './test-bundle';
 import { newTestKey } from './test-key';

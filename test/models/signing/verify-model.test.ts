@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { Certificate } from '../../../lib/models/signing/certificate';
 import { keyHint } from '../../../lib/models/signing/elliptic-key';
 import { signModel } from '../../../lib/models/signing/sign-model';
-import { SigningErrorCode } from '../../../lib/models/signing/signing-error';
+import type { SigningErrorCode } from '../../../lib/models/signing/signing-error';
 import { treeDigest } from '../../../lib/models/signing/tree-digest';
 import { VERIFICATION_STEPS } from '../../../lib/models/signing/verification-step';
 import { verifyModel } from '../../../lib/models/signing/verify-model';
@@ -12,7 +12,8 @@ import { verifyMutatedBundle } from './bundle-fuzzer';
 import { CODE_SIGNING, KEY_USAGE, newCertificate, toPem } from './certificate-builder';
 import { MemoryArtifactStore } from './memory-artifact-store';
 import { expectRefusal } from './refusal';
-import { newBundle, payloadOf, PlainBundle, resigned, toBytes, toPlain } from './test-bundle';
+import type { PlainBundle} from './test-bundle';
+import { newBundle, payloadOf, resigned, toBytes, toPlain } from './test-bundle';
 import { newTestKey } from './test-key';
 
 const key = newTestKey();
