@@ -107,9 +107,11 @@ function synthesis(): Measure {
 
 /** Resources and policy statements by type. */
 function contentOf(outdir: string): string {
-  const { Resources } = JSON.parse(fs.readFileSync(path.join(outdir, 'Models.template.json'), 'utf8')) as {
-    readonly Resources: Readonly<Record<string, { readonly Type: string; readonly Properties: Readonly<Record<string, { readonly Statement?: unknown[] } | undefined>> }>>;
-  };
+  interface Resource {
+    readonly Type: string;
+    readonly Properties: Readonly<Record<string, { readonly Statement?: unknown[] } | undefined>>;
+  }
+  const { Resources } = JSON.parse(fs.readFileSync(path.join(outdir, 'Models.template.json'), 'utf8')) as { readonly Resources: Readonly<Record<string, Resource>> };
   const counts = new Map<string, number>();
   const count = (name: string, by: number) => counts.set(name, (counts.get(name) ?? 0) + by);
   for (const { Type, Properties } of Object.values(Resources)) {

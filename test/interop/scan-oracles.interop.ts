@@ -7,21 +7,9 @@ import { scanFile } from '../../lib/models/scanning/scan-file';
 import type { Verdict } from '../../lib/models/scanning/verdict';
 import { FileSource } from '../../lib/models/scanning-sources/file-source';
 import { fuzzSeeds } from '../models/scanning/fixtures/fuzz-seeds';
+import type { InteropContext, InteropResult } from './interop-context';
 
 export const name = 'artifact scan';
-
-/** What the runner gives. */
-export interface ScanOracleContext {
-  readonly root: string;
-  readonly python: string;
-  readonly temp: string;
-}
-
-/** What was found: one text for each failure. */
-export interface ScanOracleResult {
-  readonly passed: number;
-  readonly failed: string[];
-}
 
 const FRAMEWORKS = ['numpy', 'joblib', 'sklearn', 'safetensors', 'onnx', 'gguf', 'h5py', 'keras'];
 
@@ -39,13 +27,13 @@ const ORACLES = ['picklescan', 'modelscan', 'fickling'];
 
 type Opinions = Readonly<Record<string, Readonly<Record<string, boolean | null>>>>;
 
-export async function run(context: ScanOracleContext): Promise<ScanOracleResult> {
+export async function run(context: InteropContext): Promise<InteropResult> {
   const fresh = await judgeFresh(context);
   const compared = await compare(context);
   return { passed: fresh.passed + compared.passed, failed: [...fresh.failed, ...compared.failed] };
 }
 
-async function judgeFresh(context: ScanOracleContext): Promise<ScanOracleResult> {
+async function judgeFresh(context: InteropContext): Promise<InteropResult> {
   const folder = path.join(context.temp, 'fresh');
   const script = path.join(context.root, 'test', 'models', 'scanning', 'fixtures', 'make-real.py');
   await promisify(execFile)(context.python, [script, `--out=${folder}`, ...FRAMEWORKS], { env: { ...process.env, KERAS_BACKEND: 'jax', JAX_PLATFORMS: 'cpu' } });
@@ -64,7 +52,7 @@ async function judgeFresh(context: ScanOracleContext): Promise<ScanOracleResult>
 }
 
 /** Whatever one of the others flags must not be safe here. That this scanner blocks more is its purpose. */
-async function compare(context: ScanOracleContext): Promise<ScanOracleResult> {
+async function compare(context: InteropContext): Promise<InteropResult> {
   const folder = path.join(context.temp, 'corpus');
   for (const { name: file, bytes } of fuzzSeeds()) {
     fs.mkdirSync(path.dirname(path.join(folder, file)), { recursive: true });

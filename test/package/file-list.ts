@@ -1,7 +1,7 @@
 /** Whether a file may be in the tarball. */
 const ALLOWED = [
   /^dist\/.+\.(js|d\.ts)$/,
-  /^assets\/[a-z-]+\/[a-z-]+(\/index\.mjs|\/index\.mjs\.map|\.map)$/,
+  /^assets\/[a-z-]+\/[a-z-]+\/index\.mjs$/,
   /^assets\/THIRD-PARTY-NOTICES\.txt$/,
   /^(\.jsii|API\.md|CHANGELOG\.md|LICENSE|README\.md|package\.json)$/,
 ];

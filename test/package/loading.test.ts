@@ -101,7 +101,7 @@ describe('the lazy root', () => {
   const NAMED_IMPORT = `import { posture } from 'cdk-secure-ai';\nconsole.log(JSON.stringify(posture.DataClass.RESTRICTED));`;
   const plainGetters = (source: string) => source.replace(/, _n = ("\w+"), \{/g, ', $1, {');
 
-  test('keeps its names for import by its form: with plain getters they are lost', () => {
+  test('keeps its names for import by its form: with plain getters they are lost before Node 24', () => {
     const file = path.join(consumer.library, 'dist', 'index.js');
     const good = fs.readFileSync(file, 'utf8');
     consumer.write('named.mjs', NAMED_IMPORT);
@@ -112,8 +112,13 @@ describe('the lazy root', () => {
       fs.writeFileSync(file, plain);
       expect(consumer.evaluate('still.cjs', `console.log(JSON.stringify(require('cdk-secure-ai').posture.DataClass.RESTRICTED));`)).toBe('restricted');
       const { status, output } = consumer.node('named.mjs');
-      expect(status).not.toBe(0);
-      expect(output).toMatch(/SyntaxError: .*posture/);
+      // From Node 24 on the lexer keeps such names; the older ones that the library supports do not.
+      if (Number(process.versions.node.split('.')[0]) >= 24) {
+        expect(status).toBe(0);
+      } else {
+        expect(status).not.toBe(0);
+        expect(output).toMatch(/SyntaxError: .*posture/);
+      }
     } finally {
       fs.writeFileSync(file, good);
     }

@@ -64,14 +64,14 @@ function assertPath(leaf: Certificate, intermediates: readonly Certificate[], po
 
 /** An issuer of `below` that is fit to be one. Where there are several, as after a renewal, one fit is enough. */
 function authorityFor(below: Certificate, candidates: Iterable<Certificate>, depth: number, at: Date): Certificate | undefined {
-  let unfit: unknown;
+  let unfit: Error | undefined;
   for (const candidate of candidates) {
     if (!below.isIssuedBy(candidate)) continue;
     try {
       assertAuthority(candidate, depth, at);
       return candidate;
     } catch (error) {
-      unfit ??= error;
+      unfit ??= error as Error;
     }
   }
   if (unfit !== undefined) throw unfit;

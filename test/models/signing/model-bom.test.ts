@@ -25,9 +25,15 @@ const bom: ModelBom = {
   },
 };
 
+interface WrittenBom {
+  readonly metadata: { readonly component: { readonly modelCard: { readonly modelParameters: { readonly datasets: unknown } } } };
+  readonly components: readonly unknown[];
+  readonly dependencies: unknown;
+}
+
 describe('bill of materials of a model', () => {
   test('names the model by its root digest, its files, its data sets and its card', () => {
-    const written = JSON.parse(JSON.stringify(toCycloneDx(bom)));
+    const written = JSON.parse(JSON.stringify(toCycloneDx(bom))) as WrittenBom;
     expect(written).toMatchObject({ bomFormat: 'CycloneDX', specVersion: '1.6', serialNumber: `urn:uuid:${bom.serialNumber}`, version: 1 });
     expect(written.metadata.component).toMatchObject({
       'type': 'machine-learning-model',

@@ -28,10 +28,19 @@ const provenance: Provenance = {
 };
 const options = { trust: { publicKey: key.publicKey }, subjectDigest: DIGEST, builderIds: [BUILDER] };
 
+interface Predicate {
+  readonly buildDefinition: Record<string, unknown>;
+  readonly runDetails: Record<string, unknown> & { readonly metadata: Record<string, unknown> };
+}
+
+function statementOf(bundle: Parameters<typeof payloadOf>[0]): { readonly predicate: Predicate } {
+  return JSON.parse(payloadOf(bundle).toString()) as { readonly predicate: Predicate };
+}
+
 describe('provenance', () => {
   test('is signed and verified like any statement, and gives builder and times', async () => {
     const bundle = await signStatement(writeProvenance(subject, provenance), key.signer);
-    expect(JSON.parse(payloadOf(bundle).toString()).predicate).toEqual({
+    expect(statementOf(bundle).predicate).toEqual({
       buildDefinition: {
         buildType: provenance.buildType,
         externalParameters: provenance.externalParameters,
@@ -85,7 +94,7 @@ describe('provenance', () => {
     await expectRefusal(() => writeProvenance([{ name: '', digest: { sha256: DIGEST } }], provenance), 'FIELD_INVALID');
   });
 
-  test.each<[string, (predicate: Record<string, any>) => void, SigningErrorCode]>([
+  test.each<[string, (predicate: Predicate) => void, SigningErrorCode]>([
     ['no builder', (predicate) => { delete predicate.runDetails.builder; }, 'FIELD_MISSING'],
     ['no external parameters', (predicate) => { delete predicate.buildDefinition.externalParameters; }, 'FIELD_MISSING'],
     ['parameters as text', (predicate) => { predicate.buildDefinition.externalParameters = 'all'; }, 'FIELD_INVALID'],
@@ -93,14 +102,14 @@ describe('provenance', () => {
     ['a local time', (predicate) => { predicate.runDetails.metadata.startedOn = '2026-01-01 00:00'; }, 'PREDICATE_INVALID'],
   ])('is refused with %s', async (_, change, code) => {
     const bundle = await signStatement(writeProvenance(subject, provenance), key.signer);
-    const payload = JSON.parse(payloadOf(bundle).toString());
+    const payload = statementOf(bundle);
     change(payload.predicate);
     await expectRefusal(() => verifyProvenance(resigned(bundle, JSON.stringify(payload), key.privateKey), options), code, 'statement');
   });
 
   test('may have fields of later versions', async () => {
     const bundle = await signStatement(writeProvenance(subject, provenance), key.signer);
-    const payload = JSON.parse(payloadOf(bundle).toString());
+    const payload = statementOf(bundle);
     payload.predicate.runDetails.later = { a: 1 };
     expect(verifyProvenance(resigned(bundle, JSON.stringify(payload), key.privateKey), options).builderId).toBe(BUILDER);
   });

@@ -8,7 +8,7 @@ const parse = (text: string): JsonValue => parseStrictJson(Buffer.from(text));
 
 function toPlain(value: JsonValue): unknown {
   if (value instanceof Map) return Object.fromEntries([...value].map(([key, item]) => [key, toPlain(item)]));
-  return Array.isArray(value) ? value.map(toPlain) : value;
+  return Array.isArray(value) ? (value as JsonValue[]).map(toPlain) : value;
 }
 
 describe('strict JSON', () => {

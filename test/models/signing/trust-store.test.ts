@@ -77,7 +77,7 @@ describe('trust store', () => {
   });
 
   const valid = (): { schema: string; keys: Record<string, Record<string, unknown>> } =>
-    JSON.parse(TrustStore.EMPTY.add(first.publicKey, JANUARY).toBytes().toString());
+    JSON.parse(TrustStore.EMPTY.add(first.publicKey, JANUARY).toBytes().toString()) as ReturnType<typeof valid>;
   const entry = (change: Record<string, unknown>): unknown => {
     const document = valid();
     Object.assign(document.keys[hintOf(first.publicKey)], change);

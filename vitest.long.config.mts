@@ -1,5 +1,5 @@
 import { defineConfig } from 'vitest/config';
-import base from './vitest.config';
+import base from './vitest.config.mts';
 
 /** The long suites: fuzzing and comparison over many random cases. */
 export default defineConfig({
