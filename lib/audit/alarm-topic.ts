@@ -15,10 +15,10 @@ export interface AlarmTopicProps {
 }
 
 /** Services that publish alarms, and the ARN of what they publish for, behind the partition. */
-const PUBLISHERS: readonly (readonly [service: string, source: (stack: Stack) => string])[] = [
-  ['budgets', ({ account }) => `budgets::${account}:*`],
-  ['cloudwatch', ({ region, account }) => `cloudwatch:${region}:${account}:alarm:*`],
-  ['events', ({ region, account }) => `events:${region}:${account}:rule/*`],
+const PUBLISHERS: readonly (readonly [service: string, sid: string, source: (stack: Stack) => string])[] = [
+  ['budgets', 'PublishBudgets', ({ account }) => `budgets::${account}:*`],
+  ['cloudwatch', 'PublishAlarms', ({ region, account }) => `cloudwatch:${region}:${account}:alarm:*`],
+  ['events', 'PublishEvents', ({ region, account }) => `events:${region}:${account}:rule/*`],
 ];
 
 /**
@@ -55,9 +55,9 @@ export class AlarmTopic extends Construct {
     }));
 
     const topic = new Topic(this, 'Resource', { masterKey: this.key, enforceSSL: true });
-    for (const [service, source] of PUBLISHERS) {
+    for (const [service, sid, source] of PUBLISHERS) {
       topic.addToResourcePolicy(new PolicyStatement({
-        sid: `Publish-${service}`,
+        sid,
         principals: [new ServicePrincipal(`${service}.amazonaws.com`)],
         actions: ['sns:Publish'],
         resources: [topic.topicArn],

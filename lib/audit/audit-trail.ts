@@ -96,6 +96,7 @@ export class AuditTrail extends Construct implements IDataEventRecorder {
     if (posture.alarmTopic && recordsManagement) new TamperingAlarm(this, 'Tampering', { logGroup: this.logGroup, topic: posture.alarmTopic });
   }
 
+  /** Records the object events of a bucket, or of the keys below a prefix; `HIGH_ASSURANCE` records those of every bucket already. */
   public registerBucket(bucket: IBucket, prefix = ''): void {
     this.registered.push({ bucket, prefix });
   }
