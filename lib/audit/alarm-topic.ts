@@ -40,7 +40,9 @@ export class AlarmTopic extends Construct {
   /** @throws when nobody is subscribed */
   constructor(scope: Construct, id: string, props: AlarmTopicProps) {
     super(scope, id);
-    if (props.subscriptions.length === 0) throw new Error(`'${this.node.path}' has no subscription: name at least one, or alarms reach nobody`);
+    if (props.subscriptions.length === 0) {
+      throw new Error(`'${this.node.path}' has no subscription: name at least one, or alarms reach nobody`);
+    }
     declareControls(this, 'DP2a', 'DP2b', 'OB5');
     const { partition, account } = Stack.of(this);
 

@@ -10,15 +10,19 @@ export const ARCHIVE_GUARD = {
 } as const;
 
 /**
- * Records are written by the services that were admitted, and by nobody else: a forged record is as bad as a deleted one. Who could change
- * the policy could lift every other deny, so that is for CloudFormation and break-glass roles; the account's root user can always repair it.
+ * Records are written by the services that were admitted, and by nobody else: a forged record is as bad as a deleted one. Who could
+ * change the policy could lift every other deny, so that is for CloudFormation and break-glass roles. The account's root user can always
+ * repair it.
  */
 export function archiveGuards(bucket: IBucket): PolicyStatement[] {
   const posture = SecurityPosture.of(bucket);
   return [
-    deny(ARCHIVE_GUARD.PEOPLE, objectsIn(bucket), ['s3:PutObject', 's3:PutObjectTagging', 's3:PutObjectVersionTagging', 's3:ReplicateObject'], {
-      BoolIfExists: { 'aws:PrincipalIsAWSService': 'false' },
-    }),
+    deny(
+      ARCHIVE_GUARD.PEOPLE,
+      objectsIn(bucket),
+      ['s3:PutObject', 's3:PutObjectTagging', 's3:PutObjectVersionTagging', 's3:ReplicateObject'],
+      { BoolIfExists: { 'aws:PrincipalIsAWSService': 'false' } },
+    ),
     deny(
       ARCHIVE_GUARD.POLICY,
       [bucket.bucketArn],

@@ -8,8 +8,8 @@ export const TAMPERING: Readonly<Record<string, readonly string[]>> = {
   cloudtrail: ['DeleteTrail', 'PutEventSelectors', 'StopLogging', 'UpdateTrail'],
   ec2: ['DeleteFlowLogs'],
   guardduty: [
-    'CreateFilter', 'DeleteDetector', 'DeleteMembers', 'DeletePublishingDestination', 'DisassociateFromAdministratorAccount', 'DisassociateMembers',
-    'StopMonitoringMembers', 'UpdateDetector', 'UpdateFilter', 'UpdatePublishingDestination',
+    'CreateFilter', 'DeleteDetector', 'DeleteMembers', 'DeletePublishingDestination', 'DisassociateFromAdministratorAccount',
+    'DisassociateMembers', 'StopMonitoringMembers', 'UpdateDetector', 'UpdateFilter', 'UpdatePublishingDestination',
   ],
 };
 

@@ -93,7 +93,9 @@ export class AuditTrail extends Construct implements IDataEventRecorder {
     this.node.addValidation({ validate: () => selectorProblems(selectors()) });
     if (accountWide) this.trail('AccountWide', { eventSelectors: accountWideSelectors(stack, recordsManagement) });
 
-    if (posture.alarmTopic && recordsManagement) new TamperingAlarm(this, 'Tampering', { logGroup: this.logGroup, topic: posture.alarmTopic });
+    if (posture.alarmTopic && recordsManagement) {
+      new TamperingAlarm(this, 'Tampering', { logGroup: this.logGroup, topic: posture.alarmTopic });
+    }
   }
 
   /** Records the object events of a bucket, or of the keys below a prefix; `HIGH_ASSURANCE` records those of every bucket already. */
@@ -114,7 +116,10 @@ export class AuditTrail extends Construct implements IDataEventRecorder {
       assumedBy: new ServicePrincipal('cloudtrail.amazonaws.com'),
       description: 'Lets CloudTrail write events to its log group',
     });
-    role.addToPrincipalPolicy(new PolicyStatement({ actions: ['logs:CreateLogStream', 'logs:PutLogEvents'], resources: [logGroup.logGroupArn] }));
+    role.addToPrincipalPolicy(new PolicyStatement({
+      actions: ['logs:CreateLogStream', 'logs:PutLogEvents'],
+      resources: [logGroup.logGroupArn],
+    }));
     return role;
   }
 
@@ -140,7 +145,8 @@ export class AuditTrail extends Construct implements IDataEventRecorder {
     if (!other) return;
     Annotations.of(this).addWarningV2(
       'cdk-secure-ai:second-audit-trail',
-      `this account and region have the audit trail '${other.node.path}' already, and a second copy of events costs: register buckets with that one`,
+      `this account and region have the audit trail '${other.node.path}' already, and a second copy of events costs: `
+        + 'register buckets with that one',
     );
   }
 }

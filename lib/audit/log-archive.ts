@@ -43,9 +43,9 @@ export interface LogArchiveAttributes {
 /**
  * The bucket for the audit records of an account and region, written by AWS services alone.
  *
- * A service can deliver once it is admitted, for this account only. Nobody but break-glass roles deletes a record, nobody but CloudFormation
- * and break-glass roles changes retention or policy, and people write nothing. Records expire after the time of their class. The default lock
- * is the posture's.
+ * A service can deliver once it is admitted, for this account only. Nobody but break-glass roles deletes a record, nobody but
+ * CloudFormation and break-glass roles changes retention or policy, and people write nothing. Records expire after the time of their
+ * class. The default lock is the posture's.
  *
  * Others than AWS services need the posture's networks to read records: a SIEM reads through a VPC endpoint.
  *
@@ -117,10 +117,14 @@ export class LogArchive extends Construct implements ILogArchive {
 
 function refuse(scope: Construct, source: LogSource): asserts source is Exclude<LogSource, LogSource.CONFIG | LogSource.S3_ACCESS_LOGS> {
   if (source === LogSource.CONFIG) {
-    throw new Error(`'${scope.node.path}' has Object Lock, and AWS Config does not deliver to a bucket with it: give AWS Config a bucket of its own`);
+    throw new Error(
+      `'${scope.node.path}' has Object Lock, and AWS Config does not deliver to a bucket with it: give AWS Config a bucket of its own`,
+    );
   }
   if (source === LogSource.S3_ACCESS_LOGS) {
-    throw new Error(`'${scope.node.path}' is encrypted with KMS, and S3 delivers access logs to SSE-S3 buckets only: send them to its accessLogs`);
+    throw new Error(
+      `'${scope.node.path}' is encrypted with KMS, and S3 delivers access logs to SSE-S3 buckets only: send them to its accessLogs`,
+    );
   }
 }
 

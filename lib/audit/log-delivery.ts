@@ -47,7 +47,8 @@ const SHAPES: Readonly<Record<DeliveredSource, DeliveryShape>> = {
     // The second form is for flow logs with Hive-compatible prefixes.
     objects: (account) => [`AWSLogs/${account}/*`, `AWSLogs/aws-account-id=${account}/*`],
     key: [
-      'kms:Decrypt', 'kms:DescribeKey', 'kms:Encrypt', 'kms:GenerateDataKey', 'kms:GenerateDataKeyWithoutPlaintext', 'kms:ReEncryptFrom', 'kms:ReEncryptTo',
+      'kms:Decrypt', 'kms:DescribeKey', 'kms:Encrypt', 'kms:GenerateDataKey', 'kms:GenerateDataKeyWithoutPlaintext', 'kms:ReEncryptFrom',
+      'kms:ReEncryptTo',
     ],
   },
   // https://docs.aws.amazon.com/guardduty/latest/ug/guardduty_exportfindings.html

@@ -162,10 +162,15 @@ export class ThreatDetection extends Construct {
 /** Written out: the CDK's target would let EventBridge publish on behalf of anybody. */
 function findingsTo(topic: ITopic, deadLetters: DeadLetterQueue): IRuleTarget {
   const detail = (field: string) => EventField.fromPath(`$.detail.${field}`);
-  const message = `GuardDuty finding ${detail('type')}, severity ${detail('severity')}, account ${detail('accountId')}, region ${detail('region')}, `
-    + `id ${detail('id')}; see docs/runbook.md#guardduty-finding`;
+  const message = `GuardDuty finding ${detail('type')}, severity ${detail('severity')}, account ${detail('accountId')}, `
+    + `region ${detail('region')}, id ${detail('id')}; see docs/runbook.md#guardduty-finding`;
   return {
-    bind: () => ({ arn: topic.topicArn, deadLetterConfig: { arn: deadLetters.queueArn }, input: RuleTargetInput.fromText(message), targetResource: topic }),
+    bind: () => ({
+      arn: topic.topicArn,
+      deadLetterConfig: { arn: deadLetters.queueArn },
+      input: RuleTargetInput.fromText(message),
+      targetResource: topic,
+    }),
   };
 }
 
@@ -177,7 +182,10 @@ function publishOf(scope: Construct, topic: ITopic): PolicyStatement {
     principals: [new ServicePrincipal('events.amazonaws.com')],
     actions: ['sns:Publish'],
     resources: [topic.topicArn],
-    conditions: { StringEquals: { 'aws:SourceAccount': account }, ArnLike: { 'aws:SourceArn': `arn:${partition}:events:${region}:${account}:rule/*` } },
+    conditions: {
+      StringEquals: { 'aws:SourceAccount': account },
+      ArnLike: { 'aws:SourceArn': `arn:${partition}:events:${region}:${account}:rule/*` },
+    },
   });
 }
 
@@ -188,7 +196,8 @@ function checkProps(scope: Construct, props: ThreatDetectionProps, topic: ITopic
     [topic !== undefined && subscriptions.length > 0, 'has an alarm topic, and subscriptions are for a new one: subscribe to the topic'],
     [
       archive !== undefined && detector._origin === 'organization',
-      'cannot export findings of a detector that the organisation manages: its administrator exports them, or name the detector with ThreatDetector.existing',
+      'cannot export findings of a detector that the organisation manages: its administrator exports them, '
+        + 'or name the detector with ThreatDetector.existing',
     ],
   ];
   for (const [refused, message] of refusals) if (refused) throw new Error(`'${scope.node.path}' ${message}`);

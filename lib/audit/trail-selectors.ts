@@ -4,7 +4,11 @@ import type { CfnTrail } from 'aws-cdk-lib/aws-cloudtrail';
 import { RegionInfo } from 'aws-cdk-lib/region-info';
 import type { DataEventSource } from '../core/data-event-registry';
 
-/** Values over all advanced selectors of a trail. @see https://docs.aws.amazon.com/awscloudtrail/latest/userguide/WhatIsCloudTrail-Limits.html */
+/**
+ * Values over all advanced selectors of a trail.
+ *
+ * @see https://docs.aws.amazon.com/awscloudtrail/latest/userguide/WhatIsCloudTrail-Limits.html
+ */
 const SELECTOR_VALUES = 500;
 
 /**
@@ -40,7 +44,8 @@ export function selectorProblems(selectors: readonly CfnTrail.AdvancedEventSelec
   const values = selectors
     .flatMap(({ fieldSelectors }) => fieldSelectors as CfnTrail.AdvancedFieldSelectorProperty[])
     .reduce((sum, { equalTo = [], startsWith = [] }) => sum + equalTo.length + startsWith.length, 0);
-  return values > SELECTOR_VALUES ? [`the trail's selectors have ${values} values, CloudTrail takes ${SELECTOR_VALUES}: split the app over accounts`] : [];
+  if (values <= SELECTOR_VALUES) return [];
+  return [`the trail's selectors have ${values} values, CloudTrail takes ${SELECTOR_VALUES}: split the app over accounts`];
 }
 
 /** A checker of account-wide S3 events takes this form and no other; a trail with it can hold no advanced selectors. */
