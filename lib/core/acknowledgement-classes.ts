@@ -67,7 +67,7 @@ export const ACKNOWLEDGEMENT_CLASSES: readonly AcknowledgementClass[] = [
   {
     id: 'dead-letter-queue',
     kind: 'DESIGN',
-    rules: ['Serverless-SQSRedrivePolicy'],
+    rules: ['AwsSolutions-SQS3', 'Serverless-SQSRedrivePolicy'],
     path: /\/DeadLetters\/Resource$/,
     reason: 'a dead-letter queue of a dead-letter queue would go on for ever',
     source: 'https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-dead-letter-queues.html',

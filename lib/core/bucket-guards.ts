@@ -27,16 +27,20 @@ export function transportGuards(bucket: IBucket): PolicyStatement[] {
  * Objects are encrypted with the bucket's key or not written.
  *
  * A request without headers gets the bucket's default, which is that key: only a header that names something else is refused. Keys that
- * the caller provides are how stolen credentials turn a bucket into a hostage.
+ * the caller provides are how stolen credentials turn a bucket into a hostage. Services that deliver logs choose their own headers
+ * (CloudTrail's digests are SSE-S3): `spareServices` leaves them to the statements that let them in.
  */
-export function encryptionGuards(bucket: IBucket, keyArn: string): PolicyStatement[] {
+export function encryptionGuards(bucket: IBucket, keyArn: string, spareServices = false): PolicyStatement[] {
   const put = ['s3:PutObject'];
+  const people = spareServices ? { BoolIfExists: { 'aws:PrincipalIsAWSService': 'false' } } : {};
   return [
     deny(GUARD.WRONG_KEY, objectsIn(bucket), put, {
+      ...people,
       Null: { 's3:x-amz-server-side-encryption-aws-kms-key-id': 'false' },
       StringNotEquals: { 's3:x-amz-server-side-encryption-aws-kms-key-id': keyArn },
     }),
     deny(GUARD.OTHER_ENCRYPTION, objectsIn(bucket), put, {
+      ...people,
       Null: { 's3:x-amz-server-side-encryption': 'false' },
       StringNotEquals: { 's3:x-amz-server-side-encryption': 'aws:kms' },
     }),

@@ -5,10 +5,10 @@ import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { Architecture, Code, Function as LambdaFunction, LoggingFormat, Runtime, Tracing } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
-import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { SecurityPosture } from '../posture';
 import { acknowledge } from './acknowledge';
+import { DeadLetterQueue } from './dead-letter-queue';
 import { functionPlatformStatements } from './function-platform';
 import type { HandlerContract } from './handler-contract';
 import { permitsOf } from './handler-contract';
@@ -55,13 +55,7 @@ export class HandlerFunction extends Construct {
       retention: posture.logRetentionDays,
       removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
     });
-    const deadLetters = new Queue(this, 'DeadLetters', {
-      encryption: QueueEncryption.KMS,
-      encryptionMasterKey: props.key,
-      enforceSSL: true,
-      retentionPeriod: Duration.days(14),
-    });
-    acknowledge(deadLetters, 'dead-letter-queue', ['Serverless-SQSRedrivePolicy']);
+    const deadLetters = new DeadLetterQueue(this, 'DeadLetters', { key: props.key });
 
     this.role = new LeastPrivilegeRole(this, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com'), description: props.description });
     const statements = [

@@ -27,6 +27,8 @@ export interface SecureBucketProps {
   readonly noncurrentDays: number;
   /** Lifecycle rules besides the retention of superseded versions. */
   readonly lifecycleRules?: LifecycleRule[];
+  /** Whether AWS services, which the policy lets in one by one, choose the encryption headers of what they deliver. */
+  readonly deliveredByServices?: boolean;
 }
 
 /**
@@ -60,7 +62,7 @@ export class SecureBucket extends Bucket {
     const guards = [
       ...transportGuards(this),
       ...this.perimeter.guards,
-      ...encryptionGuards(this, props.key.keyArn),
+      ...encryptionGuards(this, props.key.keyArn, props.deliveredByServices),
       deletionGuard(this),
       tamperingGuard(this),
     ];
@@ -81,7 +83,11 @@ function defaultRetention(lock: ObjectLock): CfnBucket.ObjectLockConfigurationPr
   };
 }
 
-/** Through the L1 and a statement of our own: the L2 falls back to an ACL, which a bucket with enforced ownership refuses. */
+/**
+ * Through the L1 and a statement of our own: the L2 falls back to an ACL, which a bucket with enforced ownership refuses.
+ *
+ * A target in another stack cannot name the source, which names it already: there, account and prefix limit the delivery.
+ */
 function sendAccessLogs(source: Bucket, target: IBucket): void {
   const prefix = `${Names.uniqueResourceName(source, { maxLength: 80, separator: '-' })}/`;
   (source.node.defaultChild as CfnBucket).loggingConfiguration = { destinationBucketName: target.bucketName, logFilePrefix: prefix };
@@ -90,7 +96,9 @@ function sendAccessLogs(source: Bucket, target: IBucket): void {
     actions: ['s3:PutObject'],
     resources: [target.arnForObjects(`${prefix}*`)],
     conditions: {
-      ArnEquals: { 'aws:SourceArn': source.bucketArn },
+      ...(Stack.of(source) === Stack.of(target)
+        ? { ArnEquals: { 'aws:SourceArn': source.bucketArn } }
+        : { ArnLike: { 'aws:SourceArn': `arn:${Stack.of(target).partition}:s3:::*` } }),
       StringEquals: { 'aws:SourceAccount': Stack.of(source).account },
     },
   }));

@@ -10,6 +10,7 @@ import { Construct } from 'constructs';
 import { AccessLogBucket } from '../core/access-log-bucket';
 import { spare } from '../core/bucket-guards';
 import { declareControls } from '../core/control-declarations';
+import { declareDataEvents } from '../core/data-event-registry';
 import { EncryptionKey } from '../core/encryption-key';
 import { SecureBucket } from '../core/secure-bucket';
 import { DataClass, SecurityPosture } from '../posture';
@@ -129,6 +130,7 @@ export class ModelArtifactBucket extends Construct implements IModelArtifactBuck
     });
     this.quarantineBucket = quarantine;
     this.servedBucket = this.served;
+    for (const zone of [quarantine, this.served]) declareDataEvents(zone);
 
     if (!props.scannerRole) {
       this.scan = new MalwareProtection(this, 'Scan', { bucket: quarantine, key: this.quarantineKey });

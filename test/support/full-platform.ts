@@ -3,6 +3,8 @@ import { Stack } from 'aws-cdk-lib';
 import { SecurityGroup, Vpc } from 'aws-cdk-lib/aws-ec2';
 import { ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Topic } from 'aws-cdk-lib/aws-sns';
+import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
+import { AuditTrail, LogArchive, LogSource, ThreatDetection, ThreatDetector } from 'cdk-secure-ai/audit';
 import { ModelArtifactBucket, ModelPromoter, SigningKey } from 'cdk-secure-ai/models';
 import type { SecurityPostureProps } from 'cdk-secure-ai/posture';
 import { SecurityPosture, SecurityProfile } from 'cdk-secure-ai/posture';
@@ -12,6 +14,12 @@ import { LeastPrivilegeRole } from '../../lib/core/least-privilege-role';
 export function fullStack(app: App, id: string, posture: SecurityPostureProps = {}, env: Environment = { account: '111111111111', region: 'eu-central-1' }): Stack {
   const stack = new Stack(app, id, { env });
   SecurityPosture.attach(stack, posture);
+  const archive = new LogArchive(stack, 'Archive');
+  archive.admit(LogSource.VENDED_LOGS);
+  new AuditTrail(stack, 'Trail', { archive });
+  new ThreatDetection(stack, 'Threats', {
+    detector: ThreatDetector.create(), archive, ...(posture.alarmTopic ? {} : { subscriptions: [new EmailSubscription('on-call@example.com')] }),
+  });
   const store = new ModelArtifactBucket(stack, 'Models');
   const vpc = Vpc.fromVpcAttributes(stack, 'Vpc', {
     vpcId: 'vpc-1', availabilityZones: ['a', 'b'], isolatedSubnetIds: ['subnet-1', 'subnet-2'], isolatedSubnetRouteTableIds: ['rtb-1', 'rtb-2'],

@@ -1,0 +1,39 @@
+import { Names } from 'aws-cdk-lib';
+import { Alarm, ComparisonOperator, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
+import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
+import type { ILogGroup } from 'aws-cdk-lib/aws-logs';
+import { FilterPattern, MetricFilter } from 'aws-cdk-lib/aws-logs';
+import type { ITopic } from 'aws-cdk-lib/aws-sns';
+import { Construct } from 'constructs';
+import { TAMPERING } from './audit-guard';
+
+/** Calls on keys that make records unreadable. */
+const KEY_REMOVAL = ['DisableKey', 'ScheduleKeyDeletion'];
+
+/** Tells the alarm topic when somebody changes trails, detection, flow logs or takes a key away; `docs/runbook.md` has the entry. */
+export class TamperingAlarm extends Construct {
+  constructor(scope: Construct, id: string, props: { readonly logGroup: ILogGroup; readonly topic: ITopic }) {
+    super(scope, id);
+    const names = [...Object.values(TAMPERING).flat(), ...KEY_REMOVAL];
+    const filter = new MetricFilter(this, 'Changes', {
+      logGroup: props.logGroup,
+      filterPattern: FilterPattern.any(...names.map((name) => FilterPattern.stringValue('$.eventName', '=', name))),
+      metricNamespace: 'CdkSecureAi/Audit',
+      // Metric filters take no dimension from a constant: the name keeps two trails apart.
+      metricName: `AuditChanges-${Names.uniqueResourceName(this, { maxLength: 100, separator: '-' })}`,
+      metricValue: '1',
+    });
+    const alarm = new Alarm(this, 'Resource', {
+      alarmDescription: 'somebody changed what records or detects attacks; see docs/runbook.md#audit-change',
+      metric: filter.metric({ statistic: 'Sum' }),
+      threshold: 0,
+      comparisonOperator: ComparisonOperator.GREATER_THAN_THRESHOLD,
+      evaluationPeriods: 1,
+      treatMissingData: TreatMissingData.NOT_BREACHING,
+    });
+    const action = new SnsAction(props.topic);
+    alarm.addAlarmAction(action);
+    alarm.addOkAction(action);
+    alarm.addInsufficientDataAction(action);
+  }
+}
