@@ -1,4 +1,5 @@
 // The areas, in the order in which data meets them.
 export * as posture from './posture';
+export * as network from './network';
 export * as models from './models';
 export * as assurance from './assurance';
