@@ -1,4 +1,4 @@
-import { Stack, Token } from 'aws-cdk-lib';
+import { Aws, Stack, Token } from 'aws-cdk-lib';
 import type { IVpc } from 'aws-cdk-lib/aws-ec2';
 import { CfnVPC, Subnet, Vpc } from 'aws-cdk-lib/aws-ec2';
 import type { Construct } from 'constructs';
@@ -28,7 +28,7 @@ export function isolatedVpc(scope: Construct, cidr: string, zones: readonly stri
   const subnets = zones.map((availabilityZone, index) => new Subnet(scope, `Isolated${index + 1}`, {
     vpcId: vpc.ref,
     cidrBlock: ranges[index]!,
-    availabilityZone,
+    availabilityZone: withRegion(scope, availabilityZone),
     mapPublicIpOnLaunch: false,
   }));
   return Vpc.fromVpcAttributes(scope, 'Network', {
@@ -41,6 +41,14 @@ export function isolatedVpc(scope: Construct, cidr: string, zones: readonly stri
 }
 
 /** The zones `a` and `b` of the stack's region, also when the region is known at deployment only. */
-export function defaultZones(scope: Construct): string[] {
-  return ['a', 'b'].map((letter) => `${Stack.of(scope).region}${letter}`);
+export function defaultZones(): string[] {
+  return ['a', 'b'].map((letter) => `${Aws.REGION}${letter}`);
+}
+
+/** A zone of the stack's region by reference to the region: the CDK reports zones that are written out. */
+function withRegion(scope: Construct, zone: string): string {
+  const { region } = Stack.of(scope);
+  if (Token.isUnresolved(region) || Token.isUnresolved(zone)) return zone;
+  if (!zone.startsWith(region)) throw new Error(`'${scope.node.path}': zones must be names of zones in ${region} such as '${region}a', got '${zone}'`);
+  return `${Aws.REGION}${zone.slice(region.length)}`;
 }

@@ -103,7 +103,7 @@ export class NetworkSegment extends Construct implements INetworkSegment {
     declareControls(this, 'P2', 'P3', 'P5', 'DP2b', 'OB1', 'RT1');
     const { existing } = props;
     const shared = existing?.shared ?? false;
-    this.vpc = existing?.vpc ?? isolatedVpc(this, props.cidr ?? '10.64.0.0/20', props.zones ?? defaultZones(this));
+    this.vpc = existing?.vpc ?? isolatedVpc(this, props.cidr ?? '10.64.0.0/20', props.zones ?? defaultZones());
     this.subnets = existing?.subnets ?? { subnetType: SubnetType.PRIVATE_ISOLATED };
 
     const groups = new SegmentGroups(this, 'Groups', { vpc: this.vpc, ...(existing?.securityGroup ? { workloads: existing.securityGroup } : {}) });
@@ -142,6 +142,14 @@ export class NetworkSegment extends Construct implements INetworkSegment {
     for (const service of needs.services) this.endpoints.require(service);
   }
 
+  /**
+   * The ids of the endpoints of a service that the segment made, for example for `perimeter.vpcEndpointIds` of a posture. S3 has two where
+   * an interface endpoint had to be made.
+   */
+  public vpcEndpointIds(service: string): string[] {
+    return this.endpoints.idsOf(service);
+  }
+
   /** The host names that are answered by the segment's endpoints. */
   public get hosts(): string[] {
     return this.endpoints.hosts;
@@ -159,6 +167,9 @@ function checkProps(scope: Construct, { cidr, zones, existing, s3PrefixListId, d
   if (existing && (cidr !== undefined || zones !== undefined)) {
     throw new Error(`${where}: existing and ${cidr === undefined ? 'zones' : 'cidr'} contradict each other: an existing network has its own`);
   }
+  const listed = (existing?.endpoints ?? []).map(({ service }) => endpointOf(service).service);
+  const twice = listed.find((service, index) => listed.indexOf(service) !== index);
+  if (twice) throw new Error(`${where}: existing.endpoints names ${twice} twice: name the endpoint that answers its host names`);
   for (const [name, id] of Object.entries({ s3PrefixListId, dynamoDbPrefixListId })) {
     if (id !== undefined && !Token.isUnresolved(id) && !/^pl-[0-9a-f]{8,17}$/.test(id)) {
       throw new Error(`${where}: ${name} must look like 'pl-6ea54007', got '${id}'`);

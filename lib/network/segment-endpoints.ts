@@ -65,6 +65,11 @@ export class SegmentEndpoints extends Construct {
     this.need('custom-resources');
   }
 
+  /** The ids of the endpoints of a service that were made here. */
+  public idsOf(service: string): string[] {
+    return (this.endpoints.get(endpointOf(service).service) ?? []).map(({ vpcEndpointId }) => vpcEndpointId);
+  }
+
   /** The host names that are answered by the endpoints, new and existing. */
   public get hosts(): string[] {
     const { region, urlSuffix } = Stack.of(this);
@@ -75,17 +80,22 @@ export class SegmentEndpoints extends Construct {
 
   private open({ service }: ServiceEndpoint): void {
     const { existing, groups, prefixLists, shared } = this.props;
-    const prefixList = prefixLists[service];
+    const where = `'${this.node.path}'`;
+    const listed = existing.has(service);
     const gateway = GATEWAYS.includes(service);
+    if (shared && !listed) {
+      throw new Error(`${where} is in a VPC of another account without an endpoint for ${service}: name it in existing.endpoints once its owner has made one`);
+    }
     const group = existing.get(service);
+    const prefixList = prefixLists[service];
     if (group) return groups.allowToExisting(group, service);
     if (gateway && prefixList) return groups.allowToPrefixList(prefixList, service);
     // A group that was brought has the rules that its owner gave it.
-    if (existing.has(service) && (!gateway || !groups.own)) return undefined;
-    if (existing.has(service) || service === 'dynamodb') {
-      throw new Error(`'${this.node.path}' reaches ${service} through a gateway: give ${prefixListProp(service)}, since security groups here hold no addresses`);
+    if (!groups.own && (listed || gateway)) return undefined;
+    if (listed && !gateway) throw new Error(`${where} cannot let its group reach the endpoint of ${service}: give securityGroup in existing.endpoints`);
+    if (listed || service === 'dynamodb') {
+      throw new Error(`${where} reaches ${service} through a gateway: give ${prefixListProp(service)}, since security groups here hold no addresses`);
     }
-    if (shared) throw new Error(`'${this.node.path}' is in a VPC of another account without an endpoint for ${service}: name it in existing.endpoints once its owner has made one`);
     return this.makeInterface(service);
   }
 

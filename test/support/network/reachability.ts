@@ -101,9 +101,9 @@ function openRules(resources: readonly NetworkResource[]): Rule[] {
   const inline = groups.flatMap(({ id, properties }) => {
     const egress = properties.SecurityGroupEgress as Record<string, unknown>[] | undefined;
     // AWS adds a rule to everywhere to a group without any.
-    const none = egress === undefined || egress.length === 0 ? [{ group: id, name: `${id} without egress rule`, rule: { CidrIp: '0.0.0.0/0' } }] : [];
-    const all = [...(egress ?? []), ...((properties.SecurityGroupIngress as Record<string, unknown>[] | undefined) ?? [])];
-    return [...none, ...all.map((rule) => ({ group: id, name: id, rule }))];
+    const rules: Record<string, unknown>[] = egress === undefined || egress.length === 0 ? [{ CidrIp: '0.0.0.0/0' }] : egress;
+    const ingress = (properties.SecurityGroupIngress as Record<string, unknown>[] | undefined) ?? [];
+    return [...rules, ...ingress].map((rule) => ({ group: id, name: id, rule }));
   });
   const apart = ofType(resources, 'AWS::EC2::SecurityGroupIngress', 'AWS::EC2::SecurityGroupEgress')
     .map(({ id, properties }) => ({ group: String(properties.GroupId), name: id, rule: properties as Record<string, unknown> }));
