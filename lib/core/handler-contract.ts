@@ -4,8 +4,8 @@
 
 /** An AWS service that handlers and workloads of this library call, by the name of its VPC endpoint. */
 export type AwsServiceId =
-  | 'dynamodb' | 'ecr.api' | 'ecr.dkr' | 'events' | 'execute-api' | 'kms' | 'logs' | 'monitoring' | 's3' | 'sagemaker.api' | 'sagemaker.runtime'
-  | 'secretsmanager' | 'sns' | 'sqs' | 'states' | 'sts';
+  | 'dynamodb' | 'ecr.api' | 'ecr.dkr' | 'events' | 'execute-api' | 'kms' | 'logs' | 'monitoring'
+  | 's3' | 'sagemaker.api' | 'sagemaker.runtime' | 'secretsmanager' | 'sns' | 'sqs' | 'states' | 'sts';
 
 /** One SDK operation that a handler makes, and what authorises it. */
 export interface AwsCall {
@@ -70,7 +70,7 @@ function gateway(service: AwsServiceId, hosts: readonly string[]): ServiceEndpoi
   return { service, type: 'Gateway', actionPrefix: service, hosts };
 }
 
-function interfaceTo(service: AwsServiceId, actionPrefix: string, hosts: readonly string[] = [`${service}.<region>.<suffix>`]): ServiceEndpoint {
+function interfaceTo(service: AwsServiceId, actionPrefix: string, hosts = [`${service}.<region>.<suffix>`]): ServiceEndpoint {
   return { service, type: 'Interface', actionPrefix, hosts };
 }
 

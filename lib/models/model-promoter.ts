@@ -112,7 +112,9 @@ export class ModelPromoter extends Construct {
 
 function networkOf(scope: Construct, { segment, vpc, securityGroups, subnets }: ModelPromoterProps): HandlerNetwork {
   if (segment) {
-    if (vpc || securityGroups) throw new Error(`'${scope.node.path}': segment and ${vpc ? 'vpc' : 'securityGroups'} contradict each other: give one of them`);
+    if (vpc || securityGroups) {
+      throw new Error(`'${scope.node.path}': segment and ${vpc ? 'vpc' : 'securityGroups'} contradict each other: give one of them`);
+    }
     segment.require({ services: servicesOf(PROMOTE) });
     return { vpc: segment.vpc, subnets: subnets ?? segment.subnets, securityGroups: [segment.securityGroup] };
   }

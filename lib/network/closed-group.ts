@@ -51,7 +51,8 @@ export class ClosedGroup extends SecurityGroup {
 
   private refuseAddresses(rule: { readonly cidrIp?: string; readonly cidrIpv6?: string }): void {
     const address = rule.cidrIp ?? rule.cidrIpv6;
-    if (address !== undefined) throw new Error(`'${this.node.path}' takes no rule with an address, got '${address}': name a group or a prefix list`);
+    if (address === undefined) return;
+    throw new Error(`'${this.node.path}' takes no rule with an address, got '${address}': name a group or a prefix list`);
   }
 }
 

@@ -12,8 +12,14 @@ export interface DnsFirewallProps {
   readonly allowedDomains: readonly string[];
 }
 
-/** Names that the VPC itself answers: of machines, and of addresses. */
-const OWN_NAMES = ['*.compute.internal', '*.in-addr.arpa'];
+/** Second octets of 172.16.0.0/12. */
+const OCTETS = Array.from({ length: 16 }, (_, index) => 16 + index);
+
+/**
+ * Names that the VPC itself answers: of machines, and of private addresses. Reverse names of other addresses are answered by whoever
+ * owns those, who would read in them what a lookup says.
+ */
+const OWN_NAMES = ['*.compute.internal', ...['10', '168.192', ...OCTETS.map((octet) => `${octet}.172`)].map((range) => `*.${range}.in-addr.arpa`)];
 
 /**
  * A Resolver DNS Firewall that answers the names of the endpoints and nothing else: no name carries data out. `BASELINE` only reports other
@@ -24,17 +30,22 @@ const OWN_NAMES = ['*.compute.internal', '*.in-addr.arpa'];
 export class DnsFirewall extends Construct {
   constructor(scope: Construct, id: string, props: DnsFirewallProps) {
     super(scope, id);
-    const { region } = Stack.of(this);
+    // The oldest region names its machines without itself.
+    const machines = Stack.of(this).region === 'us-east-1' ? ['*.ec2.internal'] : [];
     for (const domain of props.allowedDomains) checkDomain(this, domain);
     const allowed = new CfnFirewallDomainList(this, 'Allowed', {
-      // The oldest region names its machines without itself.
-      domains: Lazy.list({ produce: () => [...props.hosts(), ...OWN_NAMES, ...(region === 'us-east-1' ? ['*.ec2.internal'] : []), ...props.allowedDomains] }),
+      domains: Lazy.list({ produce: () => [...props.hosts(), ...OWN_NAMES, ...machines, ...props.allowedDomains] }),
     });
     const everything = new CfnFirewallDomainList(this, 'Everything', { domains: ['*'] });
     const group = new CfnFirewallRuleGroup(this, 'Resource', {
       firewallRules: [
-        // The names of endpoints lead on to names that only AWS chooses.
-        { priority: 100, action: 'ALLOW', firewallDomainListId: allowed.attrId, firewallDomainRedirectionAction: 'TRUST_REDIRECTION_DOMAIN' },
+        {
+          priority: 100,
+          action: 'ALLOW',
+          firewallDomainListId: allowed.attrId,
+          // The names of endpoints lead on to names that only AWS chooses.
+          firewallDomainRedirectionAction: 'TRUST_REDIRECTION_DOMAIN',
+        },
         { priority: 200, firewallDomainListId: everything.attrId, ...refusal(this) },
       ],
     });

@@ -90,6 +90,7 @@ function answersBucket(scope: IConstruct): string {
   return `cloudformation-custom-resource-response-${Fn.join('', Fn.split('-', Stack.of(scope).region))}`;
 }
 
+/** The registry's account differs by region: a stack whose region is not known at synthesis pulls from registries of its own. */
 function awsRegistry(scope: IConstruct): PolicyStatement | undefined {
   const { region, partition } = Stack.of(scope);
   const account = Token.isUnresolved(region) ? undefined : RegionInfo.get(region).dlcRepositoryAccount;

@@ -49,6 +49,8 @@ export function defaultZones(): string[] {
 function withRegion(scope: Construct, zone: string): string {
   const { region } = Stack.of(scope);
   if (Token.isUnresolved(region) || Token.isUnresolved(zone)) return zone;
-  if (!zone.startsWith(region)) throw new Error(`'${scope.node.path}': zones must be names of zones in ${region} such as '${region}a', got '${zone}'`);
+  if (!zone.startsWith(region)) {
+    throw new Error(`'${scope.node.path}': zones must be names of zones in ${region} such as '${region}a', got '${zone}'`);
+  }
   return `${Aws.REGION}${zone.slice(region.length)}`;
 }

@@ -38,7 +38,8 @@ export interface SegmentOptions {
    */
   readonly services?: string[];
   /**
-   * Names besides those of the endpoints that are resolved, for example `*.corp.example` of a private hosted zone.
+   * Names besides those of the endpoints that are resolved, for example `*.corp.example` of a private hosted zone, or
+   * `*.64.100.in-addr.arpa` in a VPC outside the private ranges of RFC 1918.
    *
    * @default - none
    */
@@ -106,7 +107,10 @@ export class NetworkSegment extends Construct implements INetworkSegment {
     this.vpc = existing?.vpc ?? isolatedVpc(this, props.cidr ?? '10.64.0.0/20', props.zones ?? defaultZones());
     this.subnets = existing?.subnets ?? { subnetType: SubnetType.PRIVATE_ISOLATED };
 
-    const groups = new SegmentGroups(this, 'Groups', { vpc: this.vpc, ...(existing?.securityGroup ? { workloads: existing.securityGroup } : {}) });
+    const groups = new SegmentGroups(this, 'Groups', {
+      vpc: this.vpc,
+      ...(existing?.securityGroup ? { workloads: existing.securityGroup } : {}),
+    });
     this.securityGroup = groups.workloads;
     this.endpoints = new SegmentEndpoints(this, 'Endpoints', {
       vpc: this.vpc,
@@ -129,7 +133,11 @@ export class NetworkSegment extends Construct implements INetworkSegment {
       if (missing(NetworkPart.QUERY_LOG)) new QueryLog(this, 'QueryLog', { vpc: this.vpc, key });
     }
     if (missing(NetworkPart.DNS_FIREWALL)) {
-      new DnsFirewall(this, 'DnsFirewall', { vpc: this.vpc, hosts: () => this.endpoints.hosts, allowedDomains: props.allowedDomains ?? [] });
+      new DnsFirewall(this, 'DnsFirewall', {
+        vpc: this.vpc,
+        hosts: () => this.endpoints.hosts,
+        allowedDomains: props.allowedDomains ?? [],
+      });
     }
   }
 
@@ -164,9 +172,8 @@ export class NetworkSegment extends Construct implements INetworkSegment {
 
 function checkProps(scope: Construct, { cidr, zones, existing, s3PrefixListId, dynamoDbPrefixListId }: NetworkSegmentProps): void {
   const where = `'${scope.node.path}'`;
-  if (existing && (cidr !== undefined || zones !== undefined)) {
-    throw new Error(`${where}: existing and ${cidr === undefined ? 'zones' : 'cidr'} contradict each other: an existing network has its own`);
-  }
+  const own = cidr !== undefined ? 'cidr' : zones !== undefined ? 'zones' : undefined;
+  if (existing && own) throw new Error(`${where}: existing and ${own} contradict each other: an existing network has its own`);
   const listed = (existing?.endpoints ?? []).map(({ service }) => endpointOf(service).service);
   const twice = listed.find((service, index) => listed.indexOf(service) !== index);
   if (twice) throw new Error(`${where}: existing.endpoints names ${twice} twice: name the endpoint that answers its host names`);

@@ -1,7 +1,8 @@
 import { Stack } from 'aws-cdk-lib';
 import type { ISecurityGroup, IVpc, SubnetSelection, VpcEndpoint } from 'aws-cdk-lib/aws-ec2';
 import {
-  GatewayVpcEndpoint, GatewayVpcEndpointAwsService, InterfaceVpcEndpoint, InterfaceVpcEndpointAwsService, VpcEndpointPrivateDnsOnlyForInboundResolverEndpoint,
+  GatewayVpcEndpoint, GatewayVpcEndpointAwsService, InterfaceVpcEndpoint, InterfaceVpcEndpointAwsService,
+  VpcEndpointPrivateDnsOnlyForInboundResolverEndpoint as PrivateDns,
 } from 'aws-cdk-lib/aws-ec2';
 import { AnyPrincipal, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
@@ -74,7 +75,8 @@ export class SegmentEndpoints extends Construct {
   public get hosts(): string[] {
     const { region, urlSuffix } = Stack.of(this);
     const services = [...new Set([...this.endpoints.keys(), ...this.props.existing.keys()])].sort();
-    return [...services.flatMap((service) => endpointOf(service).hosts), ...(this.needed.has('custom-resources') ? hostsOfAnswers(this) : [])]
+    const answers = this.needed.has('custom-resources') ? hostsOfAnswers(this) : [];
+    return [...services.flatMap((service) => endpointOf(service).hosts), ...answers]
       .map((host) => host.replace('<region>', region).replace('<suffix>', urlSuffix));
   }
 
@@ -84,7 +86,7 @@ export class SegmentEndpoints extends Construct {
     const listed = existing.has(service);
     const gateway = GATEWAYS.includes(service);
     if (shared && !listed) {
-      throw new Error(`${where} is in a VPC of another account without an endpoint for ${service}: name it in existing.endpoints once its owner has made one`);
+      throw new Error(`${where} is in a VPC of another account without an endpoint for ${service}: name the owner's in existing.endpoints`);
     }
     const group = existing.get(service);
     const prefixList = prefixLists[service];
@@ -92,9 +94,12 @@ export class SegmentEndpoints extends Construct {
     if (gateway && prefixList) return groups.allowToPrefixList(prefixList, service);
     // A group that was brought has the rules that its owner gave it.
     if (!groups.own && (listed || gateway)) return undefined;
-    if (listed && !gateway) throw new Error(`${where} cannot let its group reach the endpoint of ${service}: give securityGroup in existing.endpoints`);
+    if (listed && !gateway) {
+      throw new Error(`${where} cannot let its group reach the endpoint of ${service}: give securityGroup in existing.endpoints`);
+    }
     if (listed || service === 'dynamodb') {
-      throw new Error(`${where} reaches ${service} through a gateway: give ${prefixListProp(service)}, since security groups here hold no addresses`);
+      const prop = service === 's3' ? 's3PrefixListId' : 'dynamoDbPrefixListId';
+      throw new Error(`${where} reaches ${service} through a gateway: give ${prop}, since security groups here hold no addresses`);
     }
     return this.makeInterface(service);
   }
@@ -105,11 +110,11 @@ export class SegmentEndpoints extends Construct {
       vpc,
       subnets,
       service: new InterfaceVpcEndpointAwsService(service),
-      securityGroups: [groups.endpoints],
+      securityGroups: [groups.forEndpoints()],
       open: false,
       privateDnsEnabled: true,
       // Without this the names of S3 would stay with the gateway, which the groups do not reach.
-      ...(service === 's3' ? { privateDnsOnlyForInboundResolverEndpoint: VpcEndpointPrivateDnsOnlyForInboundResolverEndpoint.ALL_RESOLVERS } : {}),
+      ...(service === 's3' ? { privateDnsOnlyForInboundResolverEndpoint: PrivateDns.ALL_RESOLVERS } : {}),
     }));
   }
 
@@ -140,10 +145,6 @@ function addException({ sid, statement }: (typeof ENDPOINT_EXCEPTIONS)[number], 
   if (!allowed) return;
   allowed.sid = sid;
   endpoint.addToPolicy(allowed);
-}
-
-function prefixListProp(service: AwsServiceId): string {
-  return service === 's3' ? 's3PrefixListId' : 'dynamoDbPrefixListId';
 }
 
 /** `ecr.api` becomes `EcrApi`: the construct id, which must not change. */

@@ -29,7 +29,7 @@ export class SegmentGroups extends Construct {
   }
 
   /** The group of the segment's interface endpoints, made with the first of them. */
-  public get endpoints(): ClosedGroup {
+  public forEndpoints(): ClosedGroup {
     if (!this.endpointsGroup) {
       this.endpointsGroup = this.group('Endpoints', 'Interface endpoints of the segment');
       this.endpointsGroup.addIngressRule(this.workloads, Port.tcp(443), 'HTTPS from functions and jobs');

@@ -1,4 +1,5 @@
 import { Construct } from 'constructs';
+import { declareControls } from '../core/control-declarations';
 import type { NetworkSegmentProps } from './network-segment';
 import { NetworkSegment } from './network-segment';
 
@@ -37,6 +38,7 @@ export class SegmentedNetwork extends Construct {
 
   constructor(scope: Construct, id: string, props: SegmentedNetworkProps = {}) {
     super(scope, id);
+    declareControls(this, 'P2', 'RT1');
     const all = !props.training && !props.staging && !props.production;
     for (const name of ['training', 'staging', 'production'] as const) {
       const segment = props[name] ?? (all ? {} : undefined);
@@ -75,7 +77,7 @@ export class SegmentedNetwork extends Construct {
 
   private named(name: keyof SegmentedNetworkProps): NetworkSegment {
     const segment = this.segments[name];
-    if (!segment) throw new Error(`'${this.node.path}' has no ${name} segment: it names ${Object.keys(this.segments).join(', ')}; add ${name}`);
-    return segment;
+    if (segment) return segment;
+    throw new Error(`'${this.node.path}' has no ${name} segment: it names ${Object.keys(this.segments).join(', ')}; add ${name}`);
   }
 }

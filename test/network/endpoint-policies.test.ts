@@ -175,6 +175,14 @@ describe('the closed list of exceptions', () => {
     expect(await decisionOf({ ...invoke, resource: foreign(`arn:aws:execute-api:${REGION}:${ATTACKER}:abc/prod/POST/take`, ATTACKER) })).not.toBe('allowed');
   });
 
+  test('a stack whose region is not known at synthesis pulls from no registry of AWS, whose account differs by region', () => {
+    const anywhere = new Stack(new App(), 'Stack');
+    new NetworkSegment(anywhere, 'Segment', { services: ['ecr.api', 'ecr.dkr'] });
+    const text = JSON.stringify(Template.fromStack(anywhere).findResources('AWS::EC2::VPCEndpoint'));
+    expect(text).toContain('ImageLayers');
+    expect(text).not.toContain('AwsRegistry');
+  });
+
   test('nothing of it is there before it is needed', () => {
     const bare = Template.fromStack(platform({ segment: { services: ['s3'], customResources: false } }).stack);
     const sids = Object.values(bare.findResources('AWS::EC2::VPCEndpoint')).flatMap(({ Properties }) =>

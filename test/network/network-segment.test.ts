@@ -256,7 +256,8 @@ describe('the DNS firewall', () => {
     segment.require({ services: ['kms'] });
     expect(allowed(Template.fromStack(stack))).toEqual([
       'dynamodb.eu-central-1.<suffix>', '*.ddb.eu-central-1.<suffix>', '*.dkr.ecr.eu-central-1.<suffix>', 'kms.eu-central-1.<suffix>',
-      's3.eu-central-1.<suffix>', '*.s3.eu-central-1.<suffix>', '*.compute.internal', '*.in-addr.arpa',
+      's3.eu-central-1.<suffix>', '*.s3.eu-central-1.<suffix>', '*.compute.internal', '*.10.in-addr.arpa', '*.168.192.in-addr.arpa',
+      ...Array.from({ length: 16 }, (_, index) => `*.${16 + index}.172.in-addr.arpa`),
     ]);
     expect(segment.hosts).toHaveLength(6);
   });
@@ -300,6 +301,13 @@ test('logs go under a key that is given', () => {
   template.allResourcesProperties('AWS::Logs::LogGroup', { KmsKeyId: 'arn:aws:kms:eu-central-1:111111111111:key/00000000-0000-0000-0000-000000000000' });
 });
 
+test('a segment and the construct that makes several declare the controls that they serve', () => {
+  const network = new SegmentedNetwork(stackWith(), 'Network', { training: {} });
+  const controlsOf = ({ node }: NetworkSegment | SegmentedNetwork) => node.metadata.find(({ type }) => type === 'cdk-secure-ai:controls')?.data as unknown;
+  expect(controlsOf(network)).toEqual(['P2', 'RT1']);
+  expect(controlsOf(network.training)).toEqual(['DP2b', 'OB1', 'P2', 'P3', 'P5', 'RT1']);
+});
+
 describe('segments', () => {
   test('are all three, in ranges that do not overlap, when none is named', () => {
     const stack = stackWith();
@@ -340,6 +348,16 @@ describe('the promoter in a segment', () => {
         SecurityGroupIds: [{ 'Fn::GetAtt': [Match.stringLikeRegexp('^SegmentGroupsWorkloads'), 'GroupId'] }],
       },
     });
+  });
+
+  test('may be in another stack: the segment refers to nothing in it', () => {
+    const app = new App();
+    const [network, models] = ['Network', 'Models'].map((name) => new Stack(app, name, { env: ENV }));
+    const segment = new NetworkSegment(network!, 'Segment');
+    new ModelPromoter(models!, 'Promoter', { store: new ModelArtifactBucket(models!, 'Models'), segment });
+    const template = Template.fromStack(network!);
+    template.resourcePropertiesCountIs('AWS::EC2::VPCEndpoint', { VpcEndpointType: 'Interface' }, 1);
+    expect(JSON.stringify(template.toJSON())).not.toContain('Fn::ImportValue');
   });
 
   test.each([

@@ -4,13 +4,12 @@ import {
   CfnVPCPeeringConnection,
 } from 'aws-cdk-lib/aws-ec2';
 import type { CfnSecurityGroup } from 'aws-cdk-lib/aws-ec2';
-import { SegmentedNetwork } from 'cdk-secure-ai/network';
-import type { NetworkSegment } from 'cdk-secure-ai/network';
+import { NetworkSegment, SegmentedNetwork } from 'cdk-secure-ai/network';
 import { describe, expect, test } from 'vitest';
 import { AWS_SERVICES } from '../../lib/core/handler-contract';
 import type { NetworkTemplate } from '../support/network/graph';
 import type { Reachability } from '../support/network/reachability';
-import { reachabilityOf } from '../support/network/reachability';
+import { reachabilityOf, servicesReachedBy } from '../support/network/reachability';
 
 interface Platform {
   readonly stack: Stack;
@@ -121,4 +120,35 @@ test.each<[string, (platform: Platform) => void, RegExp]>([
 test('where a reference leads that no template resolves is not guessed', () => {
   const template: NetworkTemplate = { Resources: { Route: { Type: 'AWS::EC2::Route', Properties: { RouteTableId: { 'Fn::ImportValue': 'elsewhere' } } } } };
   expect(() => reachabilityOf({ Stack: template })).toThrow("export 'elsewhere' is in none of the templates");
+});
+
+describe('segments in stacks of their own', () => {
+  function stacks(change: (segments: readonly NetworkSegment[], app: App) => void): Readonly<Record<string, NetworkTemplate>> {
+    const app = new App();
+    const env = { account: '111111111111', region: 'eu-central-1' };
+    change(['Training', 'Production'].map((name) => new NetworkSegment(new Stack(app, name, { env }), 'Segment', { services: ['s3', 'kms'] })), app);
+    return Object.fromEntries(app.synth().stacks.map((stack) => [stack.stackName, stack.template as NetworkTemplate]));
+  }
+
+  test('reach each other no more than segments in one', () => {
+    expect(reachabilityOf(stacks(() => undefined))).toEqual({ routes: [], openRules: [], open: [] });
+  });
+
+  test('a way that a third stack opens between them is seen', () => {
+    const { routes } = reachabilityOf(stacks(([training, production], app) => {
+      const joined = new Stack(app, 'Joined', { env: { account: '111111111111', region: 'eu-central-1' } });
+      const connection = new CfnVPCPeeringConnection(joined, 'Peering', { vpcId: training!.vpc.vpcId, peerVpcId: production!.vpc.vpcId });
+      new CfnRoute(joined, 'Way', { routeTableId: routeTableOf(training!), destinationCidrBlock: '10.64.32.0/20', vpcPeeringConnectionId: connection.attrId });
+    }));
+    expect(routes.map(({ from, to }) => [from, to])).toEqual([[expect.stringMatching(/^Training\//), expect.stringMatching(/^Production\//)]]);
+  });
+
+  test('functions and jobs reach the endpoints, for which each side needs its rule', () => {
+    const templates = stacks(() => undefined);
+    const [group] = Object.keys(templates.Training!.Resources!).filter((id) => id.startsWith('SegmentGroupsWorkloads'));
+    expect(servicesReachedBy(`Training/${group!}`, templates)).toEqual(['com.amazonaws.eu-central-1.s3', 'com.amazonaws.eu-central-1.kms']);
+    const { Resources = {} } = templates.Training!;
+    const shut = Object.fromEntries(Object.entries(Resources).filter(([, { Type }]) => Type !== 'AWS::EC2::SecurityGroupIngress'));
+    expect(servicesReachedBy(`Training/${group!}`, { Training: { Resources: shut } })).toEqual([]);
+  });
 });

@@ -44,6 +44,23 @@ export function reachabilityOf(templates: Readonly<Record<string, NetworkTemplat
   return { routes, openRules: rules.map(({ text }) => text), open: routes.filter(({ from }) => openVpcs.has(from)) };
 }
 
+/** The services whose endpoints a group reaches: a rule leads out of the group, and for an interface one leads into the endpoint's group. */
+export function servicesReachedBy(group: string, templates: Readonly<Record<string, NetworkTemplate>>): string[] {
+  const resources = resourcesOf(templates);
+  const rules = (type: 'Ingress' | 'Egress', of: string): Record<string, unknown>[] => [
+    ...((ofType(resources, 'AWS::EC2::SecurityGroup').find(({ id }) => id === of)?.properties[`SecurityGroup${type}`] as Record<string, unknown>[] | undefined) ?? []),
+    ...ofType(resources, `AWS::EC2::SecurityGroup${type}`).map(({ properties }) => properties as Record<string, unknown>).filter(({ GroupId }) => GroupId === of),
+  ];
+  const https = (rule: Record<string, unknown>) => rule.IpProtocol === 'tcp' && Number(rule.FromPort) <= 443 && Number(rule.ToPort) >= 443;
+  const out = rules('Egress', group).filter(https);
+  return ofType(resources, 'AWS::EC2::VPCEndpoint').filter(({ properties }) => {
+    // A gateway is reached through the list of its service, whose id only the region knows.
+    if (properties.VpcEndpointType === 'Gateway') return out.some(({ DestinationPrefixListId: list }) => isOfAws(String(list), resources));
+    return (properties.SecurityGroupIds as string[]).some((target) =>
+      out.some((rule) => rule.DestinationSecurityGroupId === target) && rules('Ingress', target).filter(https).some((rule) => rule.SourceSecurityGroupId === group));
+  }).map(({ properties }) => String(properties.ServiceName));
+}
+
 function ofType(resources: readonly NetworkResource[], ...types: string[]): NetworkResource[] {
   return resources.filter(({ type }) => types.includes(type));
 }
