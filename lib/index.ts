@@ -1,5 +1,6 @@
 // The areas, in the order in which data meets them.
 export * as posture from './posture';
+export * as network from './network';
 export * as audit from './audit';
 export * as models from './models';
 export * as assurance from './assurance';

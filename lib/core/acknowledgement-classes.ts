@@ -80,6 +80,14 @@ export const ACKNOWLEDGEMENT_CLASSES: readonly AcknowledgementClass[] = [
     reason: 'a new account has ten concurrent executions in all, of which none can be reserved; the posture names this weaker choice',
     source: 'https://docs.aws.amazon.com/lambda/latest/dg/configuration-concurrency.html',
   },
+  {
+    id: 'default-security-group',
+    kind: 'AWS_LIMIT',
+    rules: ['HIPAA.Security', 'NIST.800.53.R4', 'NIST.800.53.R5', 'PCI.DSS.321'].map((pack) => `${pack}-VPCDefaultSecurityGroupClosed`),
+    path: /\/Vpc$/,
+    reason: 'CloudFormation cannot empty the default group of a VPC; nothing is in it, and it lets in its own members only',
+    source: 'https://docs.aws.amazon.com/vpc/latest/userguide/default-security-group.html',
+  },
 ];
 
 /** The classes that may cover a finding: several can share a rule, each for its own reason. */

@@ -2,8 +2,10 @@
  * What construct, handler and test agree on. Nothing here imports the CDK or the SDK, so that each side can load it.
  */
 
-/** An AWS service that handlers of this library call, by its SDK client. */
-export type AwsServiceId = 's3';
+/** An AWS service that handlers and workloads of this library call, by the name of its VPC endpoint. */
+export type AwsServiceId =
+  | 'dynamodb' | 'ecr.api' | 'ecr.dkr' | 'events' | 'execute-api' | 'kms' | 'logs' | 'monitoring'
+  | 's3' | 'sagemaker.api' | 'sagemaker.runtime' | 'secretsmanager' | 'sns' | 'sqs' | 'states' | 'sts';
 
 /** One SDK operation that a handler makes, and what authorises it. */
 export interface AwsCall {
@@ -38,13 +40,52 @@ export interface HandlerContract {
 export interface ServiceEndpoint {
   readonly service: AwsServiceId;
   readonly type: 'Gateway' | 'Interface';
+  /** The prefix of its IAM actions. */
+  readonly actionPrefix: string;
   /** Host names that a handler resolves, with `<region>` and `<suffix>` in place of the region and the partition's DNS suffix. */
   readonly hosts: readonly string[];
 }
 
 const ENDPOINTS: Readonly<Record<AwsServiceId, ServiceEndpoint>> = {
-  s3: { service: 's3', type: 'Gateway', hosts: ['s3.<region>.<suffix>', '*.s3.<region>.<suffix>'] },
+  // SDKs address DynamoDB by account: `<account>.ddb.<region>`.
+  dynamodb: gateway('dynamodb', ['dynamodb.<region>.<suffix>', '*.ddb.<region>.<suffix>']),
+  'ecr.api': interfaceTo('ecr.api', 'ecr', ['api.ecr.<region>.<suffix>']),
+  'ecr.dkr': interfaceTo('ecr.dkr', 'ecr', ['*.dkr.ecr.<region>.<suffix>']),
+  events: interfaceTo('events', 'events'),
+  'execute-api': interfaceTo('execute-api', 'execute-api', ['*.execute-api.<region>.<suffix>']),
+  kms: interfaceTo('kms', 'kms'),
+  logs: interfaceTo('logs', 'logs'),
+  monitoring: interfaceTo('monitoring', 'cloudwatch'),
+  s3: gateway('s3', ['s3.<region>.<suffix>', '*.s3.<region>.<suffix>']),
+  'sagemaker.api': interfaceTo('sagemaker.api', 'sagemaker', ['api.sagemaker.<region>.<suffix>']),
+  'sagemaker.runtime': interfaceTo('sagemaker.runtime', 'sagemaker', ['runtime.sagemaker.<region>.<suffix>']),
+  secretsmanager: interfaceTo('secretsmanager', 'secretsmanager'),
+  sns: interfaceTo('sns', 'sns'),
+  sqs: interfaceTo('sqs', 'sqs'),
+  states: interfaceTo('states', 'states'),
+  sts: interfaceTo('sts', 'sts'),
 };
+
+function gateway(service: AwsServiceId, hosts: readonly string[]): ServiceEndpoint {
+  return { service, type: 'Gateway', actionPrefix: service, hosts };
+}
+
+function interfaceTo(service: AwsServiceId, actionPrefix: string, hosts = [`${service}.<region>.<suffix>`]): ServiceEndpoint {
+  return { service, type: 'Interface', actionPrefix, hosts };
+}
+
+/** The services that have an entry, in order. */
+export const AWS_SERVICES: readonly AwsServiceId[] = (Object.keys(ENDPOINTS) as AwsServiceId[]).sort();
+
+/**
+ * The way to one service.
+ *
+ * @throws when the library does not know the service
+ */
+export function endpointOf(service: string): ServiceEndpoint {
+  if (!Object.hasOwn(ENDPOINTS, service)) throw new Error(`service '${service}' is not known: name one of ${AWS_SERVICES.join(', ')}`);
+  return ENDPOINTS[service as AwsServiceId];
+}
 
 /** The permits of a contract, one for each slot and way, with sorted actions. */
 export function permitsOf(contract: HandlerContract): Permit[] {
@@ -61,6 +102,11 @@ export function permitsOf(contract: HandlerContract): Permit[] {
 /** The endpoints that the segment of a handler needs. */
 export function endpointsOf(contract: HandlerContract): ServiceEndpoint[] {
   return [...new Set(contract.calls.map((call) => call.service))].sort().map((service) => ENDPOINTS[service]);
+}
+
+/** The services that a handler calls itself, for its network segment. */
+export function servicesOf(contract: HandlerContract): AwsServiceId[] {
+  return endpointsOf(contract).map(({ service }) => service);
 }
 
 /** The lines of a handler in the policy of one endpoint: what it calls directly, nothing that a service does for it. */

@@ -5,8 +5,10 @@ import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import { declareControls } from '../core/control-declarations';
 import { EncryptionKey } from '../core/encryption-key';
-import { endpointPermitsOf, endpointsOf } from '../core/handler-contract';
+import { endpointPermitsOf, endpointsOf, servicesOf } from '../core/handler-contract';
+import type { HandlerNetwork } from '../core/handler-function';
 import { HandlerFunction } from '../core/handler-function';
+import type { INetworkSegment } from '../network/api';
 import type { ModelArtifactBucket } from './model-artifact-bucket';
 import { PROMOTE, PROMOTE_ENV, SERVED_PREFIX } from './promote.contract';
 
@@ -14,14 +16,28 @@ import { PROMOTE, PROMOTE_ENV, SERVED_PREFIX } from './promote.contract';
 export interface ModelPromoterProps {
   /** The store whose models it promotes, in the same stack. */
   readonly store: ModelArtifactBucket;
-  /** A VPC with a gateway endpoint for S3. It needs no internet. */
-  readonly vpc: IVpc;
-  /** Security groups that let the function reach the S3 endpoint on port 443. */
-  readonly securityGroups: ISecurityGroup[];
+  /**
+   * The network segment in which it runs: it asks the segment for the endpoints that it needs.
+   *
+   * @default - `vpc` and `securityGroups`
+   */
+  readonly segment?: INetworkSegment;
+  /**
+   * A VPC with an endpoint for S3, in place of a segment. It needs no internet.
+   *
+   * @default - the segment's
+   */
+  readonly vpc?: IVpc;
+  /**
+   * Security groups that let the function reach the S3 endpoint on port 443.
+   *
+   * @default - the segment's
+   */
+  readonly securityGroups?: ISecurityGroup[];
   /**
    * The subnets of the function: at least two.
    *
-   * @default - the VPC's private or isolated subnets, as the CDK chooses them
+   * @default - the segment's, or the VPC's private or isolated subnets, as the CDK chooses them
    */
   readonly subnets?: SubnetSelection;
 }
@@ -55,7 +71,7 @@ export class ModelPromoter extends Construct {
       contract: PROMOTE,
       description: 'Promotes clean models from quarantine to the served store',
       key,
-      network: { vpc: props.vpc, securityGroups: props.securityGroups, ...(props.subnets ? { subnets: props.subnets } : {}) },
+      network: networkOf(this, props),
       environment: {
         [PROMOTE_ENV.QUARANTINE_BUCKET]: store.quarantineBucket.bucketName,
         [PROMOTE_ENV.SERVED_BUCKET]: store.servedBucket.bucketName,
@@ -92,4 +108,16 @@ export class ModelPromoter extends Construct {
     const { region, urlSuffix } = Stack.of(this);
     return endpointsOf(PROMOTE).flatMap(({ hosts }) => hosts.map((host) => host.replace('<region>', region).replace('<suffix>', urlSuffix)));
   }
+}
+
+function networkOf(scope: Construct, { segment, vpc, securityGroups, subnets }: ModelPromoterProps): HandlerNetwork {
+  if (segment) {
+    if (vpc || securityGroups) {
+      throw new Error(`'${scope.node.path}': segment and ${vpc ? 'vpc' : 'securityGroups'} contradict each other: give one of them`);
+    }
+    segment.require({ services: servicesOf(PROMOTE) });
+    return { vpc: segment.vpc, subnets: subnets ?? segment.subnets, securityGroups: [segment.securityGroup] };
+  }
+  if (!vpc || !securityGroups) throw new Error(`'${scope.node.path}' needs a segment, or vpc and securityGroups`);
+  return { vpc, securityGroups, ...(subnets ? { subnets } : {}) };
 }

@@ -6,8 +6,10 @@ import { Topic } from 'aws-cdk-lib/aws-sns';
 import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import { AuditTrail, LogArchive, LogSource, ThreatDetection, ThreatDetector } from 'cdk-secure-ai/audit';
 import { ModelArtifactBucket, ModelPromoter, SigningKey } from 'cdk-secure-ai/models';
+import { NetworkSegment } from 'cdk-secure-ai/network';
 import type { SecurityPostureProps } from 'cdk-secure-ai/posture';
 import { SecurityPosture, SecurityProfile } from 'cdk-secure-ai/posture';
+import { AWS_SERVICES } from '../../lib/core/handler-contract';
 import { LeastPrivilegeRole } from '../../lib/core/least-privilege-role';
 
 /** A stack with everything that the library can make, for checks that must hold for all of it. */
@@ -31,6 +33,7 @@ export function fullStack(app: App, id: string, posture: SecurityPostureProps = 
   store.grantReadToAccount('222222222222');
   store.grantReadToOrganizationPath('o-a1b2c3d4e5/r-ab12/ou-ab12-12345678/*');
   new SigningKey(stack, 'Signing').grantSign(role);
+  new NetworkSegment(stack, 'Network', { services: [...AWS_SERVICES], dynamoDbPrefixListId: 'pl-66a5400f', customResources: true });
   return stack;
 }
 

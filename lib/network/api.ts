@@ -1,0 +1,24 @@
+import type { ISecurityGroup, IVpc, SubnetSelection } from 'aws-cdk-lib/aws-ec2';
+import type { IConstruct } from 'constructs';
+
+/** What a handler or workload needs of the segment in which it runs. */
+export interface NetworkNeeds {
+  /**
+   * The AWS services that it calls, by the name of their VPC endpoint: `dynamodb`, `ecr.api`, `ecr.dkr`, `events`, `execute-api`, `kms`,
+   * `logs`, `monitoring`, `s3`, `sagemaker.api`, `sagemaker.runtime`, `secretsmanager`, `sns`, `sqs`, `states`, `sts`.
+   */
+  readonly services: string[];
+}
+
+/** A network segment without internet: what other areas may ask of it. */
+export interface INetworkSegment extends IConstruct {
+  /** The VPC of the segment. */
+  readonly vpc: IVpc;
+  /** The subnets in which functions and jobs run. */
+  readonly subnets: SubnetSelection;
+  /** The security group of functions and jobs: it reaches the segment's endpoints and nothing else. */
+  readonly securityGroup: ISecurityGroup;
+
+  /** Opens the way to services, once for each, however often they are asked for. */
+  require(needs: NetworkNeeds): void;
+}
