@@ -5,12 +5,12 @@ import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import { AccessLogBucket } from '../core/access-log-bucket';
+import { servicesOnlyGuard } from '../core/bucket-guards';
 import { declareControls } from '../core/control-declarations';
 import { EncryptionKey } from '../core/encryption-key';
 import { SecureBucket } from '../core/secure-bucket';
 import { DataClass, SecurityPosture } from '../posture';
 import type { ILogArchive } from './api';
-import { archiveGuards } from './archive-guards';
 import { logDelivery } from './log-delivery';
 import { LogSource } from './log-source';
 
@@ -87,7 +87,7 @@ export class LogArchive extends Construct implements ILogArchive {
       lifecycleRules: [{ id: 'ExpireRecords', expiration: Duration.days(posture.retentionDays(dataClass)) }],
       deliveredByServices: true,
     });
-    for (const guard of archiveGuards(bucket)) bucket.addToResourcePolicy(guard);
+    bucket.addToResourcePolicy(servicesOnlyGuard(bucket));
     this.bucket = bucket;
   }
 

@@ -5,7 +5,7 @@ import type { ILogGroup } from 'aws-cdk-lib/aws-logs';
 import { FilterPattern, MetricFilter } from 'aws-cdk-lib/aws-logs';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
-import { TAMPERING } from './audit-guard';
+import { TAMPERING } from './tampering-actions';
 
 /** Calls on keys that make records unreadable. */
 const KEY_REMOVAL = ['DisableKey', 'ScheduleKeyDeletion'];

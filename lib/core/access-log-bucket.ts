@@ -2,7 +2,7 @@ import { Duration } from 'aws-cdk-lib';
 import { Bucket, BucketEncryption } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
 import { acknowledge } from './acknowledge';
-import { deletionGuard, tamperingGuard, transportGuards } from './bucket-guards';
+import { addKeptPolicy, deletionGuard, policyGuard, servicesOnlyGuard, tamperingGuard, transportGuards } from './bucket-guards';
 import { BucketPerimeter } from './bucket-perimeter';
 import { acknowledgeNoReplica } from './no-replica';
 import { KEPT_AND_PRIVATE, supersededVersions } from './secure-bucket';
@@ -27,8 +27,10 @@ export class AccessLogBucket extends Bucket {
       ...new BucketPerimeter(this).guards,
       deletionGuard(this),
       tamperingGuard(this),
+      policyGuard(this),
+      servicesOnlyGuard(this),
     ];
-    for (const guard of guards) this.addToResourcePolicy(guard);
+    addKeptPolicy(this, guards);
     acknowledge(this, 'access-log-target', [
       'HIPAA.Security-S3DefaultEncryptionKMS',
       'NIST.800.53.R5-S3DefaultEncryptionKMS',

@@ -1,5 +1,6 @@
+import { RemovalPolicy } from 'aws-cdk-lib';
 import { AnyPrincipal, Effect, PolicyStatement } from 'aws-cdk-lib/aws-iam';
-import type { IBucket } from 'aws-cdk-lib/aws-s3';
+import type { Bucket, IBucket } from 'aws-cdk-lib/aws-s3';
 import { SecurityPosture } from '../posture';
 
 /** Sids of the denies, so that proofs can take one away. */
@@ -12,6 +13,8 @@ export const GUARD = {
   CUSTOMER_KEY: 'DenyCustomerProvidedKey',
   DELETION: 'DenyDeletion',
   TAMPERING: 'DenySettingsChange',
+  POLICY: 'DenyPolicyChange',
+  PEOPLE: 'DenyWritesByPeople',
 } as const;
 
 /** TLS of at least 1.2. Checkers disagree on whether the value is a string or a boolean, so both are there. */
@@ -76,6 +79,36 @@ export function tamperingGuard(bucket: IBucket): PolicyStatement {
     ],
     unlessPrincipal([...posture.deploymentRoleArns(bucket), ...posture.breakGlassRoleArns]),
   );
+}
+
+/**
+ * Who could change the policy could lift every other deny, so that is for CloudFormation's role and break-glass roles. The account's root
+ * user can always repair it.
+ */
+export function policyGuard(bucket: IBucket): PolicyStatement {
+  const posture = SecurityPosture.of(bucket);
+  return deny(
+    GUARD.POLICY,
+    [bucket.bucketArn],
+    ['s3:DeleteBucketPolicy', 's3:PutBucketOwnershipControls', 's3:PutBucketPolicy', 's3:PutBucketPublicAccessBlock'],
+    unlessPrincipal([...posture.deploymentRoleArns(bucket), ...posture.breakGlassRoleArns]),
+  );
+}
+
+/** Records are written by the services that were let in, and by nobody else: a forged record is as bad as a deleted one. */
+export function servicesOnlyGuard(bucket: IBucket): PolicyStatement {
+  return deny(
+    GUARD.PEOPLE,
+    objectsIn(bucket),
+    ['s3:PutObject', 's3:PutObjectTagging', 's3:PutObjectVersionTagging', 's3:ReplicateObject'],
+    { BoolIfExists: { 'aws:PrincipalIsAWSService': 'false' } },
+  );
+}
+
+/** Adds guards to a bucket's policy, which is kept with the bucket: data without its denies would be open to any administrator. */
+export function addKeptPolicy(bucket: Bucket, guards: readonly PolicyStatement[]): void {
+  for (const guard of guards) bucket.addToResourcePolicy(guard);
+  bucket.policy?.applyRemovalPolicy(RemovalPolicy.RETAIN);
 }
 
 /** A deny for everybody; conditions make the exceptions. `NotPrincipal` would miss sessions of a named role. */

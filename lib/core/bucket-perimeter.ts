@@ -22,6 +22,7 @@ export class BucketPerimeter {
   private readonly posture: SecurityPosture;
   private readonly identities?: PolicyStatement;
   private readonly networks?: PolicyStatement;
+  private readonly ownAccount: string;
   private readonly accounts: string[];
   private readonly organizationPaths: string[] = [];
   private readonly serviceRoleArns: string[] = [];
@@ -29,7 +30,8 @@ export class BucketPerimeter {
   constructor(bucket: IBucket) {
     this.posture = SecurityPosture.of(bucket);
     // With an organisation its members need no listing.
-    this.accounts = this.posture.organizationId ? [] : [Stack.of(bucket).account];
+    this.ownAccount = Stack.of(bucket).account;
+    this.accounts = this.posture.organizationId ? [] : [this.ownAccount];
     const guards: PolicyStatement[] = [];
     if (this.posture.foreignIdentitiesDenied) {
       this.identities = deny(PERIMETER.IDENTITIES, everythingIn(bucket), ['s3:*'], { BoolIfExists: { 'aws:PrincipalIsAWSService': 'false' } });
@@ -70,7 +72,13 @@ export class BucketPerimeter {
     if (this.identities) this.limit(this.identities, 'aws:PrincipalOrgID', 'aws:PrincipalAccount', 'aws:PrincipalOrgPaths');
     if (!this.networks) return;
     if (this.posture.networkPerimeter === NetworkPerimeter.NAMED_ENDPOINTS) {
-      this.networks.addCondition('StringNotEquals', { 'aws:SourceVpce': this.posture.vpcEndpointIds });
+      // The named endpoints are this account's; a reader of another account comes through its own.
+      const readers = this.accounts.filter((account) => account !== this.ownAccount);
+      this.networks.addCondition('StringNotEquals', {
+        'aws:SourceVpce': this.posture.vpcEndpointIds,
+        ...(readers.length > 0 ? { 'aws:VpceAccount': readers } : {}),
+      });
+      this.limitPaths(this.networks, 'aws:VpceOrgPaths');
     } else {
       this.limit(this.networks, 'aws:VpceOrgID', 'aws:VpceAccount', 'aws:VpceOrgPaths');
     }
@@ -83,6 +91,10 @@ export class BucketPerimeter {
       ...(organizationId ? { [organizationKey]: organizationId } : {}),
       ...(this.accounts.length > 0 ? { [accountKey]: [...this.accounts] } : {}),
     });
+    this.limitPaths(guard, pathKey);
+  }
+
+  private limitPaths(guard: PolicyStatement, pathKey: string): void {
     if (this.organizationPaths.length > 0) guard.addCondition('ForAllValues:StringNotLike', { [pathKey]: [...this.organizationPaths] });
   }
 }

@@ -6,7 +6,7 @@ import { BlockPublicAccess, Bucket, BucketEncryption, ObjectOwnership } from 'aw
 import type { Construct } from 'constructs';
 import type { ObjectLock } from '../posture';
 import { acknowledgeNoReplica } from './no-replica';
-import { deletionGuard, encryptionGuards, tamperingGuard, transportGuards } from './bucket-guards';
+import { addKeptPolicy, deletionGuard, encryptionGuards, policyGuard, tamperingGuard, transportGuards } from './bucket-guards';
 import { BucketPerimeter } from './bucket-perimeter';
 
 /** What every bucket of the library has in common. */
@@ -65,8 +65,9 @@ export class SecureBucket extends Bucket {
       ...encryptionGuards(this, props.key.keyArn, props.deliveredByServices),
       deletionGuard(this),
       tamperingGuard(this),
+      policyGuard(this),
     ];
-    for (const guard of guards) this.addToResourcePolicy(guard);
+    addKeptPolicy(this, guards);
     acknowledgeNoReplica(this);
   }
 }

@@ -46,8 +46,8 @@ export interface ModelPromoterProps {
  * A function that moves a clean model from quarantine to the served store.
  *
  * It takes the model's name and the exact versions of its files, refuses any version without a clean scan tag, hashes all files, and copies
- * them by version under `models/<name>/sha256-<root digest>/`, where a key can be written once. It is the only identity that may write
- * there. Files of about 50 GB in all fit its 15 minutes.
+ * them by version under `models/<name>/sha256-<digest of names and contents>/`, where a key can be written once. The manifest beside the
+ * prefix is written last: a prefix without it is not complete. It is the only identity that may write there. All files must be hashed and copied within the 15 minutes of a function.
  */
 export class ModelPromoter extends Construct {
   /** The function. Invoke it with `{ model, objects: [{ name, key, versionId }], expectedDigest? }`. */

@@ -8,15 +8,18 @@ import type { MalwareProtection } from './malware-protection';
 export class ScanAlarms extends Construct {
   constructor(scope: Construct, id: string, props: { readonly scan: MalwareProtection; readonly topic: ITopic }) {
     super(scope, id);
+    const { scan } = props;
     const alarms = [
-      ['Infected', 'InfectedScanCount', 'malware was found in an uploaded model artifact; see docs/runbook.md#infected-upload'],
-      ['Failed', 'FailedScanCount', 'an uploaded model artifact could not be scanned; see docs/runbook.md#failed-scan'],
+      ['Infected', scan.metric('InfectedScanCount'), 'malware was found in an uploaded model artifact; see docs/runbook.md#infected-upload'],
+      ['Failed', scan.metric('FailedScanCount'), 'an uploaded model artifact could not be scanned; see docs/runbook.md#failed-scan'],
+      ['Unsupported', scan.metric('SkippedScanCount', 'Unsupported'), 'an uploaded model artifact is too large or packed too deep; see docs/runbook.md#failed-scan'],
+      ['Forbidden', scan.metric('SkippedScanCount', 'MissingPermissions'), 'the malware scan lost a permission; see docs/runbook.md#failed-scan'],
     ] as const;
     const action = new SnsAction(props.topic);
-    for (const [alarmId, metricName, alarmDescription] of alarms) {
+    for (const [alarmId, metric, alarmDescription] of alarms) {
       const alarm = new Alarm(this, alarmId, {
         alarmDescription,
-        metric: props.scan.metric(metricName),
+        metric,
         threshold: 0,
         comparisonOperator: ComparisonOperator.GREATER_THAN_THRESHOLD,
         evaluationPeriods: 1,

@@ -19,7 +19,7 @@ export const ZONE_GUARD = {
  */
 export function quarantineGuards(bucket: IBucket, scannerArn: string): PolicyStatement[] {
   const guards = [
-    deny(ZONE_GUARD.UNSCANNED_READ, objectsIn(bucket), ['s3:GetObject', 's3:GetObjectVersion'], {
+    deny(ZONE_GUARD.UNSCANNED_READ, objectsIn(bucket), ['s3:GetObject', 's3:GetObjectVersion', 's3:GetObjectVersionForReplication'], {
       StringNotEquals: { [`s3:ExistingObjectTag/${SCAN_STATUS_TAG}`]: SCAN_STATUS_CLEAN },
     }),
     deny(

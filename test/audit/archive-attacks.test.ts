@@ -3,7 +3,6 @@ import { AnyPrincipal, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { LogArchive, LogSource } from 'cdk-secure-ai/audit';
 import { SecurityPosture } from 'cdk-secure-ai/posture';
 import { describe, expect, test } from 'vitest';
-import { ARCHIVE_GUARD } from '../../lib/audit/archive-guards';
 import { GUARD } from '../../lib/core/bucket-guards';
 import { PERIMETER } from '../../lib/core/bucket-perimeter';
 import type { Principal, Request } from '../support/iam';
@@ -153,14 +152,14 @@ describe('records stay as they were written (log tampering)', () => {
       deployer: { principal: DEPLOYER, action, resource: record, via: inside },
       'break-glass role': { principal: BREAK_GLASS, action, resource: record, via: inside },
     },
-    protections: [ARCHIVE_GUARD.PEOPLE],
+    protections: [GUARD.PEOPLE],
   }));
 
   test('a foreign identity does not write one: three layers, and the public access block', () => expectGuarded({
     world: iam,
     allowed: delivered,
     denied: { 'from the internet': { principal: foreignPrincipal(), action: 's3:PutObject', resource: record } },
-    protections: [ARCHIVE_GUARD.PEOPLE, PERIMETER.IDENTITIES, PERIMETER.NETWORKS, { publicAccessBlock: archive.bucket }],
+    protections: [GUARD.PEOPLE, PERIMETER.IDENTITIES, PERIMETER.NETWORKS, { publicAccessBlock: archive.bucket }],
   }));
 
   test.each(['s3:DeleteObject', 's3:DeleteObjectVersion', 's3:BypassGovernanceRetention', 's3:PutObjectRetention', 's3:PutObjectLegalHold'])(
@@ -192,7 +191,7 @@ describe('records stay as they were written (log tampering)', () => {
       world: iam,
       allowed: { deployer: { principal: DEPLOYER, action, resource: archive.bucket }, 'break-glass role': { principal: BREAK_GLASS, action, resource: archive.bucket } },
       denied: { administrator: { principal: administrator(), action, resource: archive.bucket } },
-      protections: [ARCHIVE_GUARD.POLICY],
+      protections: [GUARD.POLICY],
     }),
   );
 

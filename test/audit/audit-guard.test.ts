@@ -4,7 +4,7 @@ import { AuditGuard, AuditTrail, ThreatDetection, ThreatDetector } from 'cdk-sec
 import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import { SecurityPosture } from 'cdk-secure-ai/posture';
 import { describe, expect, test } from 'vitest';
-import { AUDIT_GUARD, TAMPERING } from '../../lib/audit/audit-guard';
+import { AUDIT_GUARD, TAMPERING } from '../../lib/audit/tampering-actions';
 import type { Request } from '../support/iam';
 import { ALLOW_ALL, IamWorld, accountPrincipal, administrator, expectGuarded, unknownIamNames } from '../support/iam';
 import type { PolicyDocument as PlainDocument } from '../support/iam';

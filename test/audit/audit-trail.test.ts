@@ -7,7 +7,7 @@ import type { AuditTrailProps } from 'cdk-secure-ai/audit';
 import { ModelArtifactBucket } from 'cdk-secure-ai/models';
 import { SecurityPosture, SecurityProfile } from 'cdk-secure-ai/posture';
 import { describe, expect, test } from 'vitest';
-import { TAMPERING } from '../../lib/audit/audit-guard';
+import { TAMPERING } from '../../lib/audit/tampering-actions';
 import { PROFILE_POSTURES } from '../support/full-platform';
 
 const env: Environment = { account: '111111111111', region: 'eu-central-1' };

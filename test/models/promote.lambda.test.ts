@@ -50,19 +50,20 @@ describe('the promoter', () => {
       ['CreateMultipartUpload', { Bucket: 'served', Key: targetKey }],
       ['UploadPartCopy', { Bucket: 'served', Key: targetKey, PartNumber: 1, CopySource: 'quarantine/uploads/model.onnx?versionId=v1' }],
       ['CompleteMultipartUpload', { Bucket: 'served', Key: targetKey, IfNoneMatch: '*', MultipartUpload: { Parts: [{ PartNumber: 1, ETag: '"etag"' }] } }],
+      ['PutObject', { Bucket: 'served', Key: promotion.manifest, IfNoneMatch: '*' }],
     ]);
   });
 
   test('writes an empty file in one piece, once as well', async () => {
     answers.GetObject = () => ({ ContentLength: 0, Body: Readable.from([]) });
-    await handler(makeEvent());
-    expect(calls.at(-1)).toMatchObject(['PutObject', { Bucket: 'served', IfNoneMatch: '*' }]);
+    const { prefix } = await handler(makeEvent());
+    expect(calls).toContainEqual(['PutObject', { Bucket: 'served', Key: `${prefix}model.onnx`, Body: '', IfNoneMatch: '*' }]);
   });
 
   test('is idempotent: a key that is there already is the same content, and its parts are dropped', async () => {
     answers.CompleteMultipartUpload = precondition;
     await expect(handler(makeEvent())).resolves.toMatchObject({ objects: [{ outcome: 'existed' }] });
-    expect(calls.at(-1)).toMatchObject(['AbortMultipartUpload', { UploadId: 'upload' }]);
+    expect(calls.at(-2)).toMatchObject(['AbortMultipartUpload', { UploadId: 'upload' }]);
   });
 
   test('passes any other failure on, after dropping the parts', async () => {

@@ -12,24 +12,29 @@ export interface QuarantineSource {
 
 /** The served store, written once for each key. */
 export interface ServedTarget {
-  /** Copies a version inside the store; `existed` when the key was there already, which a digest-named key makes the same content. */
+  /** Copies a version; `existed` when the key was there already: the prefix names files and contents, so it holds the same. */
   copy(object: PromotionObject, size: number, targetKey: string): Promise<'copied' | 'existed'>;
+  /** Writes a small text; `existed` as for `copy`. */
+  write(text: string, targetKey: string): Promise<'copied' | 'existed'>;
 }
 
 /** What was promoted, and to where. */
 export interface Promotion {
   readonly model: string;
-  /** The root digest: SHA-256 over the digests of the files in code-point order of their names. */
+  /** The root digest of the contents, as a model signature names it: SHA-256 over the digests in code-point order of the names. */
   readonly digest: string;
-  /** The prefix under which the files are served. */
+  /** The prefix under which the files are served; it ends in the SHA-256 of the manifest, and so names contents and names. */
   readonly prefix: string;
+  /** The key of the manifest, in the form of `sha256sum`. It is written last: a prefix without it is not complete. */
+  readonly manifest: string;
   readonly objects: readonly { readonly name: string; readonly sha256: string; readonly size: number; readonly outcome: 'copied' | 'existed' }[];
 }
 
 /**
  * Moves a model from quarantine to where it is served: clean, by exact version, under the digest of its content.
  *
- * Every file is judged and hashed before the first one is copied, so that a refusal leaves nothing behind.
+ * Every file is judged and hashed before the first one is copied, so that a refusal leaves nothing behind. A run that is cut off leaves
+ * files without a manifest; the next one completes them.
  *
  * @throws PromotionError
  */
@@ -41,12 +46,15 @@ export async function promoteModel(request: PromotionRequest, source: Quarantine
   if (request.expectedDigest !== undefined && request.expectedDigest !== digest) {
     throw new PromotionError('DIGEST_MISMATCH', `the files of '${request.model}' have the root digest ${digest}, expected was ${request.expectedDigest}`);
   }
-  const prefix = `${SERVED_PREFIX}${request.model}/sha256-${digest}/`;
+  // The root digest says nothing of names: two sets of files with equal contents must not share a prefix.
+  const manifest = hashed.map(({ object, sha256 }) => `${sha256}  ${object.name}\n`).join('');
+  const place = `${SERVED_PREFIX}${request.model}/sha256-${createHash('sha256').update(manifest).digest('hex')}`;
   const objects = [];
   for (const { object, sha256, size } of hashed) {
-    objects.push({ name: object.name, sha256, size, outcome: await target.copy(object, size, prefix + object.name) });
+    objects.push({ name: object.name, sha256, size, outcome: await target.copy(object, size, `${place}/${object.name}`) });
   }
-  return { model: request.model, digest, prefix, objects };
+  await target.write(manifest, `${place}.manifest`);
+  return { model: request.model, digest, prefix: `${place}/`, manifest: `${place}.manifest`, objects };
 }
 
 async function requireClean(object: PromotionObject, source: QuarantineSource): Promise<void> {

@@ -53,6 +53,8 @@ function toObject(value: unknown, index: number): PromotionObject {
   if (typeof name !== 'string') throw invalid(`objects[${index}].name must be a string, got ${shown(name)}`);
   const problem = artifactNameProblem(name);
   if (problem) throw invalid(`objects[${index}].name ${shown(name)} ${problem}`);
+  // The manifest has a line for each name.
+  if (/[\u0000-\u001f\u007f]/.test(name)) throw invalid(`objects[${index}].name ${shown(name)} has a control character`);
   if (typeof key !== 'string' || key === '' || Buffer.byteLength(key) > 1024) {
     throw invalid(`objects[${index}].key must be a string of 1 to 1024 bytes, got ${shown(key)}`);
   }

@@ -40,16 +40,13 @@ export class S3Served implements ServedTarget {
   constructor(private readonly s3: S3Client, private readonly quarantineBucket: string, private readonly bucket: string) {}
 
   public async copy(object: PromotionObject, size: number, targetKey: string): Promise<'copied' | 'existed'> {
-    const at = { Bucket: this.bucket, Key: targetKey };
-    try {
-      // A multipart upload has at least one byte.
-      if (size === 0) await this.s3.send(new PutObjectCommand({ ...at, Body: '', IfNoneMatch: '*' }));
-      else await this.copyInParts(object, size, at);
-      return 'copied';
-    } catch (error) {
-      if (alreadyThere(error)) return 'existed';
-      throw error;
-    }
+    // A multipart upload has at least one byte.
+    if (size === 0) return this.write('', targetKey);
+    return once(() => this.copyInParts(object, size, { Bucket: this.bucket, Key: targetKey }));
+  }
+
+  public async write(text: string, targetKey: string): Promise<'copied' | 'existed'> {
+    return once(() => this.s3.send(new PutObjectCommand({ Bucket: this.bucket, Key: targetKey, Body: text, IfNoneMatch: '*' })));
   }
 
   private async copyInParts(object: PromotionObject, size: number, at: { Bucket: string; Key: string }): Promise<void> {
@@ -75,6 +72,13 @@ export class S3Served implements ServedTarget {
   }
 }
 
-function alreadyThere(error: unknown): boolean {
-  return (error as { $metadata?: { httpStatusCode?: number } } | undefined)?.$metadata?.httpStatusCode === 412;
+async function once(put: () => Promise<unknown>): Promise<'copied' | 'existed'> {
+  try {
+    await put();
+    return 'copied';
+  } catch (error) {
+    const status = (error as { $metadata?: { httpStatusCode?: number } } | undefined)?.$metadata?.httpStatusCode;
+    if (status === 412) return 'existed';
+    throw error;
+  }
 }

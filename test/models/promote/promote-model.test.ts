@@ -20,6 +20,10 @@ function stores(files: Record<string, { content: string; status?: string; announ
       copies.push([object.name, targetKey, size]);
       return Promise.resolve('copied');
     },
+    write: (text, targetKey) => {
+      copies.push([text, targetKey, text.length]);
+      return Promise.resolve('copied');
+    },
   };
   const objects = Object.keys(files).sort().map((name) => ({ name, key: `uploads/${name}`, versionId: 'v1' }));
   return { source, target, copies, request: { model: 'fraud-scorer', objects } };
@@ -33,9 +37,30 @@ describe('a promotion', () => {
   test('serves clean files under the digest of their content', async () => {
     const { source, target, copies, request } = stores({ 'a.json': { content: '{}', status: CLEAN }, 'b.onnx': { content: 'weights', status: CLEAN } });
     const promotion = await promoteModel(request, source, target);
-    const digest = sha256(Buffer.concat([sha256('{}'), sha256('weights')])).toString('hex');
-    expect(promotion.prefix).toBe(`models/fraud-scorer/sha256-${digest}/`);
-    expect(copies).toEqual([['a.json', `${promotion.prefix}a.json`, 2], ['b.onnx', `${promotion.prefix}b.onnx`, 7]]);
+    const hex = (text: string) => sha256(text).toString('hex');
+    const manifest = `${hex('{}')}  a.json\n${hex('weights')}  b.onnx\n`;
+    const place = `models/fraud-scorer/sha256-${hex(manifest)}`;
+    expect(promotion).toMatchObject({
+      digest: sha256(Buffer.concat([sha256('{}'), sha256('weights')])).toString('hex'), prefix: `${place}/`, manifest: `${place}.manifest`,
+    });
+    expect(copies).toEqual([
+      ['a.json', `${place}/a.json`, 2], ['b.onnx', `${place}/b.onnx`, 7], [manifest, `${place}.manifest`, manifest.length],
+    ]);
+  });
+
+  test('of the same contents under other names goes elsewhere: nothing is added to a promoted model', async () => {
+    const first = stores({ 'a.bin': { content: 'x', status: CLEAN }, 'b.bin': { content: 'y', status: CLEAN } });
+    const second = stores({ 'b.bin': { content: 'x', status: CLEAN }, 'c.bin': { content: 'y', status: CLEAN } });
+    const [one, two] = [await promoteModel(first.request, first.source, first.target), await promoteModel(second.request, second.source, second.target)];
+    expect(two.digest).toBe(one.digest);
+    expect(two.prefix).not.toBe(one.prefix);
+  });
+
+  test('that is cut off leaves no manifest', async () => {
+    const { source, target, copies, request } = stores({ 'a.json': { content: '{}', status: CLEAN }, 'b.onnx': { content: 'w', status: CLEAN } });
+    const failing: ServedTarget = { ...target, copy: (object, size, key) => object.name === 'b.onnx' ? Promise.reject(new Error('throttled')) : target.copy(object, size, key) };
+    await expect(promoteModel(request, source, failing)).rejects.toThrow('throttled');
+    expect(copies.map(([name]) => name)).toEqual(['a.json']);
   });
 
   test.each([['THREATS_FOUND'], ['UNSUPPORTED'], ['ACCESS_DENIED'], ['FAILED'], ['no_threats_found'], [undefined]])(

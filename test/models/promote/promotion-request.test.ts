@@ -26,6 +26,7 @@ describe('a promotion request', () => {
     ['too many objects', { ...VALID, objects: Array.from({ length: 1001 }, (_, i) => ({ ...OBJECT, name: `f${i}` })) }],
     ['a name twice', { ...VALID, objects: [OBJECT, OBJECT] }],
     ['a name that climbs', { ...VALID, objects: [{ ...OBJECT, name: '../../other/model.onnx' }] }],
+    ['a name with a line break', { ...VALID, objects: [{ ...OBJECT, name: 'a\nb' }] }],
     ['an absolute name', { ...VALID, objects: [{ ...OBJECT, name: '/model.onnx' }] }],
     ['an empty key', { ...VALID, objects: [{ ...OBJECT, key: '' }] }],
     ['a key above 1024 bytes', { ...VALID, objects: [{ ...OBJECT, key: 'ä'.repeat(513) }] }],
