@@ -1,7 +1,7 @@
 import * as path from 'node:path';
-import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import type { ISecurityGroup, IVpc, SubnetSelection } from 'aws-cdk-lib/aws-ec2';
-import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { Architecture, Code, Function as LambdaFunction, LoggingFormat, Runtime, Tracing } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
@@ -11,6 +11,7 @@ import { acknowledge } from './acknowledge';
 import { DeadLetterQueue } from './dead-letter-queue';
 import { functionPlatformStatements } from './function-platform';
 import type { HandlerContract } from './handler-contract';
+import { contractStatements } from './contract-statements';
 import { permitsOf } from './handler-contract';
 import { LeastPrivilegeRole } from './least-privilege-role';
 
@@ -60,7 +61,7 @@ export class HandlerFunction extends Construct {
     this.role = new LeastPrivilegeRole(this, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com'), description: props.description });
     const statements = [
       ...functionPlatformStatements(this, { logGroupArn: logs.logGroupArn, queueArn: deadLetters.queueArn, keyArn: props.key.keyArn }),
-      ...contractStatements(this, props),
+      ...contractStatements(this, props.contract, props.resources),
     ];
     for (const statement of statements) this.role.addToPrincipalPolicy(statement);
 
@@ -95,15 +96,6 @@ export class HandlerFunction extends Construct {
 /** `lib/core` and `dist/core` are equally deep, so the path holds from sources and from the package. */
 function bundlePath({ area, name }: HandlerContract): string {
   return path.join(__dirname, '..', '..', 'assets', area, name);
-}
-
-function contractStatements(scope: Construct, { contract, resources }: HandlerFunctionProps): PolicyStatement[] {
-  const { region, urlSuffix } = Stack.of(scope);
-  return permitsOf(contract).map(({ slot, actions, through }) => new PolicyStatement({
-    actions: [...actions],
-    resources: resources[slot] ?? [],
-    ...(through ? { conditions: { StringEquals: { 'kms:ViaService': `${through}.${region}.${urlSuffix}` } } } : {}),
-  }));
 }
 
 function checkBindings(scope: Construct, { contract, environment, resources }: HandlerFunctionProps): void {

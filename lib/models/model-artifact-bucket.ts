@@ -9,16 +9,20 @@ import { Bucket } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import { AccessLogBucket } from '../core/access-log-bucket';
 import { spare } from '../core/bucket-guards';
+import { contractStatements } from '../core/contract-statements';
 import { declareControls } from '../core/control-declarations';
 import { declareDataEvents } from '../core/data-event-registry';
 import { EncryptionKey } from '../core/encryption-key';
+import { refuseOtherStack } from '../core/same-stack';
 import { SecureBucket } from '../core/secure-bucket';
+import { requireServiceOnly } from '../core/service-only-role';
 import { DataClass, SecurityPosture } from '../posture';
 import type { IModelArtifactBucket } from './api';
 import { MalwareProtection } from './malware-protection';
-import { grantQuarantineUpload, grantServedRead, viaS3 } from './model-store-grants';
+import { grantQuarantineUpload, grantServedRead, refuseForeign, viaS3 } from './model-store-grants';
 import { servedObjectsMetric } from './model-store-metrics';
-import { SERVED_PREFIX } from './promote.contract';
+import { PROMOTE, SERVED_PREFIX } from './promote.contract';
+import { promotionResources } from './promotion-resources';
 import { quarantineLock } from './quarantine-lock';
 import { ScanAlarms } from './scan-alarms';
 import { quarantineGuards, servedGuards } from './zone-guards';
@@ -105,6 +109,8 @@ export class ModelArtifactBucket extends Construct implements IModelArtifactBuck
 
   constructor(scope: Construct, id: string, props: ModelArtifactBucketProps = {}) {
     super(scope, id);
+    refuseAlias(this, 'quarantineKey', props.quarantineKey);
+    refuseAlias(this, 'servedKey', props.servedKey);
     const dataClass = props.dataClass ?? DataClass.CONFIDENTIAL;
     const posture = SecurityPosture.of(this);
     const noncurrentDays = posture.retentionDays(dataClass);
@@ -136,6 +142,7 @@ export class ModelArtifactBucket extends Construct implements IModelArtifactBuck
       this.scan = new MalwareProtection(this, 'Scan', { bucket: quarantine, key: this.quarantineKey });
       if (posture.alarmTopic) new ScanAlarms(this, 'Alarms', { scan: this.scan, topic: posture.alarmTopic });
     }
+    if (props.scannerRole) requireServiceOnly(this, 'scannerRole', props.scannerRole);
     const { roleArn } = props.scannerRole ?? this.scan!.role;
     quarantine.perimeter.admitServiceRole(roleArn);
     for (const guard of quarantineGuards(quarantine, roleArn)) quarantine.addToResourcePolicy(guard);
@@ -159,14 +166,7 @@ export class ModelArtifactBucket extends Construct implements IModelArtifactBuck
    */
   public grantPromote(role: IRole): void {
     this._admitPromoter(role);
-    const { quarantineBucket, servedBucket } = this;
-    const statements = [
-      new PolicyStatement({ actions: ['s3:GetObjectVersion', 's3:GetObjectVersionTagging'], resources: [quarantineBucket.arnForObjects('*')] }),
-      new PolicyStatement({ actions: ['kms:Decrypt'], resources: [this.quarantineKey.keyArn], conditions: viaS3(this) }),
-      new PolicyStatement({ actions: ['s3:AbortMultipartUpload', 's3:PutObject'], resources: [servedBucket.arnForObjects(`${SERVED_PREFIX}*`)] }),
-      new PolicyStatement({ actions: ['kms:Decrypt', 'kms:GenerateDataKey'], resources: [this.servedKey.keyArn], conditions: viaS3(this) }),
-    ];
-    for (const statement of statements) role.addToPrincipalPolicy(statement);
+    for (const statement of contractStatements(this, PROMOTE, promotionResources(this))) role.addToPrincipalPolicy(statement);
   }
 
   /**
@@ -175,6 +175,8 @@ export class ModelArtifactBucket extends Construct implements IModelArtifactBuck
    * @internal
    */
   public _admitPromoter(role: IRole): void {
+    refuseForeign(this, role, 'let a role of this account promote');
+    refuseOtherStack(this, role);
     this.promoterArns.push(role.roleArn);
     spare(this.writes, this.promoterArns);
   }
@@ -209,6 +211,18 @@ export class ModelArtifactBucket extends Construct implements IModelArtifactBuck
     });
   }
 
+  /**
+   * Lets a role that an AWS service works with read served models, also from AWS's own network: SageMaker, for example, looks at the data
+   * of a model with its execution role when the model is created, from outside your VPC.
+   *
+   * @throws when somebody else than AWS services can assume the role
+   */
+  public grantReadToServiceRole(role: IRole): Grant {
+    requireServiceOnly(this, 'the role of grantReadToServiceRole', role);
+    this.served.perimeter.admitServiceRole(role.roleArn);
+    return this.grantRead(role);
+  }
+
   public metricServedObjects(): IMetric {
     return servedObjectsMetric(this.servedBucket);
   }
@@ -223,7 +237,7 @@ export class ModelArtifactBucket extends Construct implements IModelArtifactBuck
   }
 
   /**
-   * Versions that the scan could not judge, as a sum over five minutes: they stay in quarantine.
+   * Versions whose scan failed, as a sum over five minutes: they stay in quarantine. Versions that were skipped are counted apart.
    *
    * @throws when the scan was brought: its metrics belong to its own plan
    */
@@ -241,7 +255,7 @@ export class ModelArtifactBucket extends Construct implements IModelArtifactBuck
       new PolicyStatement({ effect: Effect.ALLOW, principals: [principal], actions, resources, conditions: merged(conditions, more) });
     this.served.addToResourcePolicy(statement(['s3:GetObject', 's3:GetObjectVersion'], [this.served.arnForObjects(`${SERVED_PREFIX}*`)], {}));
     this.served.addToResourcePolicy(statement(['s3:ListBucket'], [this.served.bucketArn], { StringLike: { 's3:prefix': `${SERVED_PREFIX}*` } }));
-    this.servedKey.addToResourcePolicy(statement(['kms:Decrypt'], ['*'], viaS3(this)));
+    this.servedKey.addToResourcePolicy(statement(['kms:Decrypt'], ['*'], viaS3(this.servedKey)));
   }
 }
 
@@ -286,4 +300,12 @@ function arnOfBucket(name: string, arn: string): string {
   const { service, resource } = Arn.split(arn, ArnFormat.NO_RESOURCE_NAME);
   if (service !== 's3' || !resource) throw new Error(`${name} must be the ARN of a bucket, got '${arn}'`);
   return arn;
+}
+
+/** An alias passes for a key, but IAM and KMS compare the key's own ARN: every permission on the alias would be void. */
+function refuseAlias(scope: Construct, prop: string, key: IKey | undefined): void {
+  if (!key?.keyArn.includes(':alias/')) return;
+  throw new Error(
+    `'${scope.node.path}': ${prop} is the alias '${key.keyArn}', on which permissions have no effect: give the key, for example by Key.fromKeyArn`,
+  );
 }

@@ -10,7 +10,8 @@ import type { HandlerNetwork } from '../core/handler-function';
 import { HandlerFunction } from '../core/handler-function';
 import type { INetworkSegment } from '../network/api';
 import type { ModelArtifactBucket } from './model-artifact-bucket';
-import { PROMOTE, PROMOTE_ENV, SERVED_PREFIX } from './promote.contract';
+import { PROMOTE, PROMOTE_ENV } from './promote.contract';
+import { promotionResources } from './promotion-resources';
 
 /** Where the promoter runs, and for which store. */
 export interface ModelPromoterProps {
@@ -61,12 +62,7 @@ export class ModelPromoter extends Construct {
     declareControls(this, 'P1', 'ML1', 'MI3');
     const key = new EncryptionKey(this, 'Key', { description: 'Environment, log and dead letters of the model promoter' });
     key.allowLogGroups();
-    this.resources = {
-      quarantineObjects: [store.quarantineBucket.arnForObjects('*')],
-      quarantineKey: [store.quarantineKey.keyArn],
-      servedModels: [store.servedBucket.arnForObjects(`${SERVED_PREFIX}*`)],
-      servedKey: [store.servedKey.keyArn],
-    };
+    this.resources = promotionResources(store);
     const handler = new HandlerFunction(this, 'Handler', {
       contract: PROMOTE,
       description: 'Promotes clean models from quarantine to the served store',
@@ -119,5 +115,10 @@ function networkOf(scope: Construct, { segment, vpc, securityGroups, subnets }: 
     return { vpc: segment.vpc, subnets: subnets ?? segment.subnets, securityGroups: [segment.securityGroup] };
   }
   if (!vpc || !securityGroups) throw new Error(`'${scope.node.path}' needs a segment, or vpc and securityGroups`);
+  if (securityGroups.length === 0) {
+    throw new Error(`'${scope.node.path}': securityGroups is empty, for which the CDK makes a group that lets everything out: name at least one`);
+  }
+  const { subnetIds } = vpc.selectSubnets(subnets);
+  if (subnetIds.length < 2) throw new Error(`'${scope.node.path}' needs at least two subnets, got ${subnetIds.length}: one zone may fail`);
   return { vpc, securityGroups, ...(subnets ? { subnets } : {}) };
 }

@@ -9,7 +9,7 @@ import { SERVED_PREFIX } from './promote.contract';
 /** Reads of served models: keys below `models/`, decrypted through S3. */
 export function grantServedRead(scope: IConstruct, bucket: IBucket, key: IKey, grantee: IGrantable): Grant {
   refuseForeign(scope, grantee, 'use grantReadToAccount or grantReadToOrganizationPath');
-  return [
+  return all([
     Grant.addToPrincipal({ grantee, actions: ['s3:GetObject', 's3:GetObjectVersion'], resourceArns: [bucket.arnForObjects(`${SERVED_PREFIX}*`)] }),
     Grant.addToPrincipal({
       grantee,
@@ -17,31 +17,39 @@ export function grantServedRead(scope: IConstruct, bucket: IBucket, key: IKey, g
       resourceArns: [bucket.bucketArn],
       conditions: { StringLike: { 's3:prefix': `${SERVED_PREFIX}*` } },
     }),
-    Grant.addToPrincipal({ grantee, actions: ['kms:Decrypt'], resourceArns: [key.keyArn], conditions: viaS3(scope) }),
-  ].reduce((all, grant) => all.combine(grant));
+    Grant.addToPrincipal({ grantee, actions: ['kms:Decrypt'], resourceArns: [key.keyArn], conditions: viaS3(key) }),
+  ], scope, grantee);
 }
 
 /** Uploads into quarantine, in one piece or in parts. */
 export function grantQuarantineUpload(scope: IConstruct, bucket: IBucket, key: IKey, grantee: IGrantable): Grant {
   refuseForeign(scope, grantee, 'let a role of this account upload');
-  return [
+  return all([
     Grant.addToPrincipal({
       grantee,
       actions: ['s3:PutObject', 's3:AbortMultipartUpload', 's3:ListMultipartUploadParts'],
       resourceArns: [bucket.arnForObjects('*')],
     }),
     // Completing an upload in parts decrypts the parts.
-    Grant.addToPrincipal({ grantee, actions: ['kms:GenerateDataKey', 'kms:Decrypt'], resourceArns: [key.keyArn], conditions: viaS3(scope) }),
-  ].reduce((all, grant) => all.combine(grant));
+    Grant.addToPrincipal({ grantee, actions: ['kms:GenerateDataKey', 'kms:Decrypt'], resourceArns: [key.keyArn], conditions: viaS3(key) }),
+  ], scope, grantee);
 }
 
 /** A key that works only inside S3: whoever holds the permission cannot decrypt bytes that were copied elsewhere. */
-export function viaS3(scope: IConstruct): Record<string, Record<string, string>> {
-  const { region, urlSuffix } = Stack.of(scope);
-  return { StringEquals: { 'kms:ViaService': `s3.${region}.${urlSuffix}` } };
+export function viaS3(key: IKey): Record<string, Record<string, string>> {
+  // The key's region: an imported store can be in another one than the stack.
+  return { StringEquals: { 'kms:ViaService': `s3.${key.env.region}.${Stack.of(key).urlSuffix}` } };
 }
 
-function refuseForeign(scope: IConstruct, grantee: IGrantable, instead: string): void {
+/** @throws when a permission has no identity to go to, as with a service principal: the grant would do nothing */
+function all(grants: Grant[], scope: IConstruct, grantee: IGrantable): Grant {
+  const lost = grants.find((grant) => !grant.success);
+  if (lost) throw new Error(`'${scope.node.path}' can grant to a role, user or group of this app only, got '${grantee.grantPrincipal.toString()}': its permissions would go nowhere`);
+  return grants.reduce((sum, grant) => sum.combine(grant));
+}
+
+/** @throws when the grantee is of another account */
+export function refuseForeign(scope: IConstruct, grantee: IGrantable, instead: string): void {
   const own = Stack.of(scope).account;
   const account = grantee.grantPrincipal.principalAccount;
   if (account === undefined || Token.isUnresolved(account) || Token.isUnresolved(own) || account === own) return;

@@ -7,13 +7,15 @@ import { Construct } from 'constructs';
 import { spare } from '../core/bucket-guards';
 import { declareControls } from '../core/control-declarations';
 import { keyRemovalByBreakGlassOnly } from '../core/encryption-key';
+import { refuseOtherStack } from '../core/same-stack';
 import { SecurityPosture } from '../posture';
+import { refuseForeign } from './model-store-grants';
 import { SIGNING_GUARD } from './signing-guard';
 
 /**
  * A KMS key (ECC_NIST_P256) that signs model digests, for one role.
  *
- * Administrators manage the key and cannot sign with it. Verifiers need no permission at all: they use the public key, which stays
+ * Administrators manage the key and cannot sign with it, unless they change its policy, which the trail records. Verifiers need no permission at all: they use the public key, which stays
  * valid evidence after the key is gone. AWS does not rotate asymmetric keys: a new signing key is a new construct.
  *
  * @see https://docs.aws.amazon.com/kms/latest/developerguide/symmetric-asymmetric.html
@@ -61,6 +63,8 @@ export class SigningKey extends Construct {
     if (this.signer && this.signer !== role) {
       throw new Error(`'${this.node.path}' has a signer already: one key has one signer, make another SigningKey for '${role.node.path}'`);
     }
+    refuseForeign(this, role, 'let a role of this account sign');
+    refuseOtherStack(this, role);
     this.signer = role;
     spare(this.otherSigners, [role.roleArn]);
     role.addToPrincipalPolicy(new PolicyStatement({ actions: ['kms:GetPublicKey', 'kms:Sign'], resources: [this.keyArn] }));

@@ -1,8 +1,12 @@
 import { Token } from 'aws-cdk-lib';
 import type { ObjectLock } from './object-lock';
 import { ObjectLockMode } from './object-lock';
+import { isCalendarDay } from './calendar-day';
+import { DataClass } from './data-class';
 import { NetworkPerimeter } from './perimeter';
 import type { ProfileDefaults } from './profile-defaults';
+import { RETENTION_DAYS } from './profile-defaults';
+import type { RetentionOptions } from './retention';
 import type { SecurityPostureProps } from './security-posture';
 
 /** Refuses contradictions and values weaker than the profile's that give no reason. */
@@ -22,6 +26,11 @@ export function checkPosture(props: SecurityPostureProps, defaults: ProfileDefau
       defaults.networkPerimeter === NetworkPerimeter.NAMED_ENDPOINTS && !perimeter?.vpcEndpointIds?.length && !perimeter?.anyNetwork,
       'HIGH_ASSURANCE needs perimeter.vpcEndpointIds: name the endpoints through which objects may be reached',
     ],
+    [
+      props.evaluationDate !== undefined && !isCalendarDay(props.evaluationDate),
+      `evaluationDate must be a real day as YYYY-MM-DD, got '${props.evaluationDate}'`,
+    ],
+    ...shorterRetention(props.retention),
     [defaults.mustBeComplete && !props.alarmTopic, 'HIGH_ASSURANCE needs alarmTopic: name the topic that alarms go to'],
     [defaults.mustBeComplete && !props.tags, 'HIGH_ASSURANCE needs tags: give environment and ownerTeam'],
     [
@@ -52,6 +61,20 @@ export function checkPosture(props: SecurityPostureProps, defaults: ProfileDefau
     ],
   ];
   for (const [refused, message] of refusals) if (refused) throw new Error(`security posture: ${message}`);
+}
+
+function shorterRetention(retention: RetentionOptions | undefined): [boolean, string][] {
+  if (!retention || retention.because) return [];
+  const chosen = [
+    ['publicData', retention.publicData, DataClass.PUBLIC],
+    ['internalData', retention.internalData, DataClass.INTERNAL],
+    ['confidentialData', retention.confidentialData, DataClass.CONFIDENTIAL],
+    ['restrictedData', retention.restrictedData, DataClass.RESTRICTED],
+  ] as const;
+  return chosen.map(([name, duration, dataClass]) => {
+    const days = duration?.toDays({ integral: false }) ?? RETENTION_DAYS[dataClass];
+    return [days < RETENTION_DAYS[dataClass], `retention.${name} of ${days} days is shorter than ${RETENTION_DAYS[dataClass]}: give because, a WeakerChoice`];
+  });
 }
 
 function isWeakerLock(lock: ObjectLock, profile: ObjectLock | undefined): boolean {

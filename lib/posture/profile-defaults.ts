@@ -16,7 +16,7 @@ export interface ProfileDefaults {
   readonly keysProtected: boolean;
   /** Reserved concurrency of each handler; undefined: none reserved. */
   readonly handlerConcurrency?: number;
-  /** Whether an alarm topic, required tags and an organisation must be named. */
+  /** Whether an alarm topic and the required tags must be named. */
   readonly mustBeComplete: boolean;
 }
 

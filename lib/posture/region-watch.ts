@@ -1,4 +1,4 @@
-import { Annotations, Stack, Stage, Token } from 'aws-cdk-lib';
+import { Annotations, Stack, Token } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 
 /**
@@ -24,8 +24,7 @@ function judge(stack: Stack, allowedRegions: readonly string[]): string[] {
   return [`stack '${stack.node.path}' is in region '${stack.region}', allowed are ${allowedRegions.join(', ')}: move it, or add the region`];
 }
 
-/** Stops at stages, which are synthesised before their app and get a watch of their own. */
 function stacksUnder(scope: IConstruct): Stack[] {
   const here = Stack.isStack(scope) ? [scope] : [];
-  return [...here, ...scope.node.children.filter((child) => !Stage.isStage(child)).flatMap(stacksUnder)];
+  return [...here, ...scope.node.children.flatMap(stacksUnder)];
 }

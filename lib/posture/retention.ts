@@ -28,6 +28,12 @@ export interface RetentionOptions {
    * @default Duration.days(2192)
    */
   readonly restrictedData?: Duration;
+  /**
+   * Needed when one of them is shorter than its default.
+   *
+   * @default - each must be at least its default
+   */
+  readonly because?: WeakerChoice;
 }
 
 /** How long log groups keep their events. */

@@ -70,11 +70,12 @@ export interface SecurityPostureProps {
   /**
    * The topic that alarms go to.
    *
-   * @default - alarms have no action; HIGH_ASSURANCE refuses that
+   * @default - no alarms are made; HIGH_ASSURANCE refuses that
    */
   readonly alarmTopic?: ITopic;
   /**
-   * The tags `Environment` and `OwnerTeam` of everything under the scope.
+   * The tags `Environment` and `OwnerTeam` of everything under the scope; in the stages of an app, of every stage with a construct of this
+   * library.
    *
    * @default - no such tags; HIGH_ASSURANCE refuses that
    */
@@ -113,6 +114,8 @@ export interface SecurityPostureProps {
 }
 
 const POSTURE = Symbol.for('cdk-secure-ai.SecurityPosture');
+/** Kept apart from postures that somebody attached, so that one can still be attached to the app. */
+const FALLBACK = Symbol.for('cdk-secure-ai.SecurityPosture.fallback');
 
 /**
  * What an organisation decided, found by every construct of this library by looking up the tree.
@@ -124,13 +127,20 @@ export class SecurityPosture {
   public static readonly METADATA_KEY = 'cdk-secure-ai:posture';
 
   /**
-   * Attaches a posture to everything under `scope`.
+   * Attaches a posture to everything under `scope`, before the first construct of the library under it: constructs read it when they are
+   * made.
    *
-   * @throws when `scope` has one already, or a value is weaker than the profile's and gives no reason
+   * @throws when `scope` has one already, a construct under it has taken its defaults from another posture, or a value is weaker than
+   * the profile's and gives no reason
    */
   public static attach(scope: IConstruct, props: SecurityPostureProps = {}): SecurityPosture {
     if (attachedTo(scope)) throw new Error(`'${scope.node.path || 'App'}' has a security posture already: attach one posture for each scope`);
     const posture = new SecurityPosture(props);
+    const late = nearest(scope)?.reached.find((stack) => stack.node.scopes.includes(scope));
+    if (late) {
+      const where = `'${scope.node.path || 'App'}'`;
+      throw new Error(`a construct in '${late.node.path}' has taken its defaults already: attach the posture of ${where} before the first construct under it`);
+    }
     Object.defineProperty(scope, POSTURE, { value: posture });
     posture.applyTo(scope);
     return posture;
@@ -142,9 +152,11 @@ export class SecurityPosture {
       const found = attachedTo(at);
       if (found) return found.reaching(scope, at);
     }
-    const fallback = new SecurityPosture({});
-    Object.defineProperty(scope.node.root, POSTURE, { value: fallback });
-    return fallback;
+    const { root } = scope.node;
+    const known = slots(root)[FALLBACK];
+    const fallback = known ?? new SecurityPosture({});
+    if (!known) Object.defineProperty(root, FALLBACK, { value: fallback });
+    return fallback.reaching(scope, root);
   }
 
   /** The profile that gives the defaults. */
@@ -172,7 +184,8 @@ export class SecurityPosture {
   /** The day for which weaker choices are judged, `YYYY-MM-DD`. */
   public readonly evaluationDate: string;
 
-  private readonly reached = new WeakSet<IConstruct>();
+  /** Stacks in which a construct asked, and stages that got aspects and validations of their own. */
+  private readonly reached: IConstruct[] = [];
 
   private constructor(private readonly props: SecurityPostureProps) {
     this.profile = props.profile ?? SecurityProfile.REGULATED;
@@ -208,8 +221,9 @@ export class SecurityPosture {
 
   /** Roles through which CloudFormation changes settings in the account of `scope`. */
   public deploymentRoleArns(scope: IConstruct): string[] {
-    const { account } = Stack.of(scope);
-    return [...(this.props.operators?.deploymentRoleArns ?? [`arn:${Aws.PARTITION}:iam::${account}:role/cdk-*-cfn-exec-role-${account}-*`])];
+    const { account, region, synthesizer } = Stack.of(scope);
+    const qualifier = synthesizer.bootstrapQualifier ?? '*';
+    return [...(this.props.operators?.deploymentRoleArns ?? [`arn:${Aws.PARTITION}:iam::${account}:role/cdk-${qualifier}-cfn-exec-role-${account}-${region}`])];
   }
 
   /** How long superseded versions and records of a class are kept, in days. */
@@ -231,13 +245,13 @@ export class SecurityPosture {
    */
   private reaching(scope: IConstruct, attachedAt: IConstruct): this {
     const stack = scope.node.scopes.reverse().find((at) => Stack.isStack(at));
-    if (!stack || this.reached.has(stack)) return this;
-    this.reached.add(stack);
+    if (!stack || this.reached.includes(stack)) return this;
+    this.reached.push(stack);
     stack.node.addMetadata(SecurityPosture.METADATA_KEY, this.summary());
     for (const [setting, choice] of this.weakerChoices()) choice._record(stack, `posture.${setting}`, this.evaluationDate);
     const stage = Stage.of(scope);
-    if (stage && !this.reached.has(stage) && stage !== Stage.of(attachedAt)) {
-      this.reached.add(stage);
+    if (stage && !this.reached.includes(stage) && stage !== Stage.of(attachedAt)) {
+      this.reached.push(stage);
       this.applyTo(stage);
     }
     return this;
@@ -246,6 +260,7 @@ export class SecurityPosture {
   private summary(): object {
     return {
       profile: this.profile,
+      evaluationDate: this.evaluationDate,
       allowedRegions: this.allowedRegions,
       networkPerimeter: this.networkPerimeter,
       presignedUrlsDenied: this.presignedUrlsDenied,
@@ -257,11 +272,12 @@ export class SecurityPosture {
   }
 
   private weakerChoices(): [string, WeakerChoice][] {
-    const { perimeter, logRetention, objectLock, keyDeletion, unreservedConcurrency } = this.props;
+    const { perimeter, retention, logRetention, objectLock, keyDeletion, unreservedConcurrency } = this.props;
     const settings: [string, WeakerChoice | undefined][] = [
       ['perimeter.anyNetwork', perimeter?.anyNetwork],
       ['perimeter.presignedUrls', perimeter?.presignedUrls],
       ['perimeter.anyIdentity', perimeter?.anyIdentity],
+      ['retention', retention?.because],
       ['logRetention', logRetention?.because],
       ['objectLock', objectLock?.because],
       ['keyDeletion', keyDeletion],
@@ -280,8 +296,18 @@ export class SecurityPosture {
   }
 }
 
+function slots(scope: IConstruct): Record<symbol, SecurityPosture | undefined> {
+  return scope as unknown as Record<symbol, SecurityPosture | undefined>;
+}
+
 function attachedTo(scope: IConstruct): SecurityPosture | undefined {
-  return (scope as unknown as Record<symbol, SecurityPosture | undefined>)[POSTURE];
+  return slots(scope)[POSTURE];
+}
+
+/** The posture that holds at `scope` now. */
+function nearest(scope: IConstruct): SecurityPosture | undefined {
+  const above = scope.node.scopes.reverse().map(attachedTo).find((posture) => posture !== undefined);
+  return above ?? slots(scope.node.root)[FALLBACK];
 }
 
 function networkPerimeter(perimeter: PerimeterOptions | undefined, defaults: ProfileDefaults): NetworkPerimeter {

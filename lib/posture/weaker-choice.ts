@@ -1,5 +1,6 @@
 import type { IConstruct } from 'constructs';
 import { Annotations, Validations } from 'aws-cdk-lib';
+import { isCalendarDay } from './calendar-day';
 
 /** Why, by whom and until when a protection is weaker than its default. */
 export interface WeakerChoiceProps {
@@ -88,11 +89,7 @@ function required(name: string, value: string): string {
   return value;
 }
 
-/** Accepts a real calendar day only: `Date` alone would turn 2027-02-31 into March. */
 function day(name: string, value: string): string {
-  const parsed = /^\d{4}-\d{2}-\d{2}$/.test(value) ? new Date(`${value}T00:00:00Z`) : undefined;
-  if (!parsed || Number.isNaN(parsed.getTime()) || parsed.toISOString().slice(0, 10) !== value) {
-    throw new Error(`a weaker choice needs a real day as YYYY-MM-DD for ${name}, got '${value}'`);
-  }
+  if (!isCalendarDay(value)) throw new Error(`a weaker choice needs a real day as YYYY-MM-DD for ${name}, got '${value}'`);
   return value;
 }

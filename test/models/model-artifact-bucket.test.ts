@@ -1,7 +1,7 @@
 import { App, Duration, Stack } from 'aws-cdk-lib';
-import { Match, Template } from 'aws-cdk-lib/assertions';
-import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import { Key } from 'aws-cdk-lib/aws-kms';
+import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
+import { AccountRootPrincipal, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Alias, Key } from 'aws-cdk-lib/aws-kms';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import type { ModelArtifactBucketProps } from 'cdk-secure-ai/models';
@@ -124,12 +124,12 @@ describe('what a store takes', () => {
     expect(bucketsOf(stack).Quarantine.Properties.LifecycleConfiguration).toMatchObject({ Rules: [{}, { ExpirationInDays: 3 }] });
   });
 
-  test('an alarm topic of the posture, and then alarms on malware and on scans that failed', () => {
+  test('an alarm topic of the posture, and then alarms on malware, on scans that failed, and on each reason to skip one', () => {
     const stack = new Stack(new App(), 'Stack', { env });
     SecurityPosture.attach(stack, { alarmTopic: Topic.fromTopicArn(stack, 'Topic', 'arn:aws:sns:eu-central-1:111111111111:on-call') });
     new ModelArtifactBucket(stack, 'Models');
     const template = Template.fromStack(stack);
-    template.resourceCountIs('AWS::CloudWatch::Alarm', 2);
+    template.resourceCountIs('AWS::CloudWatch::Alarm', 4);
     template.allResourcesProperties('AWS::CloudWatch::Alarm', {
       Namespace: 'AWS/GuardDuty/MalwareProtection', TreatMissingData: 'notBreaching', Threshold: 0,
       AlarmActions: Match.anyValue(), OKActions: Match.anyValue(), InsufficientDataActions: Match.anyValue(),
@@ -202,5 +202,59 @@ describe('a store by its attributes', () => {
   test('fails for what is not the ARN of a bucket', () => {
     expect(() => ModelArtifactBucket.fromAttributes(new Stack(), 'Models', { ...attributes, servedBucketArn: attributes.servedKeyArn }))
       .toThrow('servedBucketArn must be the ARN of a bucket');
+  });
+});
+
+describe('what would not work on AWS', () => {
+  const stackOf = () => new Stack(new App(), 'Stack', { env });
+
+  test('fails for the alias of a key', () => {
+    const stack = stackOf();
+    expect(() => new ModelArtifactBucket(stack, 'Models', { servedKey: Alias.fromAliasName(stack, 'Alias', 'alias/models') }))
+      .toThrow('servedKey is the alias');
+  });
+
+  test('fails for a scanner role that people can assume', () => {
+    const stack = stackOf();
+    const scannerRole = new Role(stack, 'Scanner', { assumedBy: new AccountRootPrincipal() });
+    expect(() => new ModelArtifactBucket(stack, 'Models', { scannerRole })).toThrow("scannerRole passes the network perimeter, so only AWS services may assume it, but 'Stack/Scanner' trusts");
+  });
+
+  test('says that the trust of an imported scanner role is undetermined', () => {
+    const stack = stackOf();
+    new ModelArtifactBucket(stack, 'Models', { scannerRole: Role.fromRoleArn(stack, 'Scanner', 'arn:aws:iam::111111111111:role/scanner') });
+    Annotations.fromStack(stack).hasWarning('*', Match.stringLikeRegexp('whether only an AWS service can assume the role of scannerRole is undetermined'));
+  });
+
+  test('fails to grant to a principal that holds no policies', () => {
+    const { store } = storeWith();
+    expect(() => store.grantRead(new ServicePrincipal('sagemaker.amazonaws.com'))).toThrow('its permissions would go nowhere');
+  });
+
+  test('fails for a promoter of another account, or of another stack', () => {
+    const app = new App();
+    const store = new ModelArtifactBucket(new Stack(app, 'Store', { env }), 'Models');
+    const other = new Stack(app, 'Other', { env });
+    expect(() => store.grantPromote(Role.fromRoleArn(other, 'Foreign', 'arn:aws:iam::999999999999:role/promoter'))).toThrow('the grantee in 999999999999');
+    const made = new Role(other, 'Made', { assumedBy: new ServicePrincipal('states.amazonaws.com') });
+    expect(() => store.grantPromote(made)).toThrow("'Other/Made' is made in the stack 'Other', and 'Store/Models' in 'Store': each would need the other first");
+  });
+
+  test('decrypts in the region of an imported store', () => {
+    const stack = new Stack(new App(), 'Stack', { env: { account: '111111111111', region: 'us-east-1' } });
+    const store = ModelArtifactBucket.fromAttributes(stack, 'Models', {
+      quarantineBucketArn: 'arn:aws:s3:::quarantine',
+      quarantineKeyArn: 'arn:aws:kms:eu-central-1:111111111111:key/11111111-1111-1111-1111-111111111111',
+      servedBucketArn: 'arn:aws:s3:::served',
+      servedKeyArn: 'arn:aws:kms:eu-central-1:111111111111:key/22222222-2222-2222-2222-222222222222',
+    });
+    store.grantRead(new Role(stack, 'Role', { assumedBy: new ServicePrincipal('sagemaker.amazonaws.com') }));
+    expect(JSON.stringify(Template.fromStack(stack).toJSON())).toContain('s3.eu-central-1.');
+  });
+
+  test('every bucket policy outlives the stack with its bucket', () => {
+    const policies = Object.values(Template.fromStack(storeWith().stack).findResources('AWS::S3::BucketPolicy'));
+    expect(policies).toHaveLength(3);
+    for (const policy of policies) expect(policy).toMatchObject({ DeletionPolicy: 'Retain', UpdateReplacePolicy: 'Retain' });
   });
 });

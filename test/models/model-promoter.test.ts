@@ -84,3 +84,12 @@ test.each([
     contract: PROMOTE, description: 'test', key, network: networkOf(stack), environment: {}, resources: {}, ...wrong,
   })).toThrow(message);
 });
+
+test.each([
+  ['no security group', { securityGroups: [] }, 'securityGroups is empty'],
+  ['one subnet', { subnets: { availabilityZones: ['eu-central-1a'] } }, 'needs at least two subnets, got 1'],
+])('the promoter fails for %s', (_, wrong, message) => {
+  const stack = new Stack(new App(), 'Stack');
+  const store = new ModelArtifactBucket(stack, 'Models');
+  expect(() => new ModelPromoter(stack, 'Promoter', { store, ...networkOf(stack), ...wrong })).toThrow(message);
+});

@@ -1,5 +1,6 @@
 import { App, Stack } from 'aws-cdk-lib';
 import { CfnVPCEndpoint, SecurityGroup, Vpc } from 'aws-cdk-lib/aws-ec2';
+import type { CfnBucket } from 'aws-cdk-lib/aws-s3';
 import { AnyPrincipal, PolicyDocument, PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { ModelArtifactBucket, ModelPromoter, SigningKey } from 'cdk-secure-ai/models';
 import type { SecurityPostureProps } from 'cdk-secure-ai/posture';
@@ -55,6 +56,7 @@ const scanner = store.node.findChild('Scan').node.findChild('Role');
 
 const served = world.arnOf(store.servedBucket, '/models/fraud/sha256-0/model.onnx');
 const quarantined = world.arnOf(store.quarantineBucket, '/uploads/model.onnx');
+const logPrefix = (stack.resolve((store.servedBucket.node.defaultChild as CfnBucket).loggingConfiguration) as { logFilePrefix: string }).logFilePrefix;
 const logged = world.arnOf(store.node.findChild('AccessLogs'), '/log');
 
 const readServed: Request = { principal: reader, action: 's3:GetObject', resource: served, via: open };
@@ -264,6 +266,28 @@ describe('records and settings stay (log tampering)', () => {
     protections: [GUARD.TAMPERING],
   }));
 
+  test.each(['s3:PutBucketPolicy', 's3:DeleteBucketPolicy', 's3:PutBucketPublicAccessBlock', 's3:PutBucketOwnershipControls'])(
+    '%s is for CloudFormation and break-glass roles: who lifts the denies has everything',
+    (action) => expectGuarded({
+      world,
+      allowed: { deployer: { principal: DEPLOYER, action, resource: store.servedBucket } },
+      denied: { administrator: { principal: administrator(), action, resource: store.servedBucket } },
+      protections: [GUARD.POLICY],
+    }),
+  );
+
+  test('people write no access logs', () => expectGuarded({
+    world,
+    allowed: {
+      'the delivery': {
+        principal: awsService('logging.s3.amazonaws.com', { sourceAccount: ACCOUNT, sourceArn: world.arnOf(store.servedBucket) }),
+        action: 's3:PutObject', resource: world.arnOf(store.node.findChild('AccessLogs'), `/${logPrefix}x`),
+      },
+    },
+    denied: { administrator: { principal: administrator(), action: 's3:PutObject', resource: logged, via: open } },
+    protections: [GUARD.PEOPLE],
+  }));
+
   test.each(['kms:ScheduleKeyDeletion', 'kms:DisableKey', 'kms:DisableKeyRotation'])('%s is for break-glass roles', (action) => expectGuarded({
     world,
     allowed: { principal: BREAK_GLASS, action, resource: store.servedKey },
@@ -377,6 +401,29 @@ test('a promoter of the user writes served models with what grantPromote gives i
   expect((await after.request({ ...write, resource: after.arnOf(own.store.servedBucket, '/elsewhere') })).decision).toBe('implicit-deny');
   expect((await after.request({ ...read, context: CLEAN })).decision).toBe('allowed');
   expect((await after.request(read)).decision).toBe('explicit-deny');
+});
+
+test('under named endpoints a reader of another account comes through its own, and nobody through a third', async () => {
+  const shared = platform({ perimeter: { vpcEndpointIds: ['vpce-0a1b2c3d4e5f60718'] } });
+  shared.store.grantReadToAccount('222222222222');
+  const after = IamWorld.of(shared.stack, { accountId: ACCOUNT, region: REGION });
+  const read: Request = {
+    principal: foreignPrincipal({ accountId: '222222222222' }), action: 's3:GetObject', resource: after.arnOf(shared.store.servedBucket, '/models/a'),
+    via: foreignEndpoint('222222222222'),
+  };
+  expect((await after.request(read)).decision).toBe('allowed');
+  expect((await after.request({ ...read, via: foreignEndpoint('333333333333') })).decision).toBe('explicit-deny');
+  expect((await after.request({ ...read, via: 'internet' })).decision).toBe('explicit-deny');
+});
+
+test('a service role reads served models from the network of AWS, an ordinary reader does not', async () => {
+  const own = platform();
+  const role = new LeastPrivilegeRole(own.stack, 'Execution', { assumedBy: new ServicePrincipal('sagemaker.amazonaws.com'), description: 'loads models' });
+  own.store.grantReadToServiceRole(role);
+  const after = IamWorld.of(own.stack, { accountId: ACCOUNT, region: REGION });
+  const read: Request = { principal: role, action: 's3:GetObject', resource: after.arnOf(own.store.servedBucket, '/models/a'), via: 'aws-network' };
+  expect((await after.request(read)).decision).toBe('allowed');
+  expect((await after.request({ ...read, principal: own.reader })).decision).toBe('explicit-deny');
 });
 
 describe('weaker choices open exactly what they name', () => {

@@ -21,8 +21,9 @@ describe('how a posture is found', () => {
     const stage = new Stage(app, 'Stage');
     const stack = new Stack(stage, 'Stack');
     expect(SecurityPosture.of(stack).profile).toBe(SecurityProfile.BASELINE);
-    SecurityPosture.attach(stage, { profile: SecurityProfile.REGULATED });
-    expect(SecurityPosture.of(stack).profile).toBe(SecurityProfile.REGULATED);
+    const stricter = new Stage(app, 'Stricter');
+    SecurityPosture.attach(stricter, { profile: SecurityProfile.REGULATED });
+    expect(SecurityPosture.of(new Stack(stricter, 'Stack')).profile).toBe(SecurityProfile.REGULATED);
   });
 
   test('without any, the defaults of REGULATED hold', () => {
@@ -45,6 +46,23 @@ describe('how a posture is found', () => {
     SecurityPosture.of(stack);
     const records = stack.node.metadata.filter((entry) => entry.type === SecurityPosture.METADATA_KEY);
     expect(records.map((entry) => entry.data as unknown)).toEqual([expect.objectContaining({ profile: 'REGULATED', networkPerimeter: 'OWNED_ENDPOINTS' })]);
+  });
+});
+
+describe('a posture that comes too late', () => {
+  test.each([['the stack', (stack: Stack) => stack], ['the app', (stack: Stack) => stack.node.root]])('fails on %s, whose constructs have taken their defaults', (_, where) => {
+    const stack = new Stack(new App(), 'Stack');
+    SecurityPosture.of(stack);
+    expect(() => SecurityPosture.attach(where(stack))).toThrow("a construct in 'Stack' has taken its defaults already: attach the posture of");
+  });
+
+  test('is not one when the construct has a nearer posture', () => {
+    const app = new App();
+    const stack = new Stack(app, 'Stack');
+    SecurityPosture.attach(stack, { profile: SecurityProfile.BASELINE });
+    SecurityPosture.of(stack);
+    expect(() => SecurityPosture.attach(app)).not.toThrow();
+    expect(SecurityPosture.of(stack).profile).toBe(SecurityProfile.BASELINE);
   });
 });
 
@@ -102,6 +120,8 @@ describe('what a posture refuses', () => {
     ['a shorter log retention without a reason', { logRetention: { value: RetentionDays.ONE_YEAR } }, "logRetention of 365 days is shorter than the profile's 2192"],
     ['a shorter lock without a reason', { objectLock: { mode: ObjectLockMode.GOVERNANCE, duration: Duration.days(7) } }, 'objectLock GOVERNANCE for 7 days is weaker'],
     ['a lock of part of a day', { objectLock: { mode: ObjectLockMode.COMPLIANCE, duration: Duration.hours(800) } }, 'objectLock.duration must be whole days'],
+    ['an evaluation day that is none', { evaluationDate: 'soon' }, "evaluationDate must be a real day as YYYY-MM-DD, got 'soon'"],
+    ['a shorter retention without a reason', { retention: { confidentialData: Duration.days(1) } }, 'retention.confidentialData of 1 days is shorter than 1095'],
     ['a concurrency of zero', { handlerConcurrency: 0 }, 'handlerConcurrency must be a whole number above zero, got 0'],
     ['contradicting concurrency', { handlerConcurrency: 2, unreservedConcurrency: because }, 'contradict each other'],
   ])('fails with %s', (_, props, message) => {
@@ -122,6 +142,13 @@ describe('allowed regions', () => {
     SecurityPosture.attach(app, { allowedRegions: ['eu-central-1'] });
     const stack = new Stack(new Stage(app, 'Stage'), 'Abroad', { env: { region: 'us-east-1' } });
     SecurityPosture.of(stack);
+    expect(() => app.synth()).toThrow("stack 'Stage/Abroad' is in region 'us-east-1'");
+  });
+
+  test('fails for a stack of a stage without any construct of the library', () => {
+    const app = new App();
+    SecurityPosture.attach(app, { allowedRegions: ['eu-central-1'] });
+    new Stack(new Stage(app, 'Stage'), 'Abroad', { env: { region: 'us-east-1' } });
     expect(() => app.synth()).toThrow("stack 'Stage/Abroad' is in region 'us-east-1'");
   });
 
