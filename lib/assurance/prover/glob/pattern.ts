@@ -16,6 +16,8 @@ export interface Pattern {
 export interface PatternPart {
   readonly text: string;
   readonly literal: boolean;
+  /** A wildcard that stands for a text that is not known. */
+  readonly open?: boolean;
 }
 
 /** True if a character belongs to a set. */
