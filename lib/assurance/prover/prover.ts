@@ -152,7 +152,7 @@ class Run {
     if (space === undefined) this.spaces.set(pattern, space = new ActionSpace(pattern.action.map((a) => (a === '*' ? '*:*' : a)), pattern.notAction));
     const query = new Query(this.options.limits, this.cache);
     const actions = new Actions(space, query);
-    const resource = query.declare('#resource', 'resource', { list: false, alwaysPresent: true, shape: undefined, hints: this.resourceHints(pattern) });
+    const resource = query.declare('#resource', 'resource', { list: false, alwaysPresent: true, shape: space.resourceShape(pattern.resource), hints: this.resourceHints(pattern) });
     const request: Request = { query, principal, actions, resource, approximations: this.approximations };
     const formula = this.formula(pattern, request);
     const tried: Assignment[] = [];

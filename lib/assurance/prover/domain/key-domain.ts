@@ -1,5 +1,5 @@
 import { TooManyStates, partition } from '../glob/partition';
-import { Pattern, formatPattern, globPattern } from '../glob/pattern';
+import { Pattern, globPattern, matches } from '../glob/pattern';
 import { addressText, lastAddress } from './address';
 import { Predicate, satisfies } from './predicate';
 
@@ -14,8 +14,8 @@ export interface ValueClass {
 export type Shape =
   /** Only these values. */
   | { readonly values: readonly string[] }
-  /** Any text of this format. */
-  | { readonly format: string }
+  /** Any text that one of these patterns accepts. */
+  | { readonly required: readonly Pattern[] }
   | undefined;
 
 /**
@@ -39,23 +39,17 @@ function textClasses(
   predicates: readonly Predicate[], shape: Shape, hints: readonly string[], maxStates: number,
 ): readonly ValueClass[] | TooManyStates {
   const patterns: Pattern[] = predicates.map((p) => (p.kind === 'TEXT' ? p.pattern : globPattern([])));
-  const format = shape !== undefined && 'format' in shape ? formatPattern(shape.format) : undefined;
-  const found = partition(format === undefined ? patterns : [...patterns, format], maxStates);
+  const required = shape !== undefined && 'required' in shape ? shape.required : [];
+  const found = partition(patterns, maxStates, required);
   if (!Array.isArray(found)) return found as TooManyStates;
   const classes = new Map<string, ValueClass>();
-  for (const { witness, accepted } of found) {
-    // The format is the last pattern: texts outside it are no values.
-    if (format !== undefined && !accepted.includes(predicates.length)) continue;
-    const satisfied = accepted.filter((i) => i < predicates.length);
-    classes.set(satisfied.join(), { value: witness, satisfied: new Set(satisfied) });
-  }
-  const wanted = hints.length > 0 && hints.length * patterns.length < MAX_HINT_TESTS ? hints : [];
+  for (const { witness, accepted } of found) classes.set(accepted.join(), { value: witness, satisfied: new Set(accepted) });
+  const wanted = hints.length * patterns.length < MAX_HINT_TESTS ? hints : [];
   for (const hint of [...wanted].reverse()) {
+    if (required.length > 0 && !required.some((p) => matches(p, hint))) continue;
     const satisfied = indexesSatisfied(predicates, hint);
     const known = classes.get(satisfied.join());
-    if (known !== undefined && (format === undefined || satisfies({ kind: 'TEXT', key: '', pattern: format }, hint))) {
-      classes.set(satisfied.join(), { value: hint, satisfied: known.satisfied });
-    }
+    if (known !== undefined) classes.set(satisfied.join(), { value: hint, satisfied: known.satisfied });
   }
   return [...classes.values()];
 }

@@ -1,3 +1,4 @@
+import { formatPattern } from '../glob/pattern';
 import { isBooleanKey, isListKey } from '../iam-table';
 import { Shape } from './key-domain';
 
@@ -19,6 +20,8 @@ const FORMATS: Readonly<Record<string, string>> = {
   'aws:sourceorgid': 'o-{REGION}',
 };
 
+const SHAPES = new Map<string, Shape>(Object.entries(FORMATS).map(([key, format]) => [key, { required: [formatPattern(format)] }]));
+
 const HINTS: Readonly<Record<string, readonly string[]>> = {
   'aws:sourcevpce': ['vpce-0aaaaaaaaaaaaaaaa'],
   'aws:sourcevpc': ['vpc-0aaaaaaaaaaaaaaaa'],
@@ -36,7 +39,7 @@ export const ALWAYS_PRESENT: ReadonlySet<string> = new Set(['aws:securetransport
 export function shapeOf(key: string): Shape {
   if (key === 'aws:requestedregion') return { values: REGIONS };
   if (isBooleanKey(key)) return { values: ['true', 'false'] };
-  return Object.hasOwn(FORMATS, key) ? { format: FORMATS[key] } : undefined;
+  return SHAPES.get(key);
 }
 
 /** Readable values of a key. */

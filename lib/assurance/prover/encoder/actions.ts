@@ -1,5 +1,6 @@
 import { Predicate, exactly, satisfies, textPredicate } from '../domain/predicate';
-import { formatPattern, globPattern, matches } from '../glob/pattern';
+import { Shape } from '../domain/key-domain';
+import { Pattern, formatPattern, globPattern, matches } from '../glob/pattern';
 import { KnownAction, actionsOf, knownServices } from '../iam-table';
 import { Formula, and, implies, not } from './formula';
 import { KeyVariable } from './key-variable';
@@ -18,6 +19,14 @@ export class ActionSpace {
     const unwanted = except.map((text) => globPattern([{ text, literal: false }], true));
     const list = known ? [...services].flatMap((s) => actionsOf(s) ?? []) : undefined;
     this.candidates = list?.filter((a) => wanted.some((p) => matches(p, a.name)) && !unwanted.some((p) => matches(p, a.name)));
+  }
+
+  /** What the resource of these actions can look like. */
+  resourceShape(wanted: readonly string[] | undefined): Shape {
+    if (wanted?.every((text) => !/[*?]/.test(text))) return { values: wanted };
+    if (wanted !== undefined) return { required: wanted.map((text) => globPattern([{ text, literal: false }])) };
+    const formats = new Set(this.candidates?.flatMap((a) => a.formats.split(' ')));
+    return this.candidates === undefined ? undefined : { required: [...formats].map(patternOf) };
   }
 
   /** How many of the candidates satisfy one of the predicates. */
@@ -41,7 +50,7 @@ export class Actions {
     const { candidates } = space;
     this.variable = query.declare('#action', 'action', {
       list: false, alwaysPresent: true, hints: [],
-      shape: candidates === undefined ? { format: '{REGION}:{NAME}' } : { values: candidates.map((a) => a.name) },
+      shape: candidates === undefined ? { required: [formatPattern('{REGION}:{NAME}')] } : { values: candidates.map((a) => a.name) },
     });
   }
 
@@ -65,6 +74,14 @@ export class Actions {
   }
 }
 
+const patterns = new Map<string, Pattern>();
+
+function patternOf(format: string): Pattern {
+  let pattern = patterns.get(format);
+  if (pattern === undefined) patterns.set(format, pattern = format === '*' ? globPattern([{ text: '*', literal: true }]) : formatPattern(format));
+  return pattern;
+}
+
 function formatPredicate(format: string): Predicate {
-  return format === '*' ? exactly('*') : textPredicate(formatPattern(format));
+  return textPredicate(patternOf(format));
 }

@@ -99,7 +99,7 @@ export class Query {
     const kinds = new Set(predicates.map((p) => p.kind));
     // Predicates of another kind than the first are left free by the compiler: that allows more requests, never fewer.
     const main = predicates.filter((p) => p.kind === predicates[0].kind);
-    const key = [variable.name, JSON.stringify(shape), hints.length, hints[0], ...predicates.map((p) => p.key)].join('\n');
+    const key = [variable.name, shapeKey(shape), hints.length, hints[0], ...predicates.map((p) => p.key)].join('\n');
     const cached = this.cache.get(key);
     if (cached !== undefined) return cached;
     const found = valueClasses(kinds.size > 1 ? main : predicates, shape, hints, this.limits.states ?? 200_000);
@@ -109,6 +109,11 @@ export class Query {
     this.cache.set(key, classes as readonly ValueClass[]);
     return classes as readonly ValueClass[];
   }
+}
+
+function shapeKey(shape: Shape): string {
+  if (shape === undefined) return '';
+  return 'values' in shape ? shape.values.join('|') : shape.required.map((p) => p.key).join('|');
 }
 
 function renumber(classes: readonly ValueClass[], indexes: readonly number[]): ValueClass[] {

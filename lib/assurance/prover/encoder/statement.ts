@@ -38,7 +38,7 @@ export function applies(s: GroundStatement, request: Request, direction: Directi
   const parts: (() => Formula)[] = [
     () => among(s.actions, direction, (texts, d) => request.actions.some(texts.flatMap((t) => actionPredicates(t, d)))),
     ...s.conditions.filter((t) => request.principal.keys.has(t.foldedKey)).map((test) => () => holds(test, request, direction)),
-    () => (ignoreResource ? true : resourceMatches(s, request, direction)),
+    () => (ignoreResource ? ignoredResource(s, request, direction) : resourceMatches(s, request, direction)),
     ...s.conditions.filter((t) => !request.principal.keys.has(t.foldedKey)).map((test) => () => holds(test, request, direction)),
   ];
   let formula: Formula = true;
@@ -52,6 +52,11 @@ export function applies(s: GroundStatement, request: Request, direction: Directi
 /** A set of texts, or the complement of it: the complement of a wider set is a narrower one. */
 export function among(texts: GroundTexts, direction: Direction, matching: (texts: readonly GroundText[], d: Direction) => Formula): Formula {
   return texts.negated ? not(matching(texts.texts, turned(direction))) : matching(texts.texts, direction);
+}
+
+/** What Resource means in a key or trust policy is documented for "*" only: it does not narrow a grant, and it may narrow a denial. */
+function ignoredResource(s: GroundStatement, request: Request, direction: Direction): Formula {
+  return direction === 'OVER' || s.resources === undefined ? true : resourceMatches(s, request, direction);
 }
 
 function resourceMatches(s: GroundStatement, request: Request, direction: Direction): Formula {

@@ -16,10 +16,10 @@ export interface TooManyStates {
 /**
  * Splits all texts into the classes that a list of patterns can tell apart, by determinising the union of the patterns.
  *
- * Each class comes with its shortest text.
+ * Each class comes with its shortest text. With `required`, only texts that one of these patterns accepts are looked at.
  */
-export function partition(patterns: readonly Pattern[], maxStates: number): TextClass[] | TooManyStates {
-  const machine = new Machine(patterns);
+export function partition(patterns: readonly Pattern[], maxStates: number, required: readonly Pattern[] = []): TextClass[] | TooManyStates {
+  const machine = new Machine([...patterns, ...required], patterns.length);
   const start = machine.start();
   const seen = new Map<string, { from: string | undefined; char: string }>([[start.join(), { from: undefined, char: '' }]]);
   const classes = new Map<string, TextClass>();
@@ -29,10 +29,11 @@ export function partition(patterns: readonly Pattern[], maxStates: number): Text
     for (const state of frontier) {
       const key = state.join();
       const accepted = machine.accepted(state);
-      const classKey = accepted.join();
-      if (!classes.has(classKey)) classes.set(classKey, { witness: spell(seen, key), accepted });
+      const classKey = accepted?.join();
+      if (accepted !== undefined && classKey !== undefined && !classes.has(classKey)) classes.set(classKey, { witness: spell(seen, key), accepted });
       for (const char of machine.alphabet(state)) {
         const successor = machine.step(state, char);
+        if (!machine.alive(successor)) continue;
         const successorKey = successor.join();
         if (seen.has(successorKey)) continue;
         seen.set(successorKey, { from: key, char });
@@ -56,8 +57,11 @@ class Machine {
   private readonly tokens: (Token | undefined)[] = [];
   private readonly owner: number[] = [];
   private readonly starts: number[] = [];
+  private readonly restricted: boolean;
 
-  constructor(patterns: readonly Pattern[]) {
+  /** Patterns from `asked` on are required: one of them must accept. */
+  constructor(patterns: readonly Pattern[], private readonly asked: number) {
+    this.restricted = patterns.length > asked;
     patterns.forEach((pattern, owner) => {
       this.starts.push(this.tokens.length);
       for (const token of pattern.tokens) {
@@ -108,10 +112,21 @@ class Machine {
     return chars;
   }
 
-  accepted(state: readonly number[]): number[] {
+  /** Patterns that accept here; undefined when a required one does not. */
+  accepted(state: readonly number[]): number[] | undefined {
     const owners: number[] = [];
-    for (const at of state) if (this.tokens[at] === undefined) owners.push(this.owner[at]);
-    return owners;
+    let required = !this.restricted;
+    for (const at of state) {
+      if (this.tokens[at] !== undefined) continue;
+      if (this.owner[at] < this.asked) owners.push(this.owner[at]);
+      else required = true;
+    }
+    return required ? owners : undefined;
+  }
+
+  /** False when no required pattern can accept any more. Positions are sorted, so the last one tells. */
+  alive(state: readonly number[]): boolean {
+    return !this.restricted || (state.length > 0 && this.owner[state[state.length - 1]] >= this.asked);
   }
 
   private close(positions: readonly number[]): number[] {

@@ -151,11 +151,17 @@ class Evaluation {
   private matches(s: GroundStatement, ignoreResource: boolean): Tri {
     const result = every([
       this.among(s.actions, (text) => this.pattern(text, (glyphs) => fits(glyphs, this.request.action, true))),
-      ignoreResource ? true : s.resources === undefined ? undefined
-        : this.among(s.resources, (text) => this.pattern(text, (glyphs) => fitsArn(glyphs, this.request.resource))),
+      this.resource(s, ignoreResource),
       ...s.conditions.map((test) => conditionHolds(test, this.request.context, this.facts.listKey(test.foldedKey))),
     ]);
     return result !== false && (s.maybe || s.opaque) ? undefined : result;
+  }
+
+  private resource(s: GroundStatement, ignoreResource: boolean): Tri {
+    if (s.resources === undefined) return ignoreResource ? true : undefined;
+    const hit = this.among(s.resources, (text) => this.pattern(text, (glyphs) => fitsArn(glyphs, this.request.resource)));
+    // In a key or trust policy only "*" has a documented meaning.
+    return ignoreResource && hit === false ? undefined : hit;
   }
 
   private among(texts: GroundTexts, test: (text: GroundText) => Tri): Tri {
