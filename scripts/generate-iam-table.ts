@@ -15,8 +15,10 @@ const SERVICES = [
   'bedrock', 'bedrock-agentcore', 'cloudtrail', 'dynamodb', 'ecr', 'events', 'execute-api', 'guardduty', 'iam', 'kms', 'lambda', 'logs', 's3',
   'sagemaker', 'secretsmanager', 'sns', 'sqs', 'states', 'sts',
 ];
-/** Names that hold neither a slash nor a colon; every other last name may hold anything. */
-const PLAIN_NAMES = new Set(['BucketName', 'KeyId', 'QueueName', 'TopicName']);
+/** Last names that hold neither a slash nor a colon; every other last name may hold anything. */
+const PLAIN_NAMES = new Set(['BucketName', 'KeyId', 'QueueName', 'TopicName', 'TableName']);
+/** Names in the middle that may hold a slash. */
+const NAMES_WITH_SLASH = /WithPath$|^LogGroupName$|^RepositoryName$|^SecretId$|Path$/;
 
 function format(arn: string): string {
   const names = [...arn.matchAll(/\$\{(\w+)\}/g)].map((m) => m[1]);
@@ -26,7 +28,8 @@ function format(arn: string): string {
     if (name === 'Partition' || name === 'Region') return '{REGION}';
     if (name === 'Account') return '{DIGIT12}';
     if (PLAIN_NAMES.has(name)) return '{NAME}';
-    return i === names.length ? '{ANY}' : '{NO_COLON}';
+    if (i === names.length) return '{ANY}';
+    return NAMES_WITH_SLASH.test(name) ? '{NO_COLON}' : '{NAME}';
   });
 }
 

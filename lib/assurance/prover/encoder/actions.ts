@@ -6,11 +6,22 @@ import { Formula, and, implies, not } from './formula';
 import { KeyVariable } from './key-variable';
 import { Query } from './query';
 
+/** Actions that accept the same ARN formats. */
+export interface FormatGroup {
+  readonly names: readonly Predicate[];
+  readonly formats: readonly Predicate[];
+}
+
+/** How many of some actions are meant. */
+export type Share = 'ALL' | 'NONE' | 'SOME';
+
 /** The actions that an attack speaks of: real ones by name where the table knows the service, else any text. */
 export class ActionSpace {
   /** Undefined: some service is not in the table, any text can be an action. */
   readonly candidates: readonly KnownAction[] | undefined;
-  private readonly subsets = new Map<string, 'ALL' | 'NONE' | 'SOME'>();
+  private readonly services: ReadonlySet<string> | undefined;
+  private grouped: readonly FormatGroup[] | undefined;
+  private readonly shares = new WeakMap<readonly Predicate[], Share>();
 
   constructor(readonly patterns: readonly string[], readonly except: readonly string[] = []) {
     const services = new Set(patterns.map((p) => p.split(':')[0].toLowerCase()));
@@ -18,7 +29,18 @@ export class ActionSpace {
     const wanted = patterns.map((text) => globPattern([{ text, literal: false }], true));
     const unwanted = except.map((text) => globPattern([{ text, literal: false }], true));
     const list = known ? [...services].flatMap((s) => actionsOf(s) ?? []) : undefined;
+    this.services = known ? services : undefined;
     this.candidates = list?.filter((a) => wanted.some((p) => matches(p, a.name)) && !unwanted.some((p) => matches(p, a.name)));
+  }
+
+  /** The candidates by the formats that they accept. */
+  get groups(): readonly FormatGroup[] {
+    if (this.grouped === undefined) {
+      const byFormats = new Map<string, Predicate[]>();
+      for (const a of this.candidates ?? []) byFormats.set(a.formats, [...(byFormats.get(a.formats) ?? []), exactly(a.name)]);
+      this.grouped = [...byFormats].map(([formats, names]) => ({ names, formats: formats.split(' ').map((f) => textPredicate(patternOf(f))) }));
+    }
+    return this.grouped;
   }
 
   /** What the resource of these actions can look like. */
@@ -29,16 +51,22 @@ export class ActionSpace {
     return this.candidates === undefined ? undefined : { required: [...formats].map(patternOf) };
   }
 
-  /** How many of the candidates satisfy one of the predicates. */
-  share(predicates: readonly Predicate[]): 'ALL' | 'NONE' | 'SOME' {
+  /** How many of the candidates satisfy one of the predicates; remembered by the list itself. */
+  share(predicates: readonly Predicate[]): Share {
     if (this.candidates === undefined) return 'SOME';
-    const key = predicates.map((p) => p.key).join('\n');
-    const known = this.subsets.get(key);
+    const known = this.shares.get(predicates);
     if (known !== undefined) return known;
     const count = this.candidates.filter((a) => predicates.some((p) => satisfies(p, a.name))).length;
     const share = count === 0 ? 'NONE' : count === this.candidates.length ? 'ALL' : 'SOME';
-    this.subsets.set(key, share);
+    this.shares.set(predicates, share);
     return share;
+  }
+
+  /** Whether actions of a service are among them. */
+  shareOfService(service: string): Share {
+    if (this.services === undefined) return 'SOME';
+    if (!this.services.has(service)) return 'NONE';
+    return this.services.size === 1 ? 'ALL' : 'SOME';
   }
 }
 
@@ -60,6 +88,12 @@ export class Actions {
     return share === 'SOME' ? this.variable.some(predicates) : share === 'ALL';
   }
 
+  /** The action is one of a service. */
+  of(service: string): Formula {
+    const share = this.space.shareOfService(service);
+    return share === 'SOME' ? this.variable.some([textPredicate(globPattern([{ text: `${service}:*`, literal: false }], true))]) : share === 'ALL';
+  }
+
   /** The action is one that the attack speaks of, and the resource one that the action can have. */
   within(resource: KeyVariable): Formula {
     const { candidates, patterns, except } = this.space;
@@ -68,9 +102,7 @@ export class Actions {
       return and(this.variable.some(patterns.map(glob)), not(this.variable.some(except.map(glob))));
     }
     if (candidates.length === 0) return false;
-    const byFormats = new Map<string, Predicate[]>();
-    for (const a of candidates) byFormats.set(a.formats, [...(byFormats.get(a.formats) ?? []), exactly(a.name)]);
-    return and(...[...byFormats].map(([formats, names]) => implies(this.some(names), resource.some(formats.split(' ').map(formatPredicate)))));
+    return and(...this.space.groups.map(({ names, formats }) => implies(this.some(names), resource.some(formats))));
   }
 }
 
@@ -80,8 +112,4 @@ function patternOf(format: string): Pattern {
   let pattern = patterns.get(format);
   if (pattern === undefined) patterns.set(format, pattern = format === '*' ? globPattern([{ text: '*', literal: true }]) : formatPattern(format));
   return pattern;
-}
-
-function formatPredicate(format: string): Predicate {
-  return textPredicate(patternOf(format));
 }

@@ -2,6 +2,7 @@ import { exactly, textPredicate } from '../domain/predicate';
 import { Estate } from '../estate/estate';
 import { globPattern } from '../glob/pattern';
 import { Formula, and, implies, not, or, same } from './formula';
+import { targetPredicates } from './decision';
 import { Request } from './statement';
 
 /** What is taken for granted about requests, with the sentence that a report prints. */
@@ -47,11 +48,9 @@ function ownership(request: Request, estate: Estate): Axiom[] {
   const account = request.query.known('aws:resourceaccount');
   const organization = request.query.known('aws:resourceorgid');
   const list: Axiom[] = [];
+  if (account === undefined && organization === undefined) return list;
   for (const target of estate.targets) {
-    const hit = request.resource.some(target.arns.map((arn) => {
-      const open = arn.endsWith('*');
-      return textPredicate(globPattern([{ text: open ? arn.slice(0, -1) : arn, literal: true }, ...(open ? [{ text: '*', literal: false }] : [])]));
-    }));
+    const hit = request.resource.some(targetPredicates(target));
     if (account !== undefined) list.push({ text: 'resources of the templates belong to their stack\'s account', formula: implies(hit, account.some([exactly(target.account)])) });
     if (organization !== undefined && estate.organizationId !== undefined) {
       const own = organization.some([exactly(estate.organizationId)]);

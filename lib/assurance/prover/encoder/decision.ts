@@ -1,4 +1,4 @@
-import { textPredicate } from '../domain/predicate';
+import { Predicate, textPredicate } from '../domain/predicate';
 import { Endpoint, Estate, Principal, Target } from '../estate/estate';
 import { GroundPolicy, GroundStatement } from '../estate/ground';
 import { globPattern } from '../glob/pattern';
@@ -20,12 +20,24 @@ export function allowed(request: Request, estate: Estate): Formula {
   );
 }
 
-/** The resource is the target or lies in it. */
+/** The action is one that the target's policy speaks of, and the resource is the target or lies in it. */
 function aimedAt(request: Request, target: Target): Formula {
-  return request.resource.some(target.arns.map((arn) => {
+  const service = request.actions.of(target.service);
+  return service === false ? false : and(service, request.resource.some(targetPredicates(target)));
+}
+
+const cache = new WeakMap<Target, readonly Predicate[]>();
+
+/** The ARNs of a target. */
+export function targetPredicates(target: Target): readonly Predicate[] {
+  const known = cache.get(target);
+  if (known !== undefined) return known;
+  const predicates = target.arns.map((arn) => {
     const open = arn.endsWith('*');
     return textPredicate(globPattern([{ text: open ? arn.slice(0, -1) : arn, literal: true }, ...(open ? [{ text: '*', literal: false }] : [])]));
-  }));
+  });
+  cache.set(target, predicates);
+  return predicates;
 }
 
 function reaches(request: Request, target: Target, estate: Estate): Formula {
@@ -76,6 +88,11 @@ function grantsOf(request: Request, target: Target): (kind: GrantKind) => Formul
 }
 
 function identityAllows(request: Request): Formula {
+  request.identity ??= identityGrant(request);
+  return request.identity;
+}
+
+function identityGrant(request: Request): Formula {
   const { principal } = request;
   const open = principal.identity === undefined || principal.externalPolicies.length > 0;
   return and(

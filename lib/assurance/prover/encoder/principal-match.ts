@@ -57,7 +57,7 @@ function awsMatch(text: string | undefined, request: Request, direction: Directi
   if (account !== undefined) return ['ACCOUNT', account === principal.account];
   const session = /^arn:[^:]*:sts::(\d{12}):assumed-role\/([^/]+)\/(.+)$/.exec(text);
   if (session !== null) {
-    if (session[1] !== principal.account) return ['DIRECT', false];
+    if (session[1] !== principal.account || principal.type === 'USER') return ['DIRECT', false];
     // Who an unknown administrator is, and under which session name, is free.
     const role = principal.arn?.split('/').pop();
     if (role !== undefined && role !== session[2]) return ['DIRECT', false];

@@ -17,6 +17,8 @@ export interface Request {
   readonly resource: KeyVariable;
   /** Collects where the formula is wider than the policy. */
   readonly approximations: Set<string>;
+  /** What the identity policies grant: the same for every target. */
+  identity?: Formula;
 }
 
 /**
@@ -36,7 +38,7 @@ export function applies(s: GroundStatement, request: Request, direction: Directi
   if (direction === 'UNDER' && (s.maybe || s.opaque)) return false;
   // From the cheapest part on: a statement about other actions must not add keys to the query.
   const parts: (() => Formula)[] = [
-    () => among(s.actions, direction, (texts, d) => request.actions.some(texts.flatMap((t) => actionPredicates(t, d)))),
+    () => among(s.actions, direction, (texts, d) => request.actions.some(actionPredicates(texts, d))),
     ...s.conditions.filter((t) => request.principal.keys.has(t.foldedKey)).map((test) => () => holds(test, request, direction)),
     () => (ignoreResource ? ignoredResource(s, request, direction) : resourceMatches(s, request, direction)),
     ...s.conditions.filter((t) => !request.principal.keys.has(t.foldedKey)).map((test) => () => holds(test, request, direction)),
@@ -50,8 +52,8 @@ export function applies(s: GroundStatement, request: Request, direction: Directi
 }
 
 /** A set of texts, or the complement of it: the complement of a wider set is a narrower one. */
-export function among(texts: GroundTexts, direction: Direction, matching: (texts: readonly GroundText[], d: Direction) => Formula): Formula {
-  return texts.negated ? not(matching(texts.texts, turned(direction))) : matching(texts.texts, direction);
+export function among(texts: GroundTexts, direction: Direction, matching: (texts: readonly GroundText[], d: Direction, negated: boolean) => Formula): Formula {
+  return texts.negated ? not(matching(texts.texts, turned(direction), true)) : matching(texts.texts, direction, false);
 }
 
 /** What Resource means in a key or trust policy is documented for "*" only: it does not narrow a grant, and it may narrow a denial. */
@@ -61,19 +63,41 @@ function ignoredResource(s: GroundStatement, request: Request, direction: Direct
 
 function resourceMatches(s: GroundStatement, request: Request, direction: Direction): Formula {
   if (s.resources === undefined) return direction === 'OVER';
-  return among(s.resources, direction, (texts, d) => request.resource.some(texts.flatMap((t) => arnPredicates(t, request, d))));
+  return among(s.resources, direction, (texts, d, negated) =>
+    request.resource.some(texts.flatMap((t) => (negated && d === 'OVER' && mayVanish(t, request) ? [ANYTHING] : arnPredicates(t, request, d)))));
 }
 
-function actionPredicates(text: GroundText, direction: Direction): Predicate[] {
-  return resolved(text, undefined, direction).map((parts) => textPredicate(globPattern(parts, true)));
+/** Actions take no variables, so their predicates are the same for every request. */
+const actionCache = { OVER: new WeakMap<readonly GroundText[], readonly Predicate[]>(), UNDER: new WeakMap<readonly GroundText[], readonly Predicate[]>() };
+
+function actionPredicates(texts: readonly GroundText[], direction: Direction): readonly Predicate[] {
+  const known = actionCache[direction].get(texts);
+  if (known !== undefined) return known;
+  const list = texts.flatMap((text) => resolved(text, undefined, direction).map((parts) => textPredicate(globPattern(parts, true))));
+  actionCache[direction].set(texts, list);
+  return list;
 }
 
-function arnPredicates(text: GroundText, request: Request, direction: Direction): Predicate[] {
-  return resolved(text, request, direction).flatMap((parts) => {
+const arnCache = { OVER: new WeakMap<GroundText, readonly Predicate[]>(), UNDER: new WeakMap<GroundText, readonly Predicate[]>() };
+
+function arnPredicates(text: GroundText, request: Request, direction: Direction): readonly Predicate[] {
+  const known = arnCache[direction].get(text);
+  if (known !== undefined) return known;
+  const list = resolved(text, request, direction).flatMap((parts) => {
     // Whether a wildcard crosses a colon is not documented for every case: a grant is taken widely, a denial narrowly.
     const pattern = direction === 'OVER' ? globPattern(parts) : arnPattern(parts);
     return pattern === undefined ? [] : [textPredicate(pattern)];
   });
+  // Texts with variables mean something else for each principal.
+  if (text.pieces.every((p) => p.kind === 'TEXT' || p.kind === 'LITERAL')) arnCache[direction].set(text, list);
+  return list;
+}
+
+const ANYTHING = textPredicate(globPattern([{ text: '*', literal: false }]));
+
+/** A text with a variable that may have no value: whether a statement then applies to everything else or to nothing is not documented. */
+function mayVanish(text: GroundText, { principal }: Request): boolean {
+  return text.pieces.some((p) => p.kind === 'VARIABLE' && p.preset === undefined && typeof principal.keys.get(p.key) !== 'string');
 }
 
 /** The pattern parts of a text once its open pieces are settled for a direction; none when it certainly matches nothing. */
@@ -163,9 +187,11 @@ export function isNegated(test: GroundTest): boolean {
 }
 
 /** What one value must satisfy to match any of the listed ones. */
-function predicates(test: GroundTest, request: Request, direction: Direction): Predicate[] {
+function predicates(test: GroundTest, request: Request, direction: Direction): readonly Predicate[] {
+  const { operator } = test;
+  const negated = isNegated(test);
   return test.values.flatMap((text) => {
-    const { operator } = test;
+    if (negated && direction === 'OVER' && mayVanish(text, request)) return [ANYTHING];
     if (operator.startsWith('Arn')) return arnPredicates(text, request, direction);
     return resolved(text, request, direction).flatMap((parts) => valuePredicates(operator, parts, direction));
   });
@@ -179,7 +205,7 @@ function valuePredicates(operator: GroundTest['operator'], parts: readonly Patte
   }
   const predicate = parts.some((p) => p.open) ? undefined : typedPredicate(operator, parts.map((p) => p.text).join(''));
   if (predicate !== undefined) return [predicate];
-  return direction === 'OVER' ? [textPredicate(globPattern([{ text: '*', literal: false }]))] : [];
+  return direction === 'OVER' ? [ANYTHING] : [];
 }
 
 function typedPredicate(operator: GroundTest['operator'], text: string): Predicate | undefined {

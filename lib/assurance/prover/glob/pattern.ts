@@ -82,6 +82,8 @@ export function formatPattern(format: string): Pattern {
 /** True if a pattern matches a whole text. */
 export function matches(pattern: Pattern, text: string): boolean {
   const { tokens } = pattern;
+  // Where every star takes everything, going back to the last one is enough; a star that does not needs all states at once.
+  if (tokens.every((t) => t.kind !== 'MANY' || t.set === 'ANY')) return matchesGreedily(tokens, text);
   let states = closure(tokens, [0]);
   for (const char of text) {
     const next: number[] = [];
@@ -93,6 +95,26 @@ export function matches(pattern: Pattern, text: string): boolean {
     states = closure(tokens, next);
   }
   return states.includes(tokens.length);
+}
+
+function matchesGreedily(tokens: readonly Token[], text: string): boolean {
+  const chars = /[\ud800-\udfff]/.test(text) ? [...text] : text;
+  let [t, c, star, resume] = [0, 0, -1, 0];
+  while (c < chars.length) {
+    const token = tokens[t];
+    if (token?.kind === 'MANY') {
+      star = t++;
+      resume = c;
+    } else if (token !== undefined && accepts(token, chars[c])) {
+      t++;
+      c++;
+    } else if (star >= 0) {
+      t = star + 1;
+      c = ++resume;
+    } else return false;
+  }
+  while (tokens[t]?.kind === 'MANY') t++;
+  return t === tokens.length;
 }
 
 /** True if a token takes a character. */

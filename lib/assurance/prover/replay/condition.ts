@@ -40,7 +40,8 @@ function valueHolds(test: GroundTest, candidate: GroundText, value: string, cont
   const wildcards = operator.endsWith('Like') || operator.startsWith('Arn');
   const pattern = spell(candidate, context, wildcards);
   if (pattern === 'UNKNOWN') return undefined;
-  if (pattern === 'NOTHING') return false;
+  // A variable without value matches nothing; whether the negated test then holds is not documented.
+  if (pattern === 'NOTHING') return operator.includes('Not') ? undefined : false;
   if (operator.startsWith('Arn')) return fitsArn(pattern, value);
   if (operator.startsWith('String') || operator === 'BinaryEquals') return fits(pattern, value, operator.includes('IgnoreCase'));
   const wanted = pattern.map((g) => g.char).join('');

@@ -48,8 +48,11 @@ class Evaluation {
     return { result: decision === false ? 'DENIED' : 'UNKNOWN', statements: [...this.denying] };
   }
 
+  /** A policy speaks of its own service's actions only: iam:PassRole on a role is no matter of the role's trust. */
   private get target(): Target | undefined {
-    return this.estate.targets.find((t) => t.arns.some((arn) => (arn.endsWith('*') ? this.request.resource.startsWith(arn.slice(0, -1)) : this.request.resource === arn)));
+    const { resource, action } = this.request;
+    const service = action.split(':')[0].toLowerCase();
+    return this.estate.targets.find((t) => t.service === service && t.arns.some((arn) => (arn.endsWith('*') ? resource.startsWith(arn.slice(0, -1)) : resource === arn)));
   }
 
   private get own(): boolean {
@@ -136,10 +139,15 @@ class Evaluation {
         if (s.effect !== 'Allow' || s.principals === undefined) continue;
         const matched = this.matches(s, target.ignoresResource);
         if (s.principals.negated) found.direct.push(this.note(s, this.granting, every([this.named(s), matched])));
-        else for (const p of s.principals.principals) found[kindOf(p)].push(this.note(s, this.granting, every([this.isNamed(p), matched])));
+        else for (const p of s.principals.principals) found[kindOf(p)].push(this.note(s, this.granting, every([this.isNamed(p), matched, this.unlimited(p)])));
       }
     }
     return { direct: any(found.direct), role: any(found.role), user: any(found.user), account: any(found.account) };
+  }
+
+  /** Whether a session policy limits what is granted to everybody is not documented. */
+  private unlimited(p: GroundPrincipal): Tri {
+    return p.kind === 'ANY' && this.limit(this.request.principal.session) !== true ? undefined : true;
   }
 
   private note(s: GroundStatement, into: Set<string>, value: Tri): Tri {
@@ -150,7 +158,7 @@ class Evaluation {
   /** Action, resource, conditions. */
   private matches(s: GroundStatement, ignoreResource: boolean): Tri {
     const result = every([
-      this.among(s.actions, (text) => this.pattern(text, (glyphs) => fits(glyphs, this.request.action, true))),
+      this.among(s.actions, (text) => this.pattern(text, s.actions.negated, (glyphs) => fits(glyphs, this.request.action, true))),
       this.resource(s, ignoreResource),
       ...s.conditions.map((test) => conditionHolds(test, this.request.context, this.facts.listKey(test.foldedKey))),
     ]);
@@ -159,7 +167,8 @@ class Evaluation {
 
   private resource(s: GroundStatement, ignoreResource: boolean): Tri {
     if (s.resources === undefined) return ignoreResource ? true : undefined;
-    const hit = this.among(s.resources, (text) => this.pattern(text, (glyphs) => fitsArn(glyphs, this.request.resource)));
+    const { negated } = s.resources;
+    const hit = this.among(s.resources, (text) => this.pattern(text, negated, (glyphs) => fitsArn(glyphs, this.request.resource)));
     // In a key or trust policy only "*" has a documented meaning.
     return ignoreResource && hit === false ? undefined : hit;
   }
@@ -172,16 +181,23 @@ class Evaluation {
     return texts.negated ? opposite(hit) : hit;
   }
 
-  private pattern(text: GroundText, test: (glyphs: Exclude<ReturnType<typeof spell>, string>) => Tri): Tri {
+  private pattern(text: GroundText, negated: boolean, test: (glyphs: Exclude<ReturnType<typeof spell>, string>) => Tri): Tri {
     const spelled = spell(text, this.request.context, true);
     if (spelled === 'UNKNOWN') return undefined;
-    return spelled === 'NOTHING' ? false : test(spelled);
+    // A variable without value matches nothing; whether everything else is then meant is not documented.
+    if (spelled === 'NOTHING') return negated ? undefined : false;
+    return test(spelled);
   }
 
   private named(s: GroundStatement): Tri {
     if (s.principals === undefined) return true;
-    const hit = any(s.principals.principals.map((p) => this.isNamed(p)));
-    return s.principals.negated ? opposite(hit) : hit;
+    const { negated, principals } = s.principals;
+    const hit = any(principals.map((p) => {
+      const named = this.isNamed(p);
+      // Naming the account alone does not clearly exempt its roles and users.
+      return negated && named === true && kindOf(p) === 'account' ? undefined : named;
+    }));
+    return negated ? opposite(hit) : hit;
   }
 
   private isNamed(p: GroundPrincipal): Tri {
@@ -201,8 +217,8 @@ class Evaluation {
     if (text === principal.account || (text.endsWith(':root') && text.split(':')[4] === principal.account)) return true;
     const arn = principal.arn ?? context.get('aws:principalarn');
     if (text.includes(':assumed-role/')) {
-      const role = typeof arn === 'string' ? arn.split('/').pop() : undefined;
-      return text.split(':')[4] === principal.account && text.endsWith(`:assumed-role/${role}/${sessionName}`);
+      const role = typeof arn === 'string' && arn.includes(':role/') ? arn.split('/').pop() : undefined;
+      return text.split(':')[4] === principal.account && role !== undefined && text.endsWith(`:assumed-role/${role}/${sessionName}`);
     }
     return arn === text;
   }

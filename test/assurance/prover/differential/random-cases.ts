@@ -64,7 +64,7 @@ const SETS = ['ForAllValues:StringEquals', 'ForAnyValue:StringEquals', 'ForAllVa
 const GLOBAL_KEYS: readonly KeyTraits[] = [
   { key: 'aws:SecureTransport', values: ['true', 'false'], operators: ['Bool', 'BoolIfExists', 'Null'], constants: ['true', 'false'], present: 1 },
   { key: 'aws:SourceVpce', values: ['vpce-1a', 'vpce-2b', 'vpce-2c'], operators: STRINGS, constants: ['vpce-1a', 'vpce-2b', 'vpce-2*', 'vpce-1?', 'VPCE-1A'], present: 0.5 },
-  { key: 'aws:SourceIp', values: ['10.1.2.3', '198.51.100.7', '10.2.0.1', '2001:db8::1'], operators: ['IpAddress', 'NotIpAddress', 'IpAddressIfExists', 'NotIpAddressIfExists'], constants: ['10.0.0.0/8', '10.1.0.0/16', '198.51.100.7', '0.0.0.0/0', '2001:db8::/32'], present: 0.5 },
+  { key: 'aws:SourceIp', values: ['10.1.2.3', '198.51.100.7', '10.2.0.1', '2001:db8::1'], operators: ['IpAddress', 'NotIpAddress', 'IpAddressIfExists', 'NotIpAddressIfExists'], constants: ['10.0.0.0/8', '10.1.0.0/16', '198.51.100.7', '0.0.0.0/1', '2001:db8::/32'], present: 0.5 },
   { key: 'aws:CurrentTime', values: ['2025-01-01T00:00:00Z', '2026-06-01T12:00:00Z'], operators: DATES, constants: ['2025-06-01T00:00:00Z', '2026-06-01T12:00:00Z'], present: 1 },
   { key: 'aws:CalledVia', values: ['athena.amazonaws.com', 'cloudformation.amazonaws.com', 'dynamodb.amazonaws.com'], operators: SETS, constants: ['athena.amazonaws.com', 'cloud*', 'dynamodb.amazonaws.com'], list: true, present: 0.4 },
   { key: 'aws:ViaAWSService', values: ['true', 'false'], operators: ['Bool', 'BoolIfExists', 'Null'], constants: ['true', 'false'], present: 0.5 },
