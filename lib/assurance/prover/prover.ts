@@ -13,7 +13,7 @@ import { ProverError } from './error';
 import { EstateOptions, estateOf } from './estate/build';
 import { Estate, Principal } from './estate/estate';
 import { GroundTest, groundRawPolicy } from './estate/ground';
-import { globPattern } from './glob/pattern';
+import { globPattern, matches } from './glob/pattern';
 import { IAM_TABLE_VERSION, isListKey, underResourceControl } from './iam-table';
 import { Counterexample, Proof, Verdict, describeCounterexample } from './proof';
 import { ConcreteRequest, evaluate } from './replay/evaluate';
@@ -29,6 +29,8 @@ export interface ProverOptions extends EstateOptions {
 
 /** How many requests are looked at when the first ones do not stand up to the second evaluator. */
 const MAX_REPLAYS = 24;
+
+const MAX_HINTS = 24;
 
 type Search =
   | { readonly found: 'NO'; readonly refutation: Refutation }
@@ -136,6 +138,7 @@ class Run {
   readonly assumptions = new Set<string>();
   readonly approximations = new Set<string>();
   private readonly spaces = new Map<RequestPattern, ActionSpace>();
+  private readonly hints = new Map<RequestPattern, readonly string[]>();
 
   constructor(private readonly estate: Estate, private readonly options: ProverOptions, private readonly cache: ClassCache) {}
 
@@ -152,7 +155,7 @@ class Run {
     if (space === undefined) this.spaces.set(pattern, space = new ActionSpace(pattern.action.map((a) => (a === '*' ? '*:*' : a)), pattern.notAction));
     const query = new Query(this.options.limits, this.cache);
     const actions = new Actions(space, query);
-    const resource = query.declare('#resource', 'resource', { list: false, alwaysPresent: true, shape: space.resourceShape(pattern.resource), hints: this.resourceHints(pattern) });
+    const resource = query.declare('#resource', 'resource', { list: false, alwaysPresent: true, shape: space.resourceShape(pattern.resource), hints: this.resourceHints(pattern, space) });
     const request: Request = { query, principal, actions, resource, approximations: this.approximations };
     const formula = this.formula(pattern, request);
     const tried: Assignment[] = [];
@@ -189,9 +192,17 @@ class Run {
     );
   }
 
-  private resourceHints(pattern: RequestPattern): string[] {
-    const named = this.estate.targets.flatMap((t) => t.arns.map((arn) => arn.replace(/\*$/, 'example')));
-    return [...(pattern.resource ?? []).map((r) => r.replaceAll('*', 'example')), ...named].slice(0, 400);
+  /** Readable resources for counterexamples: few, since each is compared with every pattern of a query. */
+  private resourceHints(pattern: RequestPattern, space: ActionSpace): readonly string[] {
+    const known = this.hints.get(pattern);
+    if (known !== undefined) return known;
+    const shape = space.resourceShape(pattern.resource);
+    const targets = this.estate.targets.filter((t) => space.shareOfService(t.service) !== 'NONE');
+    const named = [...(pattern.resource ?? []).map((r) => r.replaceAll('*', 'example')), ...targets.flatMap((t) => t.arns.map((arn) => arn.replace(/\*$/, 'example')))];
+    const possible = shape !== undefined && 'required' in shape ? named.filter((text) => shape.required.some((p) => matches(p, text))) : named;
+    const hints = possible.slice(0, MAX_HINTS);
+    this.hints.set(pattern, hints);
+    return hints;
   }
 
   /** Puts a request together and asks the second evaluator; the answer is a counterexample or the reason why it is none. */

@@ -21,6 +21,7 @@ export class ActionSpace {
   readonly candidates: readonly KnownAction[] | undefined;
   private readonly services: ReadonlySet<string> | undefined;
   private grouped: readonly FormatGroup[] | undefined;
+  private readonly subsets = new Map<string, readonly number[]>();
   private readonly shares = new WeakMap<readonly Predicate[], Share>();
 
   constructor(readonly patterns: readonly string[], readonly except: readonly string[] = []) {
@@ -56,10 +57,20 @@ export class ActionSpace {
     if (this.candidates === undefined) return 'SOME';
     const known = this.shares.get(predicates);
     if (known !== undefined) return known;
-    const count = this.candidates.filter((a) => predicates.some((p) => satisfies(p, a.name))).length;
+    const count = new Set(predicates.flatMap((p) => this.subset(p, this.candidates ?? []))).size;
     const share = count === 0 ? 'NONE' : count === this.candidates.length ? 'ALL' : 'SOME';
     this.shares.set(predicates, share);
     return share;
+  }
+
+  /** Positions of the candidates that satisfy a predicate. */
+  private subset(predicate: Predicate, candidates: readonly KnownAction[]): readonly number[] {
+    let subset = this.subsets.get(predicate.key);
+    if (subset === undefined) {
+      subset = candidates.flatMap((a, i) => (satisfies(predicate, a.name) ? [i] : []));
+      this.subsets.set(predicate.key, subset);
+    }
+    return subset;
   }
 
   /** Whether actions of a service are among them. */

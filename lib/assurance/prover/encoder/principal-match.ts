@@ -22,6 +22,8 @@ export type PrincipalMatch = ReadonlyMap<GrantKind, Formula>;
 export function principalMatch(s: GroundStatement, request: Request, direction: Direction): PrincipalMatch {
   if (s.principals === undefined) return new Map([['DIRECT', direction === 'OVER']]);
   const { negated, principals } = s.principals;
+  // AWS denies callers with a boundary whatever NotPrincipal lists.
+  if (negated && s.effect === 'Deny' && request.principal.boundary !== undefined) return new Map([['DIRECT', true]]);
   if (negated) return new Map([['DIRECT', not(or(...principals.map((p) => matchOf(p, request, turned(direction))[1])))]]);
   const match = new Map<GrantKind, Formula>();
   for (const p of principals) {

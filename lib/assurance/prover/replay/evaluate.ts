@@ -145,9 +145,9 @@ class Evaluation {
     return { direct: any(found.direct), role: any(found.role), user: any(found.user), account: any(found.account) };
   }
 
-  /** Whether a session policy limits what is granted to everybody is not documented. */
+  /** Whether a session policy limits what is granted to everybody, or to the session by a key policy, is not documented. */
   private unlimited(p: GroundPrincipal): Tri {
-    return p.kind === 'ANY' && this.limit(this.request.principal.session) !== true ? undefined : true;
+    return kindOf(p) === 'direct' && this.limit(this.request.principal.session) !== true ? undefined : true;
   }
 
   private note(s: GroundStatement, into: Set<string>, value: Tri): Tri {
@@ -192,6 +192,8 @@ class Evaluation {
   private named(s: GroundStatement): Tri {
     if (s.principals === undefined) return true;
     const { negated, principals } = s.principals;
+    // A caller with a boundary is denied whatever NotPrincipal lists.
+    if (negated && s.effect === 'Deny' && this.request.principal.boundary !== undefined) return true;
     const hit = any(principals.map((p) => {
       const named = this.isNamed(p);
       // Naming the account alone does not clearly exempt its roles and users.
