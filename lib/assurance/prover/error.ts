@@ -7,7 +7,10 @@ export type ProverErrorCode =
 
 /** Input that the prover cannot work with, or an expectation that does not hold. */
 export class ProverError extends Error {
-  constructor(readonly code: ProverErrorCode, message: string) {
+  constructor(
+    readonly code: ProverErrorCode,
+    message: string,
+  ) {
     super(message);
     this.name = 'ProverError';
   }

@@ -16,7 +16,9 @@ export const IAM_TABLE_VERSION = IAM_TABLE.version;
 export function actionsOf(service: string): readonly KnownAction[] | undefined {
   const known = cache.get(service);
   if (known !== undefined || !Object.hasOwn(IAM_TABLE.services, service)) return known;
-  const actions = IAM_TABLE.services[service].flatMap(([formats, names]) => names.split(' ').map((name) => ({ name: `${service}:${name}`, formats })));
+  const actions = IAM_TABLE.services[service].flatMap(([formats, names]) =>
+    names.split(' ').map((name) => ({ name: `${service}:${name}`, formats })),
+  );
   cache.set(service, actions);
   return actions;
 }

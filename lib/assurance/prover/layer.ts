@@ -5,7 +5,15 @@ import { Verdict } from './proof';
 import type { Prover } from './prover';
 
 /** The places at which a request can be stopped. */
-export const LAYERS = ['IDENTITY', 'BOUNDARY', 'SESSION', 'SERVICE_CONTROL', 'RESOURCE_CONTROL', 'RESOURCE_POLICY', 'ENDPOINT_POLICY'] as const;
+export const LAYERS = [
+  'IDENTITY',
+  'BOUNDARY',
+  'SESSION',
+  'SERVICE_CONTROL',
+  'RESOURCE_CONTROL',
+  'RESOURCE_POLICY',
+  'ENDPOINT_POLICY',
+] as const;
 
 /** One of {@link LAYERS}. */
 export type Layer = (typeof LAYERS)[number];
@@ -55,18 +63,28 @@ function openPrincipal(principal: Principal, without: ReadonlySet<Layer>): Princ
 
 /** A resource that leaves the decision to the account; what it grants to others stays. */
 function openTarget(target: Target): Target {
-  const grantsOnly = (policy: GroundPolicy): GroundPolicy => ({ ...policy, statements: policy.statements.filter((s) => s.effect === 'Allow') });
+  const grantsOnly = (policy: GroundPolicy): GroundPolicy => ({
+    ...policy,
+    statements: policy.statements.filter((s) => s.effect === 'Allow'),
+  });
   return { ...target, needsGrant: false, policies: target.policies.map(grantsOnly) };
 }
 
 function has(estate: Estate, layer: Layer): boolean {
   switch (layer) {
-    case 'IDENTITY': return estate.principals.some((p) => p.identity !== undefined);
-    case 'BOUNDARY': return estate.principals.some((p) => p.boundary !== undefined);
-    case 'SESSION': return estate.principals.some((p) => p.session !== undefined);
-    case 'SERVICE_CONTROL': return estate.serviceControl.length > 0;
-    case 'RESOURCE_CONTROL': return estate.resourceControl.length > 0;
-    case 'RESOURCE_POLICY': return estate.targets.length > 0;
-    case 'ENDPOINT_POLICY': return estate.endpoints.some((e) => e.policy !== undefined);
+    case 'IDENTITY':
+      return estate.principals.some((p) => p.identity !== undefined);
+    case 'BOUNDARY':
+      return estate.principals.some((p) => p.boundary !== undefined);
+    case 'SESSION':
+      return estate.principals.some((p) => p.session !== undefined);
+    case 'SERVICE_CONTROL':
+      return estate.serviceControl.length > 0;
+    case 'RESOURCE_CONTROL':
+      return estate.resourceControl.length > 0;
+    case 'RESOURCE_POLICY':
+      return estate.targets.length > 0;
+    case 'ENDPOINT_POLICY':
+      return estate.endpoints.some((e) => e.policy !== undefined);
   }
 }

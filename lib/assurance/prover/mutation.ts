@@ -9,10 +9,18 @@ export interface Mutation {
   /** `Policy#Sid` of the statement that was removed. */
   readonly removed: string;
   /** Attacks with another verdict than before. */
-  readonly changed: readonly { readonly attack: string; readonly before: Verdict; readonly after: Verdict; readonly reason: string | undefined }[];
+  readonly changed: readonly {
+    readonly attack: string;
+    readonly before: Verdict;
+    readonly after: Verdict;
+    readonly reason: string | undefined;
+  }[];
 }
 
-/** Removes each statement of the estate in turn and proves the attacks again: a statement that nothing misses is one that no attack asks for. */
+/**
+ * Removes each statement of the estate in turn and proves the attacks again: a statement that nothing misses is one that
+ * no attack asks for.
+ */
 export function mutations(prover: Prover, attacks: readonly Attack[], effects: readonly ('Allow' | 'Deny')[] = ['Deny']): Mutation[] {
   const before = new Map(attacks.map((a) => [a.id, prover.prove(a).verdict]));
   return labels(prover.estate, effects).map((removed) => {
@@ -28,8 +36,11 @@ export function mutations(prover: Prover, attacks: readonly Attack[], effects: r
 
 /** The estate without the statements of a label (`Policy#Sid`). */
 export function withoutStatement(estate: Estate, label: string): Estate {
-  return mapPolicies(estate, (policy) => (policy.statements.some((s) => s.label === label)
-    ? { ...policy, statements: policy.statements.filter((s) => s.label !== label) } : policy));
+  return mapPolicies(estate, (policy) =>
+    policy.statements.some((s) => s.label === label)
+      ? { ...policy, statements: policy.statements.filter((s) => s.label !== label) }
+      : policy,
+  );
 }
 
 function labels(estate: Estate, effects: readonly ('Allow' | 'Deny')[]): string[] {
@@ -45,7 +56,12 @@ function mapPolicies(estate: Estate, change: (policy: GroundPolicy) => GroundPol
   const maybe = (policy: GroundPolicy | undefined): GroundPolicy | undefined => policy && change(policy);
   return {
     ...estate,
-    principals: estate.principals.map((p) => ({ ...p, identity: p.identity?.map(change), boundary: maybe(p.boundary), session: maybe(p.session) })),
+    principals: estate.principals.map((p) => ({
+      ...p,
+      identity: p.identity?.map(change),
+      boundary: maybe(p.boundary),
+      session: maybe(p.session),
+    })),
     targets: estate.targets.map((t) => ({ ...t, policies: t.policies.map(change) })),
     endpoints: estate.endpoints.map((e) => ({ ...e, policy: maybe(e.policy) })),
     serviceControl: estate.serviceControl.map((level) => level.map(change)),

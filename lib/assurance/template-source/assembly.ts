@@ -15,7 +15,10 @@ interface Artifact {
   readonly environment?: unknown;
   readonly displayName?: unknown;
   readonly properties?: {
-    readonly templateFile?: unknown; readonly stackName?: unknown; readonly directoryName?: unknown; readonly file?: unknown;
+    readonly templateFile?: unknown;
+    readonly stackName?: unknown;
+    readonly directoryName?: unknown;
+    readonly file?: unknown;
   };
 }
 
@@ -45,16 +48,21 @@ class AssemblyReader {
   readonly inputs: TemplateInput[] = [];
   private readonly root: string;
 
-  constructor(directory: string, private readonly limits: AssemblyLimits) {
+  constructor(
+    directory: string,
+    private readonly limits: AssemblyLimits,
+  ) {
     this.root = path.resolve(directory);
   }
 
   read(directory: string, depth: number): void {
-    if (depth > MAX_ASSEMBLY_DEPTH) throw new TemplateError('BAD_FILE', `${directory} is an assembly nested deeper than ${MAX_ASSEMBLY_DEPTH} levels`);
+    if (depth > MAX_ASSEMBLY_DEPTH)
+      throw new TemplateError('BAD_FILE', `${directory} is an assembly nested deeper than ${MAX_ASSEMBLY_DEPTH} levels`);
     const manifestFile = path.join(directory, 'manifest.json');
     const manifest = readJson(manifestFile, this.limits.fileBytes);
     const artifacts = isObject(manifest) ? manifest.artifacts : undefined;
-    if (!isObject(artifacts)) throw new TemplateError('BAD_FILE', `${manifestFile} has no artifacts: expected the manifest of a cloud assembly`);
+    if (!isObject(artifacts))
+      throw new TemplateError('BAD_FILE', `${manifestFile} has no artifacts: expected the manifest of a cloud assembly`);
     const sources = this.assetSources(directory, Object.values(artifacts), manifestFile);
     for (const [name, raw] of Object.entries(artifacts)) {
       const artifact: Artifact = isObject(raw) ? raw : {};
@@ -86,31 +94,52 @@ class AssemblyReader {
     this.template(directory, templateFile, { ...shared, id, stackName: typeof stackName === 'string' ? stackName : name }, sources, 0);
   }
 
-  private template(directory: string, templateFile: unknown, input: Omit<TemplateInput, 'template'>, sources: AssetSources, depth: number): void {
+  private template(
+    directory: string,
+    templateFile: unknown,
+    input: Omit<TemplateInput, 'template'>,
+    sources: AssetSources,
+    depth: number,
+  ): void {
     const file = this.inside(directory, templateFile, path.join(directory, 'manifest.json'));
     const template = readJson(file, this.limits.fileBytes);
     this.inputs.push({ ...input, template, source: path.relative(this.root, file) });
     if (this.inputs.length > (this.limits.templates ?? 2000) || depth > MAX_ASSEMBLY_DEPTH) {
-      throw new TemplateError('TOO_LARGE', `${this.root} holds more than ${this.limits.templates ?? 2000} templates, or nested stacks without end`);
+      throw new TemplateError(
+        'TOO_LARGE',
+        `${this.root} holds more than ${this.limits.templates ?? 2000} templates, or nested stacks without end`,
+      );
     }
     for (const [logicalId, nestedFile] of nestedTemplates(template, sources)) {
       const id = `${input.id}/${logicalId}`;
       // CloudFormation names a nested stack after its parent, its logical id and random characters.
-      const nested = { ...input, id, stackName: `${input.stackName}-${logicalId}`, parent: { stack: input.id ?? input.stackName, logicalId } };
+      const nested = {
+        ...input,
+        id,
+        stackName: `${input.stackName}-${logicalId}`,
+        parent: { stack: input.id ?? input.stackName, logicalId },
+      };
       this.template(directory, nestedFile, nested, sources, depth + 1);
     }
   }
 
   /** A file named by the assembly must lie inside it: the assembly may come from somewhere else. */
   private inside(directory: string, name: unknown, namedBy: string): string {
-    if (typeof name !== 'string' || name === '') throw new TemplateError('BAD_FILE', `${namedBy} names a file by ${JSON.stringify(name)}: expected a path`);
+    if (typeof name !== 'string' || name === '')
+      throw new TemplateError('BAD_FILE', `${namedBy} names a file by ${JSON.stringify(name)}: expected a path`);
     const file = path.resolve(directory, name);
     if (file !== this.root && !file.startsWith(this.root + path.sep)) {
-      throw new TemplateError('BAD_FILE', `${namedBy} names '${name}', which lies outside ${this.root}: only files of the assembly are read`);
+      throw new TemplateError(
+        'BAD_FILE',
+        `${namedBy} names '${name}', which lies outside ${this.root}: only files of the assembly are read`,
+      );
     }
     // A link inside the assembly must not lead out of it either.
     if (fs.existsSync(file) && !`${fs.realpathSync(file)}${path.sep}`.startsWith(fs.realpathSync(this.root) + path.sep)) {
-      throw new TemplateError('BAD_FILE', `${namedBy} names '${name}', a link that leads outside ${this.root}: only files of the assembly are read`);
+      throw new TemplateError(
+        'BAD_FILE',
+        `${namedBy} names '${name}', a link that leads outside ${this.root}: only files of the assembly are read`,
+      );
     }
     return file;
   }

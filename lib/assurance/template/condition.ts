@@ -8,12 +8,18 @@ export function conditionValue(e: Evaluator, expression: unknown, depth = 0): bo
   const [name, argument] = Object.entries(expression)[0] ?? [];
   const list = Array.isArray(argument) ? (argument as unknown[]) : [];
   switch (name) {
-    case 'Condition': return named(e, String(argument));
-    case 'Fn::Not': return negate(conditionValue(e, list[0], depth + 1));
-    case 'Fn::And': return all(list.map((x) => conditionValue(e, x, depth + 1)));
-    case 'Fn::Or': return negate(all(list.map((x) => negate(conditionValue(e, x, depth + 1)))));
-    case 'Fn::Equals': return list.length === 2 ? equal(e.evaluate(list[0]), e.evaluate(list[1])) : undefined;
-    default: return undefined;
+    case 'Condition':
+      return named(e, String(argument));
+    case 'Fn::Not':
+      return negate(conditionValue(e, list[0], depth + 1));
+    case 'Fn::And':
+      return all(list.map((x) => conditionValue(e, x, depth + 1)));
+    case 'Fn::Or':
+      return negate(all(list.map((x) => negate(conditionValue(e, x, depth + 1)))));
+    case 'Fn::Equals':
+      return list.length === 2 ? equal(e.evaluate(list[0]), e.evaluate(list[1])) : undefined;
+    default:
+      return undefined;
   }
 }
 
@@ -41,7 +47,10 @@ function equal(a: Value | undefined, b: Value | undefined): boolean | undefined 
   if (left === undefined || right === undefined) return undefined;
   if (left.length === right.length && left.every((p, i) => p === right[i])) return true;
   if (!isOpen(a) && !isOpen(b)) return false;
-  for (const [open, other] of [[a, b], [b, a]]) {
+  for (const [open, other] of [
+    [a, b],
+    [b, a],
+  ]) {
     if (open instanceof Unknown && open.candidates !== undefined && !isOpen(other)) {
       return open.candidates.every((c) => c !== undefined && !isOpen(c) && String(c) !== String(other)) ? false : undefined;
     }

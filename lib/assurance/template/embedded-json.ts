@@ -10,11 +10,13 @@ const MAX_DEPTH = 100;
  * An object or list is returned as it is. Undefined when the text is no JSON.
  */
 export function embeddedJson(value: Value | undefined): Value | undefined {
-  if (isDict(value) || isList(value) || (value instanceof Unknown)) return value;
+  if (isDict(value) || isList(value) || value instanceof Unknown) return value;
   const parts = textParts(value);
   if (parts === undefined) return undefined;
   const unknowns: Unknown[] = [];
-  const text = parts.map((p) => (typeof p === 'string' ? p.replaceAll(OPEN, '').replaceAll(CLOSE, '') : `${OPEN}${unknowns.push(p) - 1}${CLOSE}`)).join('');
+  const text = parts
+    .map((p) => (typeof p === 'string' ? p.replaceAll(OPEN, '').replaceAll(CLOSE, '') : `${OPEN}${unknowns.push(p) - 1}${CLOSE}`))
+    .join('');
   try {
     return revive(JSON.parse(text), unknowns, 0);
   } catch {

@@ -13,7 +13,11 @@ export type TemplateErrorCode =
 
 /** A template that cannot be judged; what is merely unknown inside one is an `Unknown` value instead. */
 export class TemplateError extends Error {
-  constructor(readonly code: TemplateErrorCode, message: string, options?: ErrorOptions) {
+  constructor(
+    readonly code: TemplateErrorCode,
+    message: string,
+    options?: ErrorOptions,
+  ) {
     super(message, options);
     this.name = 'TemplateError';
   }

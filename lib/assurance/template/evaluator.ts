@@ -65,7 +65,10 @@ export class Evaluator {
 
   /** Charges a text that a function builds. */
   charge(parts: readonly (string | Unknown)[]): void {
-    this.budget.text(parts.reduce((sum, p) => sum + (typeof p === 'string' ? p.length : 1), 0), () => this.where());
+    this.budget.text(
+      parts.reduce((sum, p) => sum + (typeof p === 'string' ? p.length : 1), 0),
+      () => this.where(),
+    );
   }
 
   /** Where the evaluation stands, for messages. */
@@ -110,7 +113,8 @@ export class Evaluator {
 
 /** A text with `{{resolve:…}}` parts, each of them unknown until deployment. */
 function dynamicReference(text: string): string | Text | Unknown {
-  const parts = text.split(/(\{\{resolve:[^{}]*\}\})/).map((piece) =>
-    piece.startsWith('{{resolve:') ? new Unknown('DYNAMIC_REFERENCE', `${piece} is read at deploy time`) : piece);
+  const parts = text
+    .split(/(\{\{resolve:[^{}]*\}\})/)
+    .map((piece) => (piece.startsWith('{{resolve:') ? new Unknown('DYNAMIC_REFERENCE', `${piece} is read at deploy time`) : piece));
   return joinParts(parts);
 }

@@ -21,10 +21,13 @@ export const FUNCTIONS: ReadonlyMap<string, TemplateFunction> = new Map<string, 
   ['Fn::GetAZs', (e) => new Unknown('PSEUDO_PARAMETER', `the availability zones at ${e.where()} are the account's own`)],
   ['Fn::Length', length],
   ['Fn::ToJsonString', toJsonString],
-  ...['Fn::And', 'Fn::Or', 'Fn::Not', 'Fn::Equals'].map((name): [string, TemplateFunction] => [name, (e, argument) => {
-    const decided = conditionValue(e, { [name]: argument });
-    return decided ?? new Unknown('CONDITION', `${name} at ${e.where()} is decided at deploy time`, undefined, [true, false]);
-  }]),
+  ...['Fn::And', 'Fn::Or', 'Fn::Not', 'Fn::Equals'].map((name): [string, TemplateFunction] => [
+    name,
+    (e, argument) => {
+      const decided = conditionValue(e, { [name]: argument });
+      return decided ?? new Unknown('CONDITION', `${name} at ${e.where()} is decided at deploy time`, undefined, [true, false]);
+    },
+  ]),
   ['Fn::Value', (_e, argument) => new Unknown('FUNCTION', `a loop over ${describe(argument)} is expanded at deploy time`)],
 ]);
 
@@ -33,13 +36,20 @@ const MAX_CANDIDATES = 64;
 function ref(e: Evaluator, name: string, kind: 'Ref' | 'Sub'): Value | undefined {
   const { stack } = e;
   switch (name) {
-    case 'AWS::NoValue': return undefined;
-    case 'AWS::AccountId': return stack.account;
-    case 'AWS::Region': return stack.region;
-    case 'AWS::Partition': return stack.partition;
-    case 'AWS::StackName': return stack.stackName;
-    case 'AWS::URLSuffix': return stack.partition === 'aws-cn' ? 'amazonaws.com.cn' : 'amazonaws.com';
-    case 'AWS::StackId': case 'AWS::NotificationARNs':
+    case 'AWS::NoValue':
+      return undefined;
+    case 'AWS::AccountId':
+      return stack.account;
+    case 'AWS::Region':
+      return stack.region;
+    case 'AWS::Partition':
+      return stack.partition;
+    case 'AWS::StackName':
+      return stack.stackName;
+    case 'AWS::URLSuffix':
+      return stack.partition === 'aws-cn' ? 'amazonaws.com.cn' : 'amazonaws.com';
+    case 'AWS::StackId':
+    case 'AWS::NotificationARNs':
       return new Unknown('PSEUDO_PARAMETER', `${name} of stack '${stack.id}' exists only after deployment`);
   }
   if (stack.hasParameter(name)) return e.adopt('NestedParameter', stack.parameter(name));
@@ -87,9 +97,12 @@ function sub(e: Evaluator, argument: unknown, depth: number): Value | undefined 
 function substituted(e: Evaluator, name: string, variables: RawObject, depth: number): readonly (string | Unknown)[] {
   const raw = ownEntry(variables, name);
   const dot = name.indexOf('.');
-  const value = raw !== undefined
-    ? e.under('Fn::Sub', raw, depth)
-    : dot > 0 ? attribute(e, name.slice(0, dot), name.slice(dot + 1), 'Sub') : ref(e, name, 'Sub');
+  const value =
+    raw !== undefined
+      ? e.under('Fn::Sub', raw, depth)
+      : dot > 0
+        ? attribute(e, name.slice(0, dot), name.slice(dot + 1), 'Sub')
+        : ref(e, name, 'Sub');
   return partsOr(e, value, `\${${name}} of Fn::Sub`);
 }
 
@@ -146,14 +159,16 @@ function select(e: Evaluator, argument: unknown, depth: number): Value | undefin
   const [rawIndex, rawList] = Array.isArray(argument) ? (argument as unknown[]) : [];
   const index = e.under('Fn::Select', rawIndex, depth);
   const list = e.under('Fn::Select', rawList, depth);
-  if (list instanceof Unknown) return list.kind === 'FUNCTION' || list.kind === 'PSEUDO_PARAMETER' ? new Unknown(list.kind, list.reason) : list;
+  if (list instanceof Unknown)
+    return list.kind === 'FUNCTION' || list.kind === 'PSEUDO_PARAMETER' ? new Unknown(list.kind, list.reason) : list;
   if (index instanceof Unknown) return index;
   if (!isList(list)) return e.invalid(`Fn::Select from ${describe(rawList)}`);
   return list[Number(index)] ?? e.invalid(`Fn::Select of item ${String(index)} out of ${list.length}`);
 }
 
 function choose(e: Evaluator, argument: unknown, depth: number): Value | undefined {
-  if (!Array.isArray(argument) || argument.length !== 3 || typeof argument[0] !== 'string') return e.invalid(`Fn::If of ${describe(argument)}`);
+  if (!Array.isArray(argument) || argument.length !== 3 || typeof argument[0] !== 'string')
+    return e.invalid(`Fn::If of ${describe(argument)}`);
   const [name, yes, no] = argument as [string, unknown, unknown];
   const decided = conditionValue(e, { Condition: name });
   if (decided !== undefined) return e.evaluate(decided ? yes : no, depth + 1);
@@ -169,15 +184,19 @@ function findInMap(e: Evaluator, argument: unknown, depth: number): Value | unde
   for (const key of keys) {
     found = found.flatMap((level) => {
       if (!isRawObject(level)) return [];
-      return key instanceof Unknown || key instanceof Text ? Object.values(level) : typeof key === 'string' || typeof key === 'number'
-        ? [ownEntry(level, String(key))].filter((v) => v !== undefined) : [];
+      return key instanceof Unknown || key instanceof Text
+        ? Object.values(level)
+        : typeof key === 'string' || typeof key === 'number'
+          ? [ownEntry(level, String(key))].filter((v) => v !== undefined)
+          : [];
     });
   }
   const undecided = keys.find((k) => k instanceof Unknown || k instanceof Text);
   const values = found.slice(0, MAX_CANDIDATES + 1).map((raw) => e.evaluate(raw, depth + 1));
   if (undecided === undefined && values.length === 1) return values[0];
   if (preset !== undefined) values.push(e.under('Fn::FindInMap', preset, depth));
-  if (undecided === undefined) return values.length === 1 ? values[0] : e.invalid(`Fn::FindInMap without an entry for ${keys.map(String).join('.')}`);
+  if (undecided === undefined)
+    return values.length === 1 ? values[0] : e.invalid(`Fn::FindInMap without an entry for ${keys.map(String).join('.')}`);
   const reason = `the mapping '${String(keys[0])}' is read with a key that is chosen at deploy time`;
   return new Unknown('CONDITION', reason, undefined, values.length <= MAX_CANDIDATES ? values : undefined);
 }
@@ -210,11 +229,17 @@ function toJsonString(e: Evaluator, argument: unknown, depth: number): Value | u
       parts.push('"', ...v.parts.map((p) => (typeof p === 'string' ? JSON.stringify(p).slice(1, -1) : p)), '"');
     } else if (isList(v)) {
       parts.push('[');
-      v.forEach((item, i) => { if (i > 0) parts.push(','); write(item); });
+      v.forEach((item, i) => {
+        if (i > 0) parts.push(',');
+        write(item);
+      });
       parts.push(']');
     } else if (isDict(v)) {
       parts.push('{');
-      Object.entries(v).forEach(([k, item], i) => { parts.push(`${i > 0 ? ',' : ''}${JSON.stringify(k)}:`); write(item); });
+      Object.entries(v).forEach(([k, item], i) => {
+        parts.push(`${i > 0 ? ',' : ''}${JSON.stringify(k)}:`);
+        write(item);
+      });
       parts.push('}');
     } else parts.push(JSON.stringify(v ?? null));
   };

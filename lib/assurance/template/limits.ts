@@ -35,11 +35,17 @@ export class Budget {
   /** One node at a depth. */
   visit(depth: number, where: () => string): void {
     if (depth > this.depth) {
-      throw new TemplateError('TOO_DEEP', `${where()} is nested deeper than ${this.depth} levels: flatten it, or check it for an object that contains itself`);
+      throw new TemplateError(
+        'TOO_DEEP',
+        `${where()} is nested deeper than ${this.depth} levels: flatten it, or check it for an object that contains itself`,
+      );
     }
     this.visited += 1;
     if (this.visited > this.nodes) {
-      throw new TemplateError('TOO_LARGE', `the templates hold more than ${this.nodes} values: judge fewer stacks at once or raise limits.nodes`);
+      throw new TemplateError(
+        'TOO_LARGE',
+        `the templates hold more than ${this.nodes} values: judge fewer stacks at once or raise limits.nodes`,
+      );
     }
   }
 
@@ -47,7 +53,10 @@ export class Budget {
   text(length: number, where: () => string): void {
     this.joined += length;
     if (length > this.textLength || this.joined > this.joinedText) {
-      throw new TemplateError('TOO_LARGE', `${where()} builds a text of ${length} characters (${this.joined} in all): limits are ${this.textLength} and ${this.joinedText}`);
+      throw new TemplateError(
+        'TOO_LARGE',
+        `${where()} builds a text of ${length} characters (${this.joined} in all): limits are ${this.textLength} and ${this.joinedText}`,
+      );
     }
   }
 }

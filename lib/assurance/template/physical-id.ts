@@ -14,7 +14,14 @@ export interface PhysicalId {
   readonly arnAttributes: readonly string[];
 }
 
-function id(ref: RefKind, arn: string, nameProperty?: string, nameAttributes: string[] = [], arnAttributes: string[] = ['Arn'], url?: string): PhysicalId {
+function id(
+  ref: RefKind,
+  arn: string,
+  nameProperty?: string,
+  nameAttributes: string[] = [],
+  arnAttributes: string[] = ['Arn'],
+  url?: string,
+): PhysicalId {
   return { ref, arn, nameProperty, nameAttributes, arnAttributes, url };
 }
 
@@ -39,9 +46,15 @@ const TABLE: Readonly<Record<string, PhysicalId>> = {
   'AWS::SageMaker::EndpointConfig': id('ARN', 'arn:%P:sagemaker:%R:%A:endpoint-config/%N', 'EndpointConfigName', ['EndpointConfigName']),
   'AWS::SageMaker::Model': id('ARN', 'arn:%P:sagemaker:%R:%A:model/%N', 'ModelName', ['ModelName']),
   'AWS::SageMaker::ModelPackageGroup': id(
-    'ARN', 'arn:%P:sagemaker:%R:%A:model-package-group/%N', 'ModelPackageGroupName', [], ['ModelPackageGroupArn'],
+    'ARN',
+    'arn:%P:sagemaker:%R:%A:model-package-group/%N',
+    'ModelPackageGroupName',
+    [],
+    ['ModelPackageGroupArn'],
   ),
-  'AWS::SageMaker::NotebookInstance': id('ARN', 'arn:%P:sagemaker:%R:%A:notebook-instance/%N', 'NotebookInstanceName', ['NotebookInstanceName']),
+  'AWS::SageMaker::NotebookInstance': id('ARN', 'arn:%P:sagemaker:%R:%A:notebook-instance/%N', 'NotebookInstanceName', [
+    'NotebookInstanceName',
+  ]),
   'AWS::SageMaker::Pipeline': id('NAME', 'arn:%P:sagemaker:%R:%A:pipeline/%N', 'PipelineName'),
   'AWS::SageMaker::Domain': id('NAME', 'arn:%P:sagemaker:%R:%A:domain/%N', undefined, ['DomainId'], ['DomainArn']),
   'AWS::Bedrock::Guardrail': id('ARN', 'arn:%P:bedrock:%R:%A:guardrail/%N', undefined, ['GuardrailId'], ['GuardrailArn']),

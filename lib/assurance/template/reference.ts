@@ -7,7 +7,10 @@ import { Text, Unknown, Value, joinParts, textParts } from './value';
 /** Evaluates a raw value in the scope of a resource's stack without recording references. */
 export type EvaluateQuietly = (raw: unknown, resource: Resource) => Value | undefined;
 
-/** Gives resources their names, reference values and attributes: a literal where the template decides it, else an `Unknown` that keeps its identity. */
+/**
+ * Gives resources their names, reference values and attributes: a literal where the template decides it, else an `Unknown`
+ * that keeps its identity.
+ */
 export class ReferenceValues {
   private readonly names = new Map<Resource, string | Text | Unknown | undefined>();
   private readonly values = new Map<string, Value>();

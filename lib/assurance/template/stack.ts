@@ -70,7 +70,10 @@ export class Stack {
   private readonly given: Readonly<Record<string, string>>;
   private readonly parameterValues = new Map<string, ParameterValue>();
 
-  constructor(input: TemplateInput, private readonly assumeDefaults: boolean) {
+  constructor(
+    input: TemplateInput,
+    private readonly assumeDefaults: boolean,
+  ) {
     this.id = input.id ?? input.stackName;
     this.stackName = input.stackName;
     this.source = input.source;
@@ -81,9 +84,13 @@ export class Stack {
     this.given = input.parameters ?? {};
     const { template } = input;
     const where = this.source ?? `stack '${this.id}'`;
-    if (!isRawObject(template)) throw new TemplateError('NOT_A_TEMPLATE', `${where} is ${describe(template)}: expected a CloudFormation template`);
+    if (!isRawObject(template))
+      throw new TemplateError('NOT_A_TEMPLATE', `${where} is ${describe(template)}: expected a CloudFormation template`);
     if (!SECTIONS.some((name) => isRawObject(ownEntry(template, name)))) {
-      throw new TemplateError('NOT_A_TEMPLATE', `${where} has none of the sections ${SECTIONS.join(', ')}: expected a CloudFormation template`);
+      throw new TemplateError(
+        'NOT_A_TEMPLATE',
+        `${where} has none of the sections ${SECTIONS.join(', ')}: expected a CloudFormation template`,
+      );
     }
     this.rawResources = section(template, 'Resources', where);
     this.rawParameters = section(template, 'Parameters', where);
@@ -109,7 +116,12 @@ export class Stack {
     if (bound !== undefined) return this.boundParameter(name, bound);
     let known = this.parameterValues.get(name);
     if (known === undefined) {
-      known = parameterValue(name, this.rawParameters.get(name) ?? {}, ownEntry(this.given, name) as string | undefined, this.assumeDefaults);
+      known = parameterValue(
+        name,
+        this.rawParameters.get(name) ?? {},
+        ownEntry(this.given, name) as string | undefined,
+        this.assumeDefaults,
+      );
       this.parameterValues.set(name, known);
       if (known.assumption !== undefined) this.assumptions.add(`${known.assumption} (stack '${this.id}')`);
     }
@@ -119,7 +131,10 @@ export class Stack {
   private boundParameter(name: string, bound: () => Traced): Traced {
     const known = this.tracedParameters.get(name);
     if (known !== undefined) return known;
-    this.tracedParameters.set(name, { value: new Unknown('INVALID', `parameter '${name}' of stack '${this.id}' refers to itself`), references: [] });
+    this.tracedParameters.set(name, {
+      value: new Unknown('INVALID', `parameter '${name}' of stack '${this.id}' refers to itself`),
+      references: [],
+    });
     const traced = bound();
     this.tracedParameters.set(name, traced);
     return traced;

@@ -20,7 +20,8 @@ export class TemplateModel {
   /**
    * Reads templates that are already parsed.
    *
-   * @throws {@link TemplateError} when a template is none, exceeds the limits, or its id is taken; what is merely unknown becomes an `Unknown`.
+   * @throws {@link TemplateError} when a template is none, exceeds the limits, or its id is taken; what is merely unknown
+   * becomes an `Unknown`.
    */
   static of(inputs: readonly TemplateInput[], options: TemplateModelOptions = {}): TemplateModel {
     return new TemplateModel(inputs, options);
@@ -53,7 +54,8 @@ export class TemplateModel {
     };
     this.stacks = inputs.map((input) => new Stack(input, options.assumeParameterDefaults ?? true));
     for (const stack of this.stacks) {
-      if (this.byId.has(stack.id)) throw new TemplateError('BAD_INPUT', `two templates are named '${stack.id}': give each an id of its own`);
+      if (this.byId.has(stack.id))
+        throw new TemplateError('BAD_INPUT', `two templates are named '${stack.id}': give each an id of its own`);
       this.byId.set(stack.id, stack);
     }
     this.stacks.forEach((stack) => this.bindToParent(stack));
@@ -109,7 +111,10 @@ export class TemplateModel {
     const { parent } = stack;
     if (parent === undefined) return;
     if (!this.byId.has(parent.stack)) {
-      throw new TemplateError('BAD_INPUT', `stack '${stack.id}' is nested in '${parent.stack}', which is not among the templates: give the parent as well`);
+      throw new TemplateError(
+        'BAD_INPUT',
+        `stack '${stack.id}' is nested in '${parent.stack}', which is not among the templates: give the parent as well`,
+      );
     }
     this.children.set(`${parent.stack}/${parent.logicalId}`, stack);
   }
@@ -123,14 +128,20 @@ export class TemplateModel {
       }
       const type = ownEntry(raw, 'Type');
       if (typeof type !== 'string') {
-        throw new TemplateError('NOT_A_TEMPLATE', `resource '${logicalId}' of ${stack.source ?? `stack '${stack.id}'`} has no Type: expected a text such as AWS::S3::Bucket`);
+        throw new TemplateError(
+          'NOT_A_TEMPLATE',
+          `resource '${logicalId}' of ${stack.source ?? `stack '${stack.id}'`} has no Type: expected a text such as AWS::S3::Bucket`,
+        );
       }
       const resource = new Resource(stack, logicalId, type, raw);
       stack.resources.set(logicalId, resource);
       declared.push(resource);
       this.declaredCount += 1;
       if (this.declaredCount > this.budget.resources) {
-        throw new TemplateError('TOO_LARGE', `the templates hold more than ${this.budget.resources} resources: judge fewer stacks at once or raise limits.resources`);
+        throw new TemplateError(
+          'TOO_LARGE',
+          `the templates hold more than ${this.budget.resources} resources: judge fewer stacks at once or raise limits.resources`,
+        );
       }
     }
     return declared;

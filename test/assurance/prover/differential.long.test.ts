@@ -14,11 +14,16 @@ test('20000 random requests: no unexplained difference, and at least 40 in 100 o
     const c = randomCase(random);
     const result = await compare(c);
     if (result.simulator === 'ALLOWED') allowed += 1;
-    for (const [kind, differs] of [['unsafe', isUnsafe(result)], ['contradiction', isContradiction(result)], ['false alarm', isFalseAlarm(result)]] as const) {
+    for (const [kind, differs] of [
+      ['unsafe', isUnsafe(result)],
+      ['contradiction', isContradiction(result)],
+      ['false alarm', isFalseAlarm(result)],
+    ] as const) {
       if (!differs) continue;
       const why = explain(c, result);
       differences[`${kind}: ${why ?? 'unexplained'}`] = (differences[`${kind}: ${why ?? 'unexplained'}`] ?? 0) + 1;
-      if (why === undefined) unexplained.push({ kind, result, principal: c.principal.id, action: c.action, context: c.context, documents: c.documents });
+      if (why === undefined)
+        unexplained.push({ kind, result, principal: c.principal.id, action: c.action, context: c.context, documents: c.documents });
     }
   }
   console.info(`${allowed} of 20000 allowed; differences: ${JSON.stringify(differences)}`);

@@ -7,15 +7,32 @@ describe('the generator of cases', () => {
   const random = new Random(2024);
   const cases = Array.from({ length: 3000 }, () => randomCase(random));
   test('does not repeat itself', () => {
-    expect(new Set(cases.map((c) => JSON.stringify([c.principal.id, c.action, c.resource, c.context, c.documents]))).size).toBeGreaterThan(2990);
+    expect(new Set(cases.map((c) => JSON.stringify([c.principal.id, c.action, c.resource, c.context, c.documents]))).size).toBeGreaterThan(
+      2990,
+    );
   });
   test('reaches every kind of principal, policy and operator', () => {
     const text = JSON.stringify(cases.map((c) => c.documents));
-    for (const word of ['NotAction', 'NotResource', 'NotPrincipal', 'ForAllValues:StringNotLike', 'ForAnyValue:StringEquals', 'Null', 'DateNotEquals', 'NumericLessThanIfExists', 'NotIpAddressIfExists', 'ArnLike', 'StringNotEqualsIgnoreCase', 'BoolIfExists']) {
+    for (const word of [
+      'NotAction',
+      'NotResource',
+      'NotPrincipal',
+      'ForAllValues:StringNotLike',
+      'ForAnyValue:StringEquals',
+      'Null',
+      'DateNotEquals',
+      'NumericLessThanIfExists',
+      'NotIpAddressIfExists',
+      'ArnLike',
+      'StringNotEqualsIgnoreCase',
+      'BoolIfExists',
+    ]) {
       expect(text).toContain(`"${word}"`);
     }
-    for (const part of ['boundary', 'session', 'resource', 'endpoint'] as const) expect(cases.filter((c) => c.documents[part] !== undefined).length).toBeGreaterThan(100);
-    for (const part of ['serviceControl', 'resourceControl'] as const) expect(cases.filter((c) => c.documents[part].length > 0).length).toBeGreaterThan(300);
+    for (const part of ['boundary', 'session', 'resource', 'endpoint'] as const)
+      expect(cases.filter((c) => c.documents[part] !== undefined).length).toBeGreaterThan(100);
+    for (const part of ['serviceControl', 'resourceControl'] as const)
+      expect(cases.filter((c) => c.documents[part].length > 0).length).toBeGreaterThan(300);
     expect([...new Set(cases.map((c) => c.scenario))].sort()).toEqual(['ANONYMOUS', 'KMS', 'S3', 'SERVICE', 'TRUST']);
     expect([...new Set(cases.map((c) => c.principal.type))].sort()).toEqual(['ANONYMOUS', 'ROLE', 'SERVICE', 'USER']);
   });
@@ -31,7 +48,15 @@ test('prover, replay and an independent simulator agree on random requests', asy
     expect(result.simulator, result.error).not.toBe('REJECTED');
     if (result.simulator === 'ALLOWED') allowed += 1;
     const differs = isUnsafe(result) || isContradiction(result) || isFalseAlarm(result);
-    if (differs && explain(c, result) === undefined) unexplained.push({ result, principal: c.principal.id, action: c.action, resource: c.resource, context: c.context, documents: c.documents });
+    if (differs && explain(c, result) === undefined)
+      unexplained.push({
+        result,
+        principal: c.principal.id,
+        action: c.action,
+        resource: c.resource,
+        context: c.context,
+        documents: c.documents,
+      });
   }
   expect(unexplained).toEqual([]);
   expect(allowed).toBeGreaterThan(160);

@@ -22,17 +22,25 @@ function proverOf({ identity = [], boundary, bucket, roleProperties, sections, o
       Role: {
         Type: 'AWS::IAM::Role',
         Properties: {
-          RoleName: 'trainer', Policies: [{ PolicyName: 'own', PolicyDocument: document(identity) }],
-          AssumeRolePolicyDocument: document([{ Effect: 'Allow', Principal: { Service: 'sagemaker.amazonaws.com' }, Action: 'sts:AssumeRole' }]),
-          ...(boundary ? { PermissionsBoundary: { Ref: 'Boundary' } } : {}), ...roleProperties,
+          RoleName: 'trainer',
+          Policies: [{ PolicyName: 'own', PolicyDocument: document(identity) }],
+          AssumeRolePolicyDocument: document([
+            { Effect: 'Allow', Principal: { Service: 'sagemaker.amazonaws.com' }, Action: 'sts:AssumeRole' },
+          ]),
+          ...(boundary ? { PermissionsBoundary: { Ref: 'Boundary' } } : {}),
+          ...roleProperties,
         },
       },
       Weights: { Type: 'AWS::S3::Bucket', Properties: { BucketName: 'weights' } },
       ...(boundary ? { Boundary: { Type: 'AWS::IAM::ManagedPolicy', Properties: { PolicyDocument: document(boundary) } } } : {}),
-      ...(bucket ? { BucketPolicy: { Type: 'AWS::S3::BucketPolicy', Properties: { Bucket: { Ref: 'Weights' }, PolicyDocument: document(bucket) } } } : {}),
+      ...(bucket
+        ? { BucketPolicy: { Type: 'AWS::S3::BucketPolicy', Properties: { Bucket: { Ref: 'Weights' }, PolicyDocument: document(bucket) } } }
+        : {}),
     },
   };
-  const model = TemplateModel.of([{ stackName: 'app', template: JSON.parse(JSON.stringify(template)) as unknown, account: ACCOUNT, region: 'eu-west-1' }]);
+  const model = TemplateModel.of([
+    { stackName: 'app', template: JSON.parse(JSON.stringify(template)) as unknown, account: ACCOUNT, region: 'eu-west-1' },
+  ]);
   return Prover.of(model, options);
 }
 
@@ -41,11 +49,18 @@ const allow = (more: object = {}): object => ({ Effect: 'Allow', Action: 's3:Get
 const deny = (more: object = {}): object => ({ Effect: 'Deny', Action: 's3:GetObject', Resource: '*', ...more });
 
 function verdict(given: Given, pattern: Partial<RequestPattern> = {}): string {
-  return proverOf(given).prove({ id: 'x', title: 'x', ...GET, ...pattern, legitimate: { ...GET, principals: { types: ['ACCOUNT_ADMIN'] } } }).verdict;
+  return proverOf(given).prove({
+    id: 'x',
+    title: 'x',
+    ...GET,
+    ...pattern,
+    legitimate: { ...GET, principals: { types: ['ACCOUNT_ADMIN'] } },
+  }).verdict;
 }
 
 /** Whether the role can read when its statement carries the condition and the request looks so. */
-const can = (condition: object, where: RequestPattern['where'] = {}): boolean => verdict({ identity: [allow({ Condition: condition })] }, { where }) === 'REFUTED';
+const can = (condition: object, where: RequestPattern['where'] = {}): boolean =>
+  verdict({ identity: [allow({ Condition: condition })] }, { where }) === 'REFUTED';
 
 describe('texts', () => {
   test.each<[string, object, Partial<RequestPattern>, boolean]>([
@@ -84,19 +99,44 @@ describe('conditions', () => {
     ['… holds for an absent key', { StringNotEquals: { [key]: ['vpce-1'] } }, absent, true],
     ['… IfExists as well', { StringNotEqualsIfExists: { [key]: ['vpce-1'] } }, absent, true],
     ['keys are compared without case', { StringEquals: { 'AWS:sourcevpce': 'vpce-1' } }, is('vpce-1'), true],
-    ['several keys are all asked for', { StringEquals: { [key]: 'vpce-1' }, Bool: { 'aws:SecureTransport': 'true' } }, { ...is('vpce-1'), Bool: { 'aws:SecureTransport': 'false' } }, false],
+    [
+      'several keys are all asked for',
+      { StringEquals: { [key]: 'vpce-1' }, Bool: { 'aws:SecureTransport': 'true' } },
+      { ...is('vpce-1'), Bool: { 'aws:SecureTransport': 'false' } },
+      false,
+    ],
     ['Null true: absent', { Null: { [key]: 'true' } }, is('vpce-1'), false],
     ['Null false: present', { Null: { [key]: 'false' } }, absent, false],
     ['Bool', { Bool: { 'aws:SecureTransport': 'true' } }, { Bool: { 'aws:SecureTransport': 'false' } }, false],
     ['a key that is always there is', { Null: { 'aws:SecureTransport': 'true' } }, {}, false],
     ['numbers: below', { NumericLessThan: { 's3:TlsVersion': '1.2' } }, { NumericEquals: { 's3:TlsVersion': '1.2' } }, false],
-    ['numbers: a gap between constants', { NumericLessThan: { 's3:TlsVersion': '1.3' } }, { NumericGreaterThan: { 's3:TlsVersion': '1.2' } }, true],
-    ['dates', { DateLessThan: { 'aws:CurrentTime': '2026-01-01T00:00:00Z' } }, { DateGreaterThanEquals: { 'aws:CurrentTime': '2026-01-01' } }, false],
+    [
+      'numbers: a gap between constants',
+      { NumericLessThan: { 's3:TlsVersion': '1.3' } },
+      { NumericGreaterThan: { 's3:TlsVersion': '1.2' } },
+      true,
+    ],
+    [
+      'dates',
+      { DateLessThan: { 'aws:CurrentTime': '2026-01-01T00:00:00Z' } },
+      { DateGreaterThanEquals: { 'aws:CurrentTime': '2026-01-01' } },
+      false,
+    ],
     ['addresses: inside', { IpAddress: { 'aws:SourceIp': '10.0.0.0/8' } }, { IpAddress: { 'aws:SourceIp': '10.1.0.0/16' } }, true],
     ['addresses: outside', { IpAddress: { 'aws:SourceIp': '10.0.0.0/8' } }, { NotIpAddress: { 'aws:SourceIp': '10.0.0.0/8' } }, false],
-    ['addresses: the other family is outside', { IpAddress: { 'aws:SourceIp': '0.0.0.0/0' } }, { IpAddress: { 'aws:SourceIp': '2001:db8::/32' } }, false],
+    [
+      'addresses: the other family is outside',
+      { IpAddress: { 'aws:SourceIp': '0.0.0.0/0' } },
+      { IpAddress: { 'aws:SourceIp': '2001:db8::/32' } },
+      false,
+    ],
     ['ARNs by segment', { ArnLike: { 'aws:SourceArn': 'arn:aws:s3:::*' } }, {}, false],
-    ['source address and endpoint exclude each other', { StringEquals: { [key]: 'vpce-1' } }, { IpAddress: { 'aws:SourceIp': '0.0.0.0/0' } }, false],
+    [
+      'source address and endpoint exclude each other',
+      { StringEquals: { [key]: 'vpce-1' } },
+      { IpAddress: { 'aws:SourceIp': '0.0.0.0/0' } },
+      false,
+    ],
     ['an endpoint comes with its VPC', { StringEquals: { [key]: 'vpce-1' } }, { Null: { 'aws:SourceVpc': 'true' } }, false],
     ['a region is a real one', { StringLike: { 'aws:RequestedRegion': 'xx-*' } }, {}, false],
   ])('%s', (_name, condition, where, expected) => expect(can(condition, where)).toBe(expected));
@@ -109,16 +149,31 @@ describe('conditions', () => {
     ['… not for an absent key', { 'ForAnyValue:StringEquals': { [list]: 'a' } }, { Null: { [list]: 'true' } }, false],
     ['ForAllValues fails when one element does not fit', { 'ForAllValues:StringEquals': { [list]: 'a' } }, some('b'), false],
     ['… holds for an absent key: the trap', { 'ForAllValues:StringEquals': { [list]: 'a' } }, { Null: { [list]: 'true' } }, true],
-    ['ForAnyValue of a negated test wants one element that is not listed', { 'ForAnyValue:StringNotEquals': { [list]: 'a' } }, { 'ForAllValues:StringEquals': { [list]: 'a' } }, false],
+    [
+      'ForAnyValue of a negated test wants one element that is not listed',
+      { 'ForAnyValue:StringNotEquals': { [list]: 'a' } },
+      { 'ForAllValues:StringEquals': { [list]: 'a' } },
+      false,
+    ],
     ['ForAllValues of a negated test wants none that is', { 'ForAllValues:StringNotEquals': { [list]: 'a' } }, some('a'), false],
   ])('lists: %s', (_name, condition, where, expected) => expect(can(condition, where)).toBe(expected));
 });
 
 describe('traps that look like protection', () => {
   const isolated = { action: ['sagemaker:CreateTrainingJob'], resource: undefined, principals: { ids: ['Role'] } };
-  const job = (condition: object): Given => ({ identity: [allow({ Action: 'sagemaker:CreateTrainingJob' }), { Effect: 'Deny', Action: 'sagemaker:CreateTrainingJob', Resource: '*', Condition: condition }] });
+  const job = (condition: object): Given => ({
+    identity: [
+      allow({ Action: 'sagemaker:CreateTrainingJob' }),
+      { Effect: 'Deny', Action: 'sagemaker:CreateTrainingJob', Resource: '*', Condition: condition },
+    ],
+  });
   const open: RequestPattern = { ...isolated, where: { StringNotEquals: { 'sagemaker:NetworkIsolation': 'true' } } };
-  const attack = { id: 'isolation', title: 'a job without isolation', ...open, legitimate: { ...isolated, where: { Bool: { 'sagemaker:NetworkIsolation': 'true' } } } };
+  const attack = {
+    id: 'isolation',
+    title: 'a job without isolation',
+    ...open,
+    legitimate: { ...isolated, where: { Bool: { 'sagemaker:NetworkIsolation': 'true' } } },
+  };
 
   test('a denial by Bool lets a request through that leaves the key out', () => {
     const proof = proverOf(job({ Bool: { 'sagemaker:NetworkIsolation': 'false' } })).prove(attack);
@@ -139,7 +194,9 @@ describe('traps that look like protection', () => {
   });
   test('a path made from a tag does not keep others out when the tag may hold a slash: never proven', () => {
     const given = { identity: [allow({ Resource: 'arn:aws:s3:::weights/${aws:PrincipalTag/team}/*' })] };
-    expect(verdict(given, { resource: ['arn:aws:s3:::weights/alice/*'], where: { StringNotEquals: { 'aws:PrincipalTag/team': 'alice' } } })).not.toMatch(/^PROVED/);
+    expect(
+      verdict(given, { resource: ['arn:aws:s3:::weights/alice/*'], where: { StringNotEquals: { 'aws:PrincipalTag/team': 'alice' } } }),
+    ).not.toMatch(/^PROVED/);
   });
 });
 
@@ -153,15 +210,27 @@ describe('what the templates leave open is never proven', () => {
     expect(verdict({ identity: [{ 'Fn::If': ['C', allow(), { Ref: 'AWS::NoValue' }] }], sections })).toBe('UNDETERMINED');
   });
   test('an unknown value in a denial does not count, in a grant it can be anything', () => {
-    expect(verdict({ identity: [allow(), deny({ Condition: { StringEquals: { 'aws:SourceVpce': { Ref: 'P' } } } })], sections }, { where: { StringEquals: { 'aws:SourceVpce': 'vpce-1' } } })).toBe('UNDETERMINED');
+    expect(
+      verdict(
+        { identity: [allow(), deny({ Condition: { StringEquals: { 'aws:SourceVpce': { Ref: 'P' } } } })], sections },
+        { where: { StringEquals: { 'aws:SourceVpce': 'vpce-1' } } },
+      ),
+    ).toBe('UNDETERMINED');
     expect(verdict({ identity: [allow({ Resource: { Ref: 'P' } })], sections })).toBe('UNDETERMINED');
   });
   test('a managed policy from elsewhere may grant anything', () => {
     expect(verdict({ roleProperties: { ManagedPolicyArns: ['arn:aws:iam::aws:policy/ReadOnlyAccess'] } })).toBe('UNDETERMINED');
   });
   test('… and a denial still holds against it', () => {
-    expect(verdict({ roleProperties: { ManagedPolicyArns: ['arn:aws:iam::aws:policy/ReadOnlyAccess'] }, bucket: [{ ...deny(), Principal: '*', Condition: { ArnLike: { 'aws:PrincipalArn': '*:role/trainer' } } }, ] })).not.toBe('REFUTED');
-    expect(verdict({ roleProperties: { ManagedPolicyArns: ['arn:aws:iam::aws:policy/ReadOnlyAccess'] }, identity: [deny()] })).toBe('PROVED');
+    expect(
+      verdict({
+        roleProperties: { ManagedPolicyArns: ['arn:aws:iam::aws:policy/ReadOnlyAccess'] },
+        bucket: [{ ...deny(), Principal: '*', Condition: { ArnLike: { 'aws:PrincipalArn': '*:role/trainer' } } }],
+      }),
+    ).not.toBe('REFUTED');
+    expect(verdict({ roleProperties: { ManagedPolicyArns: ['arn:aws:iam::aws:policy/ReadOnlyAccess'] }, identity: [deny()] })).toBe(
+      'PROVED',
+    );
   });
   test('macros make every claim undetermined', () => {
     expect(verdict({ sections: { Transform: 'My::Macro' } })).toBe('UNDETERMINED');

@@ -69,12 +69,18 @@ describe('a directory that is no assembly, or a hostile one, is refused', () => 
   });
   test('a template file that is no path', () => expect(() => readAssembly(assembly('odd', stack({ a: 1 })))).toThrow(/expected a path/));
   test('an assembly that contains itself', () => {
-    expect(() => readAssembly(assembly('self', { A: { type: 'cdk:cloud-assembly', properties: { directoryName: '.' } } }))).toThrow(/nested deeper/);
+    expect(() => readAssembly(assembly('self', { A: { type: 'cdk:cloud-assembly', properties: { directoryName: '.' } } }))).toThrow(
+      /nested deeper/,
+    );
   });
   test('a nested stack that contains itself', () => {
     const directory = assembly('nest', stack('t.json'));
-    fs.writeFileSync(path.join(directory, 't.json'), JSON.stringify({ Resources: { N: { Type: 'AWS::CloudFormation::Stack', Metadata: { 'aws:asset:path': 't.json' } } } }));
+    fs.writeFileSync(
+      path.join(directory, 't.json'),
+      JSON.stringify({ Resources: { N: { Type: 'AWS::CloudFormation::Stack', Metadata: { 'aws:asset:path': 't.json' } } } }),
+    );
     expect(() => readAssembly(directory)).toThrow(/without end/);
   });
-  test('a file that is too large', () => expect(() => readTemplate(write('big.json', ' '.repeat(100)), { fileBytes: 10 })).toThrow(/at most 10/));
+  test('a file that is too large', () =>
+    expect(() => readTemplate(write('big.json', ' '.repeat(100)), { fileBytes: 10 })).toThrow(/at most 10/));
 });

@@ -9,15 +9,18 @@ function model(template: Record<string, unknown>, more: Partial<TemplateInput> =
 
 /** Value of a property `X` after evaluation, in a template with a few things to refer to. */
 function valueOf(raw: unknown, sections: Record<string, unknown> = {}, more: Partial<TemplateInput> = {}): unknown {
-  const m = model({
-    ...sections,
-    Resources: {
-      Named: { Type: 'AWS::S3::Bucket', Properties: { BucketName: 'weights' } },
-      Auto: { Type: 'AWS::S3::Bucket' },
-      Role: { Type: 'AWS::IAM::Role', Properties: { RoleName: 'trainer', Path: '/ml/' } },
-      Subject: { Type: 'Custom::Thing', Properties: { X: raw } },
+  const m = model(
+    {
+      ...sections,
+      Resources: {
+        Named: { Type: 'AWS::S3::Bucket', Properties: { BucketName: 'weights' } },
+        Auto: { Type: 'AWS::S3::Bucket' },
+        Role: { Type: 'AWS::IAM::Role', Properties: { RoleName: 'trainer', Path: '/ml/' } },
+        Subject: { Type: 'Custom::Thing', Properties: { X: raw } },
+      },
     },
-  }, more);
+    more,
+  );
   return m.resource('app/Subject')?.at('X');
 }
 
@@ -65,7 +68,12 @@ describe('what cannot be known is an Unknown with its reason', () => {
     ['a mapping entry that is missing', { 'Fn::FindInMap': ['A', 'constructor', 'c'] }, 'INVALID'],
     ['a parameter without default', { Ref: 'P' }, 'PARAMETER', { Parameters: { P: { Type: 'String' } } }],
     ['a secret parameter', { Ref: 'P' }, 'PARAMETER', { Parameters: { P: { Type: 'String', NoEcho: true, Default: 'x' } } }],
-    ['a parameter from the store', { Ref: 'P' }, 'PARAMETER', { Parameters: { P: { Type: 'AWS::SSM::Parameter::Value<String>', Default: '/p' } } }],
+    [
+      'a parameter from the store',
+      { Ref: 'P' },
+      'PARAMETER',
+      { Parameters: { P: { Type: 'AWS::SSM::Parameter::Value<String>', Default: '/p' } } },
+    ],
   ])('%s', (_name, raw, kind, sections) => {
     const value = valueOf(raw, sections);
     expect(value).toBeInstanceOf(Unknown);
@@ -85,7 +93,10 @@ describe('what cannot be known is an Unknown with its reason', () => {
   });
 
   test('an undecided If keeps both branches', () => {
-    const sections = { Parameters: { P: { Type: 'String', AllowedValues: ['a', 'b'] } }, Conditions: { C: { 'Fn::Equals': [{ Ref: 'P' }, 'a'] } } };
+    const sections = {
+      Parameters: { P: { Type: 'String', AllowedValues: ['a', 'b'] } },
+      Conditions: { C: { 'Fn::Equals': [{ Ref: 'P' }, 'a'] } },
+    };
     const value = valueOf({ 'Fn::If': ['C', { Ref: 'Named' }, { Ref: 'AWS::NoValue' }] }, sections) as Unknown;
     expect(value.kind).toBe('CONDITION');
     expect(value.candidates).toEqual(['weights', undefined]);
@@ -120,7 +131,10 @@ describe('parameters', () => {
     expect(valueOf({ Ref: 'P' }, sections, { parameters: { P: 'large' } })).toBe('large');
   });
   test('a condition over allowed values is decided when none of them fits', () => {
-    const open = { Parameters: { P: { Type: 'String', AllowedValues: ['a', 'b'] } }, Conditions: { C: { 'Fn::Equals': [{ Ref: 'P' }, 'z'] } } };
+    const open = {
+      Parameters: { P: { Type: 'String', AllowedValues: ['a', 'b'] } },
+      Conditions: { C: { 'Fn::Equals': [{ Ref: 'P' }, 'z'] } },
+    };
     expect(valueOf({ 'Fn::If': ['C', 1, 2] }, open)).toBe(2);
   });
 });
@@ -147,7 +161,13 @@ describe('conditions on resources', () => {
   };
   test('false removes the resource, undecided marks it', () => {
     const m = model(template);
-    expect(m.resources.map((r) => [r.logicalId, r.presence])).toEqual([['B', 'MAYBE'], ['C', 'MAYBE'], ['E', 'YES'], ['F', 'MAYBE'], ['G', 'YES']]);
+    expect(m.resources.map((r) => [r.logicalId, r.presence])).toEqual([
+      ['B', 'MAYBE'],
+      ['C', 'MAYBE'],
+      ['E', 'YES'],
+      ['F', 'MAYBE'],
+      ['G', 'YES'],
+    ]);
     expect((m.resource('app/G')?.at('X') as Unknown).reason).toContain('condition is false');
   });
 });
@@ -181,7 +201,10 @@ describe('references are edges', () => {
       Outputs: { O: { Value: { 'Fn::GetAtt': ['Bucket', 'Arn'] }, Export: { Name: { 'Fn::Sub': '${AWS::StackName}-arn' } } } },
     };
     const consumer = { Resources: { R: { Type: 'T::A::B', Properties: { Arn: { 'Fn::ImportValue': 'data-arn' } } } } };
-    const stacks = [{ stackName: 'app', template: consumer }, { stackName: 'data', template: producer }];
+    const stacks = [
+      { stackName: 'app', template: consumer },
+      { stackName: 'data', template: producer },
+    ];
     for (const inputs of [stacks, [...stacks].reverse()]) {
       const m = TemplateModel.of(inputs);
       const r = m.resource('app/R');
@@ -210,7 +233,10 @@ describe('references are edges', () => {
     ]);
     expect(m.resource('child/Queue')?.presence).toBe('YES');
     expect(m.resource('child/Queue')?.outgoing.map((e) => [e.kind, e.to.id, e.attribute])).toEqual([['NestedParameter', 'top/Key', 'Arn']]);
-    expect(m.resource('top/User')?.outgoing.map((e) => [e.kind, e.to.id])).toEqual([['GetAtt', 'top/Child'], ['NestedOutput', 'child/Queue']]);
+    expect(m.resource('top/User')?.outgoing.map((e) => [e.kind, e.to.id])).toEqual([
+      ['GetAtt', 'top/Child'],
+      ['NestedOutput', 'child/Queue'],
+    ]);
     expect(String(m.resource('top/User')?.at('Queue'))).toContain('arn:aws:sqs:eu-central-1:111122223333:');
   });
 });
@@ -234,7 +260,8 @@ describe('a hostile template ends in a clear error within limits', () => {
   test.each([null, 3, 'text', [], {}, { Resources: [] }, { Resources: null }])('%j is no template', (template) => {
     expect(error(template)).toMatchObject({ code: 'NOT_A_TEMPLATE' });
   });
-  test('a resource without type', () => expect(error({ Resources: { R: {} } })).toMatchObject({ code: 'NOT_A_TEMPLATE', message: expect.stringContaining("'R'") as string }));
+  test('a resource without type', () =>
+    expect(error({ Resources: { R: {} } })).toMatchObject({ code: 'NOT_A_TEMPLATE', message: expect.stringContaining("'R'") as string }));
   test('deep nesting', () => expect(error(withX(nested(100_000)))).toMatchObject({ code: 'TOO_DEEP' }));
   test('deep nesting of functions', () => {
     let value: unknown = 'x';
@@ -253,7 +280,8 @@ describe('a hostile template ends in a clear error within limits', () => {
   });
   test('names that double each other', () => {
     const resources: Record<string, unknown> = { B0: { Type: 'AWS::S3::Bucket', Properties: { BucketName: 'x'.repeat(60) } } };
-    for (let i = 1; i < 60; i++) resources[`B${i}`] = { Type: 'AWS::S3::Bucket', Properties: { BucketName: { 'Fn::Sub': `\${B${i - 1}}\${B${i - 1}}` } } };
+    for (let i = 1; i < 60; i++)
+      resources[`B${i}`] = { Type: 'AWS::S3::Bucket', Properties: { BucketName: { 'Fn::Sub': `\${B${i - 1}}\${B${i - 1}}` } } };
     expect(error({ Resources: resources })).toMatchObject({ code: 'TOO_LARGE' });
   });
   test('too many resources', () => {
@@ -262,10 +290,17 @@ describe('a hostile template ends in a clear error within limits', () => {
   });
   test('two templates with one id', () => {
     const template = { Resources: {} };
-    expect(() => TemplateModel.of([{ stackName: 'a', template }, { stackName: 'a', template }])).toThrow(/two templates are named 'a'/);
+    expect(() =>
+      TemplateModel.of([
+        { stackName: 'a', template },
+        { stackName: 'a', template },
+      ]),
+    ).toThrow(/two templates are named 'a'/);
   });
   test('keys named like prototype members are keys like any other', () => {
-    const template: unknown = JSON.parse('{"Resources":{"__proto__":{"Type":"A::B::C","Properties":{"__proto__":{"polluted":true},"constructor":"c"}}}}');
+    const template: unknown = JSON.parse(
+      '{"Resources":{"__proto__":{"Type":"A::B::C","Properties":{"__proto__":{"polluted":true},"constructor":"c"}}}}',
+    );
     const m = TemplateModel.of([{ stackName: 'app', template }]);
     expect(m.resource('app/__proto__')?.at('__proto__.polluted')).toBe(true);
     expect(m.resource('app/__proto__')?.at('constructor')).toBe('c');

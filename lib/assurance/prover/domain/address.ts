@@ -38,7 +38,10 @@ export function rangeOf(text: string): AddressRange | undefined {
 export function addressText({ family, bits }: Address): string {
   if (family === 4) return [24n, 16n, 8n, 0n].map((shift) => String((bits >> shift) & 255n)).join('.');
   const groups = Array.from({ length: 8 }, (_, i) => ((bits >> BigInt(112 - 16 * i)) & 0xffffn).toString(16));
-  return groups.join(':').replace(/\b(?:0:){2,}0\b|(?:\b0:){2,}|(?::0){2,}$/, '::').replace(/:{3,}/, '::');
+  return groups
+    .join(':')
+    .replace(/\b(?:0:){2,}0\b|(?:\b0:){2,}|(?::0){2,}$/, '::')
+    .replace(/:{3,}/, '::');
 }
 
 /** The last address of a family. */

@@ -24,19 +24,29 @@ export type Shape =
  * All predicates are of one kind. `hints` are readable values that are preferred as members of their class.
  */
 export function valueClasses(
-  predicates: readonly Predicate[], shape: Shape, hints: readonly string[], maxStates: number,
+  predicates: readonly Predicate[],
+  shape: Shape,
+  hints: readonly string[],
+  maxStates: number,
 ): readonly ValueClass[] | TooManyStates {
   const kind = predicates[0]?.kind;
   if (shape !== undefined && 'values' in shape) return distinct(shape.values, predicates);
   if (kind === 'TRUTH') return distinct(['true', 'false'], predicates);
   if (kind === 'NUMBER') return distinct(points(predicates, 1).map(String), predicates);
-  if (kind === 'DATE') return distinct(points(predicates, 1000).map((ms) => new Date(clampDate(ms)).toISOString()), predicates);
+  if (kind === 'DATE')
+    return distinct(
+      points(predicates, 1000).map((ms) => new Date(clampDate(ms)).toISOString()),
+      predicates,
+    );
   if (kind === 'ADDRESS') return distinct(addresses(predicates), predicates);
   return textClasses(predicates, shape, hints, maxStates);
 }
 
 function textClasses(
-  predicates: readonly Predicate[], shape: Shape, hints: readonly string[], maxStates: number,
+  predicates: readonly Predicate[],
+  shape: Shape,
+  hints: readonly string[],
+  maxStates: number,
 ): readonly ValueClass[] | TooManyStates {
   const patterns: Pattern[] = predicates.map((p) => (p.kind === 'TEXT' ? p.pattern : globPattern([])));
   const required = shape !== undefined && 'required' in shape ? shape.required : [];
@@ -72,7 +82,9 @@ function indexesSatisfied(predicates: readonly Predicate[], value: string): numb
 
 /** Each constant, and a point in each gap between and around them. */
 function points(predicates: readonly Predicate[], margin: number): number[] {
-  const constants = [...new Set(predicates.flatMap((p) => (p.kind === 'NUMBER' || p.kind === 'DATE' ? [p.value] : [])))].sort((a, b) => a - b);
+  const constants = [...new Set(predicates.flatMap((p) => (p.kind === 'NUMBER' || p.kind === 'DATE' ? [p.value] : [])))].sort(
+    (a, b) => a - b,
+  );
   if (constants.length === 0) return [0];
   const between = constants.slice(1).map((c, i) => (c + constants[i]) / 2);
   return [...constants, Math.floor(constants[0]) - margin, Math.ceil(constants[constants.length - 1]) + margin, ...between];

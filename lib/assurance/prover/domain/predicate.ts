@@ -24,10 +24,14 @@ export function exactly(text: string, fold = false): Predicate {
 /** True if a value satisfies a predicate. */
 export function satisfies(predicate: Predicate, value: string): boolean {
   switch (predicate.kind) {
-    case 'TEXT': return matches(predicate.pattern, value);
-    case 'TRUTH': return value.toLowerCase() === predicate.value;
-    case 'NUMBER': return compares(predicate.comparison, numberOf(value), predicate.value);
-    case 'DATE': return compares(predicate.comparison, dateOf(value), predicate.value);
+    case 'TEXT':
+      return matches(predicate.pattern, value);
+    case 'TRUTH':
+      return value.toLowerCase() === predicate.value;
+    case 'NUMBER':
+      return compares(predicate.comparison, numberOf(value), predicate.value);
+    case 'DATE':
+      return compares(predicate.comparison, dateOf(value), predicate.value);
     case 'ADDRESS': {
       const address = addressOf(value);
       const { range } = predicate;
@@ -53,10 +57,15 @@ export function dateOf(text: string): number | undefined {
 function compares(comparison: Comparison, left: number | undefined, right: number): boolean {
   if (left === undefined) return false;
   switch (comparison) {
-    case 'EQUAL': return left === right;
-    case 'LESS': return left < right;
-    case 'LESS_OR_EQUAL': return left <= right;
-    case 'GREATER': return left > right;
-    case 'GREATER_OR_EQUAL': return left >= right;
+    case 'EQUAL':
+      return left === right;
+    case 'LESS':
+      return left < right;
+    case 'LESS_OR_EQUAL':
+      return left <= right;
+    case 'GREATER':
+      return left > right;
+    case 'GREATER_OR_EQUAL':
+      return left >= right;
   }
 }

@@ -24,7 +24,10 @@ export class ActionSpace {
   private readonly subsets = new Map<string, readonly number[]>();
   private readonly shares = new WeakMap<readonly Predicate[], Share>();
 
-  constructor(readonly patterns: readonly string[], readonly except: readonly string[] = []) {
+  constructor(
+    readonly patterns: readonly string[],
+    readonly except: readonly string[] = [],
+  ) {
     const services = new Set(patterns.map((p) => p.split(':')[0].toLowerCase()));
     const known = [...services].every((s) => knownServices().includes(s));
     const wanted = patterns.map((text) => globPattern([{ text, literal: false }], true));
@@ -39,7 +42,10 @@ export class ActionSpace {
     if (this.grouped === undefined) {
       const byFormats = new Map<string, Predicate[]>();
       for (const a of this.candidates ?? []) byFormats.set(a.formats, [...(byFormats.get(a.formats) ?? []), exactly(a.name)]);
-      this.grouped = [...byFormats].map(([formats, names]) => ({ names, formats: formats.split(' ').map((f) => textPredicate(patternOf(f))) }));
+      this.grouped = [...byFormats].map(([formats, names]) => ({
+        names,
+        formats: formats.split(' ').map((f) => textPredicate(patternOf(f))),
+      }));
     }
     return this.grouped;
   }
@@ -85,10 +91,15 @@ export class ActionSpace {
 export class Actions {
   readonly variable: KeyVariable;
 
-  constructor(private readonly space: ActionSpace, query: Query) {
+  constructor(
+    private readonly space: ActionSpace,
+    query: Query,
+  ) {
     const { candidates } = space;
     this.variable = query.declare('#action', 'action', {
-      list: false, alwaysPresent: true, hints: [],
+      list: false,
+      alwaysPresent: true,
+      hints: [],
       shape: candidates === undefined ? { required: [formatPattern('{REGION}:{NAME}')] } : { values: candidates.map((a) => a.name) },
     });
   }
@@ -102,7 +113,9 @@ export class Actions {
   /** The action is one of a service. */
   of(service: string): Formula {
     const share = this.space.shareOfService(service);
-    return share === 'SOME' ? this.variable.some([textPredicate(globPattern([{ text: `${service}:*`, literal: false }], true))]) : share === 'ALL';
+    return share === 'SOME'
+      ? this.variable.some([textPredicate(globPattern([{ text: `${service}:*`, literal: false }], true))])
+      : share === 'ALL';
   }
 
   /** The action is one that the attack speaks of, and the resource one that the action can have. */
@@ -121,6 +134,7 @@ const patterns = new Map<string, Pattern>();
 
 function patternOf(format: string): Pattern {
   let pattern = patterns.get(format);
-  if (pattern === undefined) patterns.set(format, pattern = format === '*' ? globPattern([{ text: '*', literal: true }]) : formatPattern(format));
+  if (pattern === undefined)
+    patterns.set(format, (pattern = format === '*' ? globPattern([{ text: '*', literal: true }]) : formatPattern(format)));
   return pattern;
 }

@@ -35,7 +35,9 @@ export function axioms(request: Request, estate: Estate): Axiom[] {
       list.push({ text: `endpoint ${endpoint.id} lies in its VPC`, formula: implies(used, vpc.some([exactly(endpoint.vpcId)])) });
     }
     if (endpoint.services !== undefined) {
-      const served = request.actions.some(endpoint.services.map((s) => textPredicate(globPattern([{ text: `${s}:*`, literal: false }], true))));
+      const served = request.actions.some(
+        endpoint.services.map((s) => textPredicate(globPattern([{ text: `${s}:*`, literal: false }], true))),
+      );
       list.push({ text: `endpoint ${endpoint.id} serves ${endpoint.services.join(', ')} only`, formula: implies(used, served) });
     }
   }
@@ -51,7 +53,11 @@ function ownership(request: Request, estate: Estate): Axiom[] {
   if (account === undefined && organization === undefined) return list;
   for (const target of estate.targets) {
     const hit = request.resource.some(targetPredicates(target));
-    if (account !== undefined) list.push({ text: 'resources of the templates belong to their stack\'s account', formula: implies(hit, account.some([exactly(target.account)])) });
+    if (account !== undefined)
+      list.push({
+        text: "resources of the templates belong to their stack's account",
+        formula: implies(hit, account.some([exactly(target.account)])),
+      });
     if (organization !== undefined && estate.organizationId !== undefined) {
       const own = organization.some([exactly(estate.organizationId)]);
       list.push({ text: 'resources of the templates belong to the organisation', formula: implies(hit, own) });
@@ -65,8 +71,19 @@ export function callerAxiom(request: Request): Axiom[] {
   const { principal, query } = request;
   const variable = principal.keys.has('aws:principalarn') ? undefined : query.known('aws:principalarn');
   if (variable === undefined || principal.account === undefined) return [];
-  const own = ['root', 'role/?*', 'user/?*'].map((rest) => textPredicate(globPattern([
-    { text: 'arn:aws*:iam::', literal: false }, { text: `${principal.account}:`, literal: true }, { text: rest, literal: false },
-  ])));
-  return [{ text: `a caller of account ${principal.account} has an ARN of that account`, formula: and(variable.present(), or(variable.some(own))) }];
+  const own = ['root', 'role/?*', 'user/?*'].map((rest) =>
+    textPredicate(
+      globPattern([
+        { text: 'arn:aws*:iam::', literal: false },
+        { text: `${principal.account}:`, literal: true },
+        { text: rest, literal: false },
+      ]),
+    ),
+  );
+  return [
+    {
+      text: `a caller of account ${principal.account} has an ARN of that account`,
+      formula: and(variable.present(), or(variable.some(own))),
+    },
+  ];
 }

@@ -34,7 +34,9 @@ export function targetPredicates(target: Target): readonly Predicate[] {
   if (known !== undefined) return known;
   const predicates = target.arns.map((arn) => {
     const open = arn.endsWith('*');
-    return textPredicate(globPattern([{ text: open ? arn.slice(0, -1) : arn, literal: true }, ...(open ? [{ text: '*', literal: false }] : [])]));
+    return textPredicate(
+      globPattern([{ text: open ? arn.slice(0, -1) : arn, literal: true }, ...(open ? [{ text: '*', literal: false }] : [])]),
+    );
   });
   cache.set(target, predicates);
   return predicates;
@@ -55,12 +57,7 @@ function withinAccount(request: Request, target: Target): Formula {
   const boundary = limitAllows(request.principal.boundary, request);
   const session = limitAllows(request.principal.session, request);
   const account = target.needsGrant ? grants('ACCOUNT') : true;
-  return or(
-    grants('DIRECT'),
-    and(grants('ROLE'), boundary, session),
-    and(grants('USER'), session),
-    and(account, identityAllows(request)),
-  );
+  return or(grants('DIRECT'), and(grants('ROLE'), boundary, session), and(grants('USER'), session), and(account, identityAllows(request)));
 }
 
 function acrossAccounts(request: Request, target: Target): Formula {
@@ -120,8 +117,14 @@ function identityDenies(request: Request, estate: Estate): Formula {
 
 function serviceControlAllows(request: Request, estate: Estate): Formula {
   if (!underServiceControl(request.principal, estate)) return true;
-  return and(...estate.serviceControl.map((level) =>
-    or(level.some((p) => p.opaque.length > 0), ...statements(level, 'Allow').map((s) => applies(s, request, 'OVER', false)))));
+  return and(
+    ...estate.serviceControl.map((level) =>
+      or(
+        level.some((p) => p.opaque.length > 0),
+        ...statements(level, 'Allow').map((s) => applies(s, request, 'OVER', false)),
+      ),
+    ),
+  );
 }
 
 /** Service control policies bind the organisation's own principals. */
@@ -136,15 +139,19 @@ function through(request: Request, endpoint: Endpoint): Formula {
   if (policy === undefined || request.principal.keys.has('aws:sourcevpce')) return true;
   const variable = source ?? request.query.key('aws:sourcevpce', 'aws:SourceVpce');
   const used = variable.some([textPredicate(globPattern([{ text: endpoint.endpointId, literal: true }]))]);
-  const grants = statements([policy], 'Allow').map((s) => and(anyMatch(principalMatch(s, request, 'OVER')), applies(s, request, 'OVER', false)));
+  const grants = statements([policy], 'Allow').map((s) =>
+    and(anyMatch(principalMatch(s, request, 'OVER')), applies(s, request, 'OVER', false)),
+  );
   return implies(used, and(policy.opaque.length > 0 ? true : or(...grants), not(denies([policy], request, false))));
 }
 
 function denies(policies: readonly GroundPolicy[], request: Request, ignoreResource: boolean): Formula {
-  return or(...statements(policies, 'Deny').map((s) => {
-    const named = s.principals === undefined ? true : anyMatch(principalMatch(s, request, 'UNDER'));
-    return named === false ? false : and(named, applies(s, request, 'UNDER', ignoreResource));
-  }));
+  return or(
+    ...statements(policies, 'Deny').map((s) => {
+      const named = s.principals === undefined ? true : anyMatch(principalMatch(s, request, 'UNDER'));
+      return named === false ? false : and(named, applies(s, request, 'UNDER', ignoreResource));
+    }),
+  );
 }
 
 function statements(policies: readonly GroundPolicy[], effect: 'Allow' | 'Deny'): GroundStatement[] {

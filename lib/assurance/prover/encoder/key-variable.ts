@@ -53,7 +53,9 @@ export class KeyVariable {
   /** Predicates of one kind where that is possible: truth values are texts when texts are asked for as well. */
   unified(): readonly Predicate[] {
     const kinds = new Set(this.predicates.map((p) => p.kind));
-    return kinds.size > 1 && kinds.has('TEXT') ? this.predicates.map((p) => (p.kind === 'TRUTH' ? exactly(p.value, true) : p)) : this.predicates;
+    return kinds.size > 1 && kinds.has('TEXT')
+      ? this.predicates.map((p) => (p.kind === 'TRUTH' ? exactly(p.value, true) : p))
+      : this.predicates;
   }
 
   private indexesOf(predicates: readonly Predicate[]): number[] {

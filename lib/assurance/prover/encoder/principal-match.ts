@@ -45,10 +45,14 @@ function matchOf(p: GroundPrincipal, request: Request, direction: Direction): [G
   const text = plainText(p);
   const signed = principal.type !== 'ANONYMOUS' && principal.type !== 'SERVICE' && principal.type !== 'FEDERATED';
   switch (p.kind) {
-    case 'Service': return ['DIRECT', principal.type === 'SERVICE' && (text === undefined ? direction === 'OVER' : text === principal.id)];
-    case 'Federated': return ['DIRECT', principal.type === 'FEDERATED' && (text === undefined ? direction === 'OVER' : text === principal.id)];
-    case 'CanonicalUser': return ['DIRECT', signed && direction === 'OVER'];
-    case 'AWS': return signed ? awsMatch(text, request, direction) : ['DIRECT', false];
+    case 'Service':
+      return ['DIRECT', principal.type === 'SERVICE' && (text === undefined ? direction === 'OVER' : text === principal.id)];
+    case 'Federated':
+      return ['DIRECT', principal.type === 'FEDERATED' && (text === undefined ? direction === 'OVER' : text === principal.id)];
+    case 'CanonicalUser':
+      return ['DIRECT', signed && direction === 'OVER'];
+    case 'AWS':
+      return signed ? awsMatch(text, request, direction) : ['DIRECT', false];
   }
 }
 

@@ -38,13 +38,21 @@ export class Query {
   private readonly variables = new Map<string, KeyVariable>();
   private readonly shapes = new Map<string, { shape: Shape; hints: readonly string[] }>();
 
-  constructor(private readonly limits: QueryLimits = {}, private readonly cache: ClassCache = new Map()) {}
+  constructor(
+    private readonly limits: QueryLimits = {},
+    private readonly cache: ClassCache = new Map(),
+  ) {}
 
   /** The unknown for a condition key. */
   key(name: string, display = name): KeyVariable {
     const known = this.variables.get(name);
     if (known !== undefined) return known;
-    return this.declare(name, display, { list: holdsList(name), alwaysPresent: ALWAYS_PRESENT.has(name), shape: shapeOf(name), hints: hintsOf(name) });
+    return this.declare(name, display, {
+      list: holdsList(name),
+      alwaysPresent: ALWAYS_PRESENT.has(name),
+      shape: shapeOf(name),
+      hints: hintsOf(name),
+    });
   }
 
   /** The unknown of a key if anything has spoken of it yet. */
@@ -59,7 +67,9 @@ export class Query {
 
   /** An unknown with a shape of its own: the action, the resource. */
   declare(
-    name: string, display: string, traits: { list: boolean; alwaysPresent: boolean; shape: Shape; hints: readonly string[] },
+    name: string,
+    display: string,
+    traits: { list: boolean; alwaysPresent: boolean; shape: Shape; hints: readonly string[] },
   ): KeyVariable {
     const variable = new KeyVariable(name, display, traits.list, traits.alwaysPresent);
     this.variables.set(name, variable);
@@ -76,9 +86,12 @@ export class Query {
     const clauses = compiled.cnf.clauses.map((c) => [...c]);
     const result = solve(compiled.cnf, this.limits.conflicts);
     switch (result.outcome) {
-      case 'UNSAT': return { answer: 'NONE', refutation: { clauses, learned: result.learned } };
-      case 'LIMIT': return { answer: 'LIMIT', reason: `the search gave up after ${result.conflicts} conflicts` };
-      case 'SAT': return { answer: 'FOUND', assignment: compiled.read(result) };
+      case 'UNSAT':
+        return { answer: 'NONE', refutation: { clauses, learned: result.learned } };
+      case 'LIMIT':
+        return { answer: 'LIMIT', reason: `the search gave up after ${result.conflicts} conflicts` };
+      case 'SAT':
+        return { answer: 'FOUND', assignment: compiled.read(result) };
     }
   }
 
@@ -103,8 +116,15 @@ export class Query {
     const cached = this.cache.get(key);
     if (cached !== undefined) return cached;
     const found = valueClasses(kinds.size > 1 ? main : predicates, shape, hints, this.limits.states ?? 200_000);
-    if (!Array.isArray(found)) return `the patterns of ${variable.display} have too many combinations (more than ${this.limits.states ?? 200_000} states)`;
-    const classes = kinds.size > 1 ? renumber(found as readonly ValueClass[], predicates.flatMap((p, i) => (main.includes(p) ? [i] : []))) : found;
+    if (!Array.isArray(found))
+      return `the patterns of ${variable.display} have too many combinations (more than ${this.limits.states ?? 200_000} states)`;
+    const classes =
+      kinds.size > 1
+        ? renumber(
+            found as readonly ValueClass[],
+            predicates.flatMap((p, i) => (main.includes(p) ? [i] : [])),
+          )
+        : found;
     if (this.cache.size >= MAX_CACHED) this.cache.clear();
     this.cache.set(key, classes as readonly ValueClass[]);
     return classes as readonly ValueClass[];
@@ -173,14 +193,25 @@ class Compiler {
     if (operation.op === 'NOT') return -this.literal(operation.item);
     const known = this.literals.get(operation);
     if (known !== undefined) return known;
-    const literal = operation.op === 'ATOM' ? this.atom(operation.atom)
-      : operation.op === 'OR' ? this.cnf.either(operation.items.map((item) => this.literal(item)))
-        : -this.cnf.either(operation.items.map((item) => -this.literal(item)));
+    const literal =
+      operation.op === 'ATOM'
+        ? this.atom(operation.atom)
+        : operation.op === 'OR'
+          ? this.cnf.either(operation.items.map((item) => this.literal(item)))
+          : -this.cnf.either(operation.items.map((item) => -this.literal(item)));
     this.literals.set(operation, literal);
     return literal;
   }
 
-  private atom({ variable, predicates, complement }: { variable: KeyVariable; predicates?: readonly number[]; complement: boolean }): Literal {
+  private atom({
+    variable,
+    predicates,
+    complement,
+  }: {
+    variable: KeyVariable;
+    predicates?: readonly number[];
+    complement: boolean;
+  }): Literal {
     const { classes, literals, free } = this.declared.get(variable) as Declared;
     const chosen = classes.flatMap((c, i) => {
       const satisfied = predicates === undefined || predicates.some((p) => c.satisfied.has(p));

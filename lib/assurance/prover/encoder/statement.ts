@@ -52,7 +52,11 @@ export function applies(s: GroundStatement, request: Request, direction: Directi
 }
 
 /** A set of texts, or the complement of it: the complement of a wider set is a narrower one. */
-export function among(texts: GroundTexts, direction: Direction, matching: (texts: readonly GroundText[], d: Direction, negated: boolean) => Formula): Formula {
+export function among(
+  texts: GroundTexts,
+  direction: Direction,
+  matching: (texts: readonly GroundText[], d: Direction, negated: boolean) => Formula,
+): Formula {
   return texts.negated ? not(matching(texts.texts, turned(direction), true)) : matching(texts.texts, direction, false);
 }
 
@@ -64,11 +68,17 @@ function ignoredResource(s: GroundStatement, request: Request, direction: Direct
 function resourceMatches(s: GroundStatement, request: Request, direction: Direction): Formula {
   if (s.resources === undefined) return direction === 'OVER';
   return among(s.resources, direction, (texts, d, negated) =>
-    request.resource.some(texts.flatMap((t) => (negated && d === 'OVER' && mayVanish(t, request) ? [ANYTHING] : arnPredicates(t, request, d)))));
+    request.resource.some(
+      texts.flatMap((t) => (negated && d === 'OVER' && mayVanish(t, request) ? [ANYTHING] : arnPredicates(t, request, d))),
+    ),
+  );
 }
 
 /** Actions take no variables, so their predicates are the same for every request. */
-const actionCache = { OVER: new WeakMap<readonly GroundText[], readonly Predicate[]>(), UNDER: new WeakMap<readonly GroundText[], readonly Predicate[]>() };
+const actionCache = {
+  OVER: new WeakMap<readonly GroundText[], readonly Predicate[]>(),
+  UNDER: new WeakMap<readonly GroundText[], readonly Predicate[]>(),
+};
 
 function actionPredicates(texts: readonly GroundText[], direction: Direction): readonly Predicate[] {
   const known = actionCache[direction].get(texts);
@@ -173,12 +183,14 @@ function evaluate(formula: Formula, values: readonly string[]): boolean {
 }
 
 function nullTest(test: GroundTest, present: Formula, direction: Direction): Formula {
-  return or(...test.values.map((v) => {
-    const text = v.pieces.map((p) => (p.kind === 'TEXT' ? p.text.toLowerCase() : '?')).join('');
-    if (v.maybe && direction === 'UNDER') return false;
-    if (text === 'true') return not(present);
-    return text === 'false' ? present : direction === 'OVER';
-  }));
+  return or(
+    ...test.values.map((v) => {
+      const text = v.pieces.map((p) => (p.kind === 'TEXT' ? p.text.toLowerCase() : '?')).join('');
+      if (v.maybe && direction === 'UNDER') return false;
+      if (text === 'true') return not(present);
+      return text === 'false' ? present : direction === 'OVER';
+    }),
+  );
 }
 
 /** True for operators that hold when the key is not there. */
@@ -201,7 +213,14 @@ function valuePredicates(operator: GroundTest['operator'], parts: readonly Patte
   if (operator === 'StringLike' || operator === 'StringNotLike') return [textPredicate(globPattern(parts))];
   if (operator.startsWith('String') || operator === 'BinaryEquals') {
     // A wildcard as written is a plain character here; one that stands for an unknown text is not.
-    return [textPredicate(globPattern(parts.map((p) => (p.open ? p : { ...p, literal: true })), operator.includes('IgnoreCase')))];
+    return [
+      textPredicate(
+        globPattern(
+          parts.map((p) => (p.open ? p : { ...p, literal: true })),
+          operator.includes('IgnoreCase'),
+        ),
+      ),
+    ];
   }
   const predicate = parts.some((p) => p.open) ? undefined : typedPredicate(operator, parts.map((p) => p.text).join(''));
   if (predicate !== undefined) return [predicate];

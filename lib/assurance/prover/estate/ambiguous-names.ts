@@ -16,7 +16,8 @@ export function ambiguousNames(policies: Iterable<GroundPolicy>, placeholders: P
   const found: string[] = [];
   for (const [name, { resource, fixed }] of placeholders.generated) {
     for (const [pattern, label] of patterns) {
-      if (separates(pattern, name, fixed)) found.push(`'${pattern}' of ${label} may or may not match the generated name of ${resource} ('${fixed}…')`);
+      if (separates(pattern, name, fixed))
+        found.push(`'${pattern}' of ${label} may or may not match the generated name of ${resource} ('${fixed}…')`);
     }
   }
   return found;

@@ -44,7 +44,8 @@ export function estateOf(model: TemplateModel, options: EstateOptions = {}): Est
   const accounts = [...new Set([...own.map((p) => p.account), ...targets.map((t) => t.account)])].filter((a) => a !== undefined);
   if (accounts.length === 0) accounts.push(accountOf(model));
   const policies = [
-    ...own.flatMap((p) => [...(p.identity ?? []), ...(p.boundary ? [p.boundary] : [])]), ...targets.flatMap((t) => t.policies),
+    ...own.flatMap((p) => [...(p.identity ?? []), ...(p.boundary ? [p.boundary] : [])]),
+    ...targets.flatMap((t) => t.policies),
     ...endpoints.flatMap((e) => (e.policy ? [e.policy] : [])),
   ];
   limits.push(...ambiguousNames(policies, placeholders));

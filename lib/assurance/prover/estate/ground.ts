@@ -1,4 +1,15 @@
-import { ConditionTest, PolicyDocument, PolicyStatement, PolicyText, PrincipalKind, Unknown, Value, isDict, policyDocument, textParts } from '../../template';
+import {
+  ConditionTest,
+  PolicyDocument,
+  PolicyStatement,
+  PolicyText,
+  PrincipalKind,
+  Unknown,
+  Value,
+  isDict,
+  policyDocument,
+  textParts,
+} from '../../template';
 
 /**
  * A piece of a policy text that both the encoder and the replay read: text in which `*` and `?` are wildcards, text in which they are not,
@@ -106,12 +117,14 @@ function groundStatement(policy: string, s: PolicyStatement, settle: Settle, var
     // Actions and principals take no variables.
     actions: { negated: s.actions.negated, texts: s.actions.texts.map((t) => groundText(t, settle, false)) },
     ...(s.resources ? { resources: { negated: s.resources.negated, texts: s.resources.texts.map(ground) } } : {}),
-    ...(s.principals ? {
-      principals: {
-        negated: s.principals.negated,
-        principals: s.principals.principals.map((p) => ({ kind: p.kind, ...groundText(p, settle, false) })),
-      },
-    } : {}),
+    ...(s.principals
+      ? {
+          principals: {
+            negated: s.principals.negated,
+            principals: s.principals.principals.map((p) => ({ kind: p.kind, ...groundText(p, settle, false) })),
+          },
+        }
+      : {}),
     conditions: s.conditions.map((c) => ({ ...c, values: c.values.map(ground) })),
   };
 }
@@ -124,9 +137,11 @@ function splitVariables(text: string): Piece[] {
     else if (['${*}', '${?}', '${$}'].includes(part)) pieces.push({ kind: 'LITERAL', text: part[2] });
     else {
       const match = /^\$\{\s*([^,]*?)\s*(?:,\s*'([^']*)'\s*)?\}$/s.exec(part);
-      pieces.push(match === null
-        ? { kind: 'UNKNOWN', reason: `the policy variable ${part} cannot be read` }
-        : { kind: 'VARIABLE', key: match[1].toLowerCase(), ...(match[2] === undefined ? {} : { preset: match[2] }) });
+      pieces.push(
+        match === null
+          ? { kind: 'UNKNOWN', reason: `the policy variable ${part} cannot be read` }
+          : { kind: 'VARIABLE', key: match[1].toLowerCase(), ...(match[2] === undefined ? {} : { preset: match[2] }) },
+      );
     }
   }
   return pieces.length === 0 ? [{ kind: 'TEXT', text: '' }] : pieces;

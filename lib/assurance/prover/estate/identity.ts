@@ -4,7 +4,11 @@ import { GroundPolicy, groundPolicy, settledText } from './ground';
 import { Placeholders } from './placeholders';
 
 /** Roles and users of the templates with their policies. */
-export function templatePrincipals(model: TemplateModel, placeholders: Placeholders, organization: ReadonlyMap<string, string>): Principal[] {
+export function templatePrincipals(
+  model: TemplateModel,
+  placeholders: Placeholders,
+  organization: ReadonlyMap<string, string>,
+): Principal[] {
   const scope: Scope = { model, placeholders, attached: attachments(model, placeholders), byArn: managedByArn(model, placeholders) };
   return [...model.ofType('AWS::IAM::Role'), ...model.ofType('AWS::IAM::User')].map((resource) => principal(resource, scope, organization));
 }
@@ -88,7 +92,12 @@ function managedPolicy(value: Value, scope: Scope): GroundPolicy | undefined {
 }
 
 function policyOf(resource: Resource, placeholders: Placeholders): GroundPolicy {
-  return groundPolicy(resource.logicalId, policyDocument(resource.at('PolicyDocument')), placeholders.settle, resource.presence === 'MAYBE');
+  return groundPolicy(
+    resource.logicalId,
+    policyDocument(resource.at('PolicyDocument')),
+    placeholders.settle,
+    resource.presence === 'MAYBE',
+  );
 }
 
 /** Policies that name their roles and users themselves. */
@@ -102,7 +111,10 @@ function attachments(model: TemplateModel, placeholders: Placeholders): Attachme
   }
   const attached = new Map<Resource, GroundPolicy[]>();
   for (const policy of [...model.ofType('AWS::IAM::Policy'), ...model.ofType('AWS::IAM::ManagedPolicy')]) {
-    for (const [property, type] of [['Roles', 'AWS::IAM::Role'], ['Users', 'AWS::IAM::User']] as const) {
+    for (const [property, type] of [
+      ['Roles', 'AWS::IAM::Role'],
+      ['Users', 'AWS::IAM::User'],
+    ] as const) {
       for (const value of listOf(policy.at(property))) {
         const holder = byName.get(`${type}|${settledText(value, placeholders.settle) ?? ''}`);
         if (holder !== undefined) attached.set(holder, [...(attached.get(holder) ?? []), policyOf(policy, placeholders)]);

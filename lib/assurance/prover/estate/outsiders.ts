@@ -8,13 +8,18 @@ const STRANGER = '999999999999';
 const LONE_STRANGER = '888888888888';
 const OTHER_ORGANIZATION = 'o-stranger00';
 
-/** Callers that the templates do not hold: unknown administrators, other accounts, nobody, services, and federated identities that a policy names. */
+/**
+ * Callers that the templates do not hold: unknown administrators, other accounts, nobody, services, and federated
+ * identities that a policy names.
+ */
 export function outsiders(accounts: readonly string[], options: EstateOptions, policies: readonly GroundPolicy[]): Principal[] {
   const { organizationId } = options;
   const named = namedPrincipals(policies);
   return [
     ...accounts.map((account) => caller(`an administrator of ${account}`, 'ACCOUNT_ADMIN', account, organizationId)),
-    ...(organizationId === undefined ? [] : [caller(`an account of the organisation (${OTHER_MEMBER})`, 'FOREIGN', OTHER_MEMBER, organizationId)]),
+    ...(organizationId === undefined
+      ? []
+      : [caller(`an account of the organisation (${OTHER_MEMBER})`, 'FOREIGN', OTHER_MEMBER, organizationId)]),
     caller(`another organisation (${STRANGER})`, 'FOREIGN', STRANGER, OTHER_ORGANIZATION),
     caller(`an account without organisation (${LONE_STRANGER})`, 'FOREIGN', LONE_STRANGER, undefined),
     ...named.accounts.filter((a) => !accounts.includes(a)).map(namedAccount),
@@ -26,7 +31,10 @@ export function outsiders(accounts: readonly string[], options: EstateOptions, p
 
 function caller(id: string, type: 'ACCOUNT_ADMIN' | 'FOREIGN', account: string, organization: string | undefined): Principal {
   return {
-    id, type, account, externalPolicies: [],
+    id,
+    type,
+    account,
+    externalPolicies: [],
     keys: new Map<string, string | undefined>([
       ['aws:principalaccount', account],
       // Without an organisation of our own to compare with, an own administrator's organisation is left open.
@@ -50,36 +58,66 @@ function namedAccount(account: string): Principal {
 }
 
 const NOT_SIGNED = [
-  'aws:principalarn', 'aws:principalaccount', 'aws:principalorgid', 'aws:principalorgpaths', 'aws:userid', 'aws:username',
-  'aws:principalservicename', 'aws:principalservicenameslist', 'aws:sourceaccount', 'aws:sourcearn', 'aws:sourceorgid', 'aws:sourceorgpaths',
-  'aws:multifactorauthpresent', 'aws:multifactorauthage', 'aws:tokenissuetime', 'aws:sourceidentity',
+  'aws:principalarn',
+  'aws:principalaccount',
+  'aws:principalorgid',
+  'aws:principalorgpaths',
+  'aws:userid',
+  'aws:username',
+  'aws:principalservicename',
+  'aws:principalservicenameslist',
+  'aws:sourceaccount',
+  'aws:sourcearn',
+  'aws:sourceorgid',
+  'aws:sourceorgpaths',
+  'aws:multifactorauthpresent',
+  'aws:multifactorauthage',
+  'aws:tokenissuetime',
+  'aws:sourceidentity',
 ];
 
 function anonymous(): Principal {
   return {
-    id: 'anonymous', type: 'ANONYMOUS', externalPolicies: [],
+    id: 'anonymous',
+    type: 'ANONYMOUS',
+    externalPolicies: [],
     keys: new Map<string, string | undefined>([
-      ...NOT_SIGNED.map((key) => [key, undefined] as const), ['aws:principaltype', 'Anonymous'], ['aws:principalisawsservice', 'false'],
+      ...NOT_SIGNED.map((key) => [key, undefined] as const),
+      ['aws:principaltype', 'Anonymous'],
+      ['aws:principalisawsservice', 'false'],
     ]),
   };
 }
 
 function service(name: string): Principal {
   return {
-    id: name, type: 'SERVICE', externalPolicies: [],
+    id: name,
+    type: 'SERVICE',
+    externalPolicies: [],
     keys: new Map<string, string | readonly string[] | undefined>([
-      ['aws:principalisawsservice', 'true'], ['aws:principalservicename', name], ['aws:principalservicenameslist', [name]],
-      ['aws:principalarn', undefined], ['aws:principalaccount', undefined], ['aws:principalorgid', undefined], ['aws:principalorgpaths', undefined],
-      ['aws:sourcevpce', undefined], ['aws:sourcevpc', undefined],
+      ['aws:principalisawsservice', 'true'],
+      ['aws:principalservicename', name],
+      ['aws:principalservicenameslist', [name]],
+      ['aws:principalarn', undefined],
+      ['aws:principalaccount', undefined],
+      ['aws:principalorgid', undefined],
+      ['aws:principalorgpaths', undefined],
+      ['aws:sourcevpce', undefined],
+      ['aws:sourcevpc', undefined],
     ]),
   };
 }
 
 function federated(name: string): Principal {
   return {
-    id: name, type: 'FEDERATED', externalPolicies: [],
+    id: name,
+    type: 'FEDERATED',
+    externalPolicies: [],
     keys: new Map<string, string | undefined>([
-      ['aws:principalarn', undefined], ['aws:principalaccount', undefined], ['aws:principalorgid', undefined], ['aws:principalisawsservice', 'false'],
+      ['aws:principalarn', undefined],
+      ['aws:principalaccount', undefined],
+      ['aws:principalorgid', undefined],
+      ['aws:principalisawsservice', 'false'],
     ]),
   };
 }

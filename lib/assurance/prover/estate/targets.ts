@@ -11,16 +11,18 @@ export function templateTargets(model: TemplateModel, placeholders: Placeholders
     return model.ofType(type.type).flatMap((resource): Target[] => {
       const arn = settledText(model.arnOf(resource), placeholders.settle);
       if (arn === undefined) return [];
-      return [{
-        id: resource.logicalId,
-        type: type.type,
-        service: type.service,
-        account: placeholders.account(resource),
-        arns: type.inside.map((suffix) => arn + suffix),
-        policies: policies.get(resource) ?? defaultPolicies(type, resource, placeholders),
-        needsGrant: type.needsGrant ?? false,
-        ignoresResource: type.ignoresResource ?? false,
-      }];
+      return [
+        {
+          id: resource.logicalId,
+          type: type.type,
+          service: type.service,
+          account: placeholders.account(resource),
+          arns: type.inside.map((suffix) => arn + suffix),
+          policies: policies.get(resource) ?? defaultPolicies(type, resource, placeholders),
+          needsGrant: type.needsGrant ?? false,
+          ignoresResource: type.ignoresResource ?? false,
+        },
+      ];
     });
   });
 }
@@ -32,9 +34,19 @@ export function templateEndpoints(model: TemplateModel, placeholders: Placeholde
     if (endpointId === undefined) return [];
     const document = resource.at('PolicyDocument');
     const serviceName = settledText(resource.at('ServiceName'), placeholders.settle);
-    const policy = document === undefined ? undefined
-      : groundPolicy(resource.logicalId, policyDocument(document), placeholders.settle, resource.presence === 'MAYBE');
-    return [{ id: resource.logicalId, endpointId, vpcId: settledText(resource.at('VpcId'), placeholders.settle), services: servicesOf(serviceName), policy }];
+    const policy =
+      document === undefined
+        ? undefined
+        : groundPolicy(resource.logicalId, policyDocument(document), placeholders.settle, resource.presence === 'MAYBE');
+    return [
+      {
+        id: resource.logicalId,
+        endpointId,
+        vpcId: settledText(resource.at('VpcId'), placeholders.settle),
+        services: servicesOf(serviceName),
+        policy,
+      },
+    ];
   });
 }
 
@@ -44,14 +56,27 @@ function servicesOf(serviceName: string | undefined): readonly string[] | undefi
   if (match === null) return undefined;
   const name = match[1];
   const special: Readonly<Record<string, readonly string[]>> = {
-    'sagemaker.api': ['sagemaker'], 'sagemaker.runtime': ['sagemaker'], 'sagemaker.featurestore-runtime': ['sagemaker'],
-    'ecr.api': ['ecr'], 'ecr.dkr': ['ecr'], 'bedrock-runtime': ['bedrock'], 'bedrock-agent': ['bedrock'], 'bedrock-agent-runtime': ['bedrock'],
-    'sync-states': ['states'], s3: ['s3', 's3-object-lambda', 's3express'], 'bedrock-agentcore.gateway': ['bedrock-agentcore'],
+    'sagemaker.api': ['sagemaker'],
+    'sagemaker.runtime': ['sagemaker'],
+    'sagemaker.featurestore-runtime': ['sagemaker'],
+    'ecr.api': ['ecr'],
+    'ecr.dkr': ['ecr'],
+    'bedrock-runtime': ['bedrock'],
+    'bedrock-agent': ['bedrock'],
+    'bedrock-agent-runtime': ['bedrock'],
+    'sync-states': ['states'],
+    s3: ['s3', 's3-object-lambda', 's3express'],
+    'bedrock-agentcore.gateway': ['bedrock-agentcore'],
   };
   return Object.hasOwn(special, name) ? special[name] : [name];
 }
 
-function policiesByTarget(type: TargetType, model: TemplateModel, placeholders: Placeholders, limits: string[]): Map<Resource, GroundPolicy[]> {
+function policiesByTarget(
+  type: TargetType,
+  model: TemplateModel,
+  placeholders: Placeholders,
+  limits: string[],
+): Map<Resource, GroundPolicy[]> {
   const found = new Map<Resource, GroundPolicy[]>();
   const add = (resource: Resource, policy: GroundPolicy): void => void found.set(resource, [...(found.get(resource) ?? []), policy]);
   if (type.type === 'AWS::Lambda::Function') permissions(model, placeholders, add, limits);
@@ -73,16 +98,25 @@ function policiesByTarget(type: TargetType, model: TemplateModel, placeholders: 
 
 /** Resources of a type that a property names, by reference or by name. */
 function named(holder: Resource, property: string, type: TargetType, model: TemplateModel, placeholders: Placeholders): Resource[] {
-  const byEdge = holder.edgesAt(property).filter((e) => e.to.type === type.type).map((e) => e.to);
+  const byEdge = holder
+    .edgesAt(property)
+    .filter((e) => e.to.type === type.type)
+    .map((e) => e.to);
   if (byEdge.length > 0) return [...new Set(byEdge)];
   const names = listOf(holder.at(property)).map((v) => settledText(v, placeholders.settle));
-  return model.ofType(type.type).filter((r) =>
-    [model.nameOf(r), model.arnOf(r), model.attributeOf(r, 'Ref')].some((v) => names.includes(settledText(v, placeholders.settle) ?? '')));
+  return model
+    .ofType(type.type)
+    .filter((r) =>
+      [model.nameOf(r), model.arnOf(r), model.attributeOf(r, 'Ref')].some((v) => names.includes(settledText(v, placeholders.settle) ?? '')),
+    );
 }
 
 /** `AWS::Lambda::Permission` is a statement of the function's policy. */
 function permissions(
-  model: TemplateModel, placeholders: Placeholders, add: (resource: Resource, policy: GroundPolicy) => void, limits: string[],
+  model: TemplateModel,
+  placeholders: Placeholders,
+  add: (resource: Resource, policy: GroundPolicy) => void,
+  limits: string[],
 ): void {
   const type = TARGET_TYPES.find((t) => t.type === 'AWS::Lambda::Function') as TargetType;
   for (const permission of model.ofType('AWS::Lambda::Permission')) {
@@ -102,10 +136,20 @@ function permissions(
     open('FunctionUrlAuthType', 'StringEquals', 'lambda:FunctionUrlAuthType');
     const document = {
       Version: '2008-10-17',
-      Statement: [{
-        Effect: 'Allow', Action: text('Action') ?? 'lambda:*', Resource: '*', Condition: conditions,
-        Principal: principal === undefined || principal === '*' ? '*' : /^[a-z0-9.-]+\.[a-z]/.test(principal) ? { Service: principal } : { AWS: principal },
-      }],
+      Statement: [
+        {
+          Effect: 'Allow',
+          Action: text('Action') ?? 'lambda:*',
+          Resource: '*',
+          Condition: conditions,
+          Principal:
+            principal === undefined || principal === '*'
+              ? '*'
+              : /^[a-z0-9.-]+\.[a-z]/.test(principal)
+                ? { Service: principal }
+                : { AWS: principal },
+        },
+      ],
     };
     targets.forEach((target) => add(target, groundRawPolicy(permission.logicalId, document)));
   }
@@ -115,5 +159,9 @@ function permissions(
 function defaultPolicies(type: TargetType, resource: Resource, placeholders: Placeholders): GroundPolicy[] {
   if (type.type !== 'AWS::KMS::Key') return [];
   const root = `arn:${resource.stack.partition}:iam::${placeholders.account(resource)}:root`;
-  return [groundRawPolicy(`${resource.logicalId}.default`, { Statement: [{ Effect: 'Allow', Principal: { AWS: root }, Action: 'kms:*', Resource: '*' }] })];
+  return [
+    groundRawPolicy(`${resource.logicalId}.default`, {
+      Statement: [{ Effect: 'Allow', Principal: { AWS: root }, Action: 'kms:*', Resource: '*' }],
+    }),
+  ];
 }

@@ -12,7 +12,6 @@ export interface TooManyStates {
   readonly states: number;
 }
 
-
 /**
  * Splits all texts into the classes that a list of patterns can tell apart, by determinising the union of the patterns.
  *
@@ -30,7 +29,8 @@ export function partition(patterns: readonly Pattern[], maxStates: number, requi
       const key = state.join();
       const accepted = machine.accepted(state);
       const classKey = accepted?.join();
-      if (accepted !== undefined && classKey !== undefined && !classes.has(classKey)) classes.set(classKey, { witness: spell(seen, key), accepted });
+      if (accepted !== undefined && classKey !== undefined && !classes.has(classKey))
+        classes.set(classKey, { witness: spell(seen, key), accepted });
       for (const char of machine.alphabet(state)) {
         const successor = machine.step(state, char);
         if (!machine.alive(successor)) continue;
@@ -60,7 +60,10 @@ class Machine {
   private readonly restricted: boolean;
 
   /** Patterns from `asked` on are required: one of them must accept. */
-  constructor(patterns: readonly Pattern[], private readonly asked: number) {
+  constructor(
+    patterns: readonly Pattern[],
+    private readonly asked: number,
+  ) {
     this.restricted = patterns.length > asked;
     patterns.forEach((pattern, owner) => {
       this.starts.push(this.tokens.length);

@@ -23,11 +23,16 @@ export interface PatternPart {
 /** True if a character belongs to a set. */
 export function inSet(char: string, set: CharacterSet): boolean {
   switch (set) {
-    case 'ANY': return true;
-    case 'NO_COLON': return char !== ':';
-    case 'NAME': return char !== ':' && char !== '/';
-    case 'DIGIT': return char >= '0' && char <= '9';
-    case 'REGION': return (char >= 'a' && char <= 'z') || (char >= '0' && char <= '9') || char === '-';
+    case 'ANY':
+      return true;
+    case 'NO_COLON':
+      return char !== ':';
+    case 'NAME':
+      return char !== ':' && char !== '/';
+    case 'DIGIT':
+      return char >= '0' && char <= '9';
+    case 'REGION':
+      return (char >= 'a' && char <= 'z') || (char >= '0' && char <= '9') || char === '-';
   }
 }
 
@@ -64,7 +69,10 @@ export function arnPattern(parts: readonly PatternPart[]): Pattern | undefined {
   return colons < 5 ? undefined : { key: keyOf(tokens), tokens };
 }
 
-/** A pattern for a format such as `arn:{ANY}:s3:::{NAME}`, in which each set stands for one or more characters and `{DIGIT12}` for twelve digits. */
+/**
+ * A pattern for a format such as `arn:{ANY}:s3:::{NAME}`, in which each set stands for one or more characters and
+ * `{DIGIT12}` for twelve digits.
+ */
 export function formatPattern(format: string): Pattern {
   const tokens: Token[] = [];
   for (const piece of format.split(/(\{[A-Z_]+(?:12)?\})/)) {

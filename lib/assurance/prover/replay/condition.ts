@@ -27,12 +27,20 @@ function maybe(candidate: GroundText, hit: Tri): Tri {
 }
 
 function nullHolds(test: GroundTest, present: boolean): Tri {
-  return any(test.values.map((v) => {
-    const spelled = spell(v, new Map(), false);
-    const text = typeof spelled === 'string' ? '' : spelled.map((g) => g.char).join('').toLowerCase();
-    if (v.maybe || (text !== 'true' && text !== 'false')) return undefined;
-    return (text === 'true') !== present;
-  }));
+  return any(
+    test.values.map((v) => {
+      const spelled = spell(v, new Map(), false);
+      const text =
+        typeof spelled === 'string'
+          ? ''
+          : spelled
+              .map((g) => g.char)
+              .join('')
+              .toLowerCase();
+      if (v.maybe || (text !== 'true' && text !== 'false')) return undefined;
+      return (text === 'true') !== present;
+    }),
+  );
 }
 
 function valueHolds(test: GroundTest, candidate: GroundText, value: string, context: Context): Tri {

@@ -40,7 +40,11 @@ class Evaluation {
   private readonly granting = new Set<string>();
   private readonly denying = new Set<string>();
 
-  constructor(private readonly request: ConcreteRequest, private readonly estate: Estate, private readonly facts: Facts) {}
+  constructor(
+    private readonly request: ConcreteRequest,
+    private readonly estate: Estate,
+    private readonly facts: Facts,
+  ) {}
 
   outcome(): Outcome {
     const decision = every([this.grant(), opposite(this.denial()), this.serviceControl(), this.endpoints()]);
@@ -52,7 +56,9 @@ class Evaluation {
   private get target(): Target | undefined {
     const { resource, action } = this.request;
     const service = action.split(':')[0].toLowerCase();
-    return this.estate.targets.find((t) => t.service === service && t.arns.some((arn) => (arn.endsWith('*') ? resource.startsWith(arn.slice(0, -1)) : resource === arn)));
+    return this.estate.targets.find(
+      (t) => t.service === service && t.arns.some((arn) => (arn.endsWith('*') ? resource.startsWith(arn.slice(0, -1)) : resource === arn)),
+    );
   }
 
   private get own(): boolean {
@@ -83,7 +89,9 @@ class Evaluation {
     const { target } = this;
     const service = this.request.action.split(':')[0].toLowerCase();
     const policies = [
-      ...(principal.identity ?? []), ...(principal.boundary ? [principal.boundary] : []), ...(principal.session ? [principal.session] : []),
+      ...(principal.identity ?? []),
+      ...(principal.boundary ? [principal.boundary] : []),
+      ...(principal.session ? [principal.session] : []),
       ...(this.own ? this.estate.serviceControl.flat() : []),
       ...(target !== undefined && this.facts.resourceControlled(service) ? this.estate.resourceControl.flat() : []),
     ];
@@ -111,23 +119,33 @@ class Evaluation {
 
   private endpoints(): Tri {
     const used = this.request.context.get('aws:sourcevpce');
-    return every(this.estate.endpoints.filter((e) => e.endpointId === used && e.policy !== undefined).map((e) => {
-      const policy = e.policy as GroundPolicy;
-      return every([this.policiesAllow([policy]), opposite(this.policyDenies(policy, false))]);
-    }));
+    return every(
+      this.estate.endpoints
+        .filter((e) => e.endpointId === used && e.policy !== undefined)
+        .map((e) => {
+          const policy = e.policy as GroundPolicy;
+          return every([this.policiesAllow([policy]), opposite(this.policyDenies(policy, false))]);
+        }),
+    );
   }
 
   private policiesAllow(policies: readonly GroundPolicy[]): Tri {
-    return any(policies.flatMap((p) => [
-      ...(p.opaque.length > 0 ? [undefined] : []),
-      ...p.statements.filter((s) => s.effect === 'Allow').map((s) => this.note(s, this.granting, every([this.named(s), this.matches(s, false)]))),
-    ]));
+    return any(
+      policies.flatMap((p) => [
+        ...(p.opaque.length > 0 ? [undefined] : []),
+        ...p.statements
+          .filter((s) => s.effect === 'Allow')
+          .map((s) => this.note(s, this.granting, every([this.named(s), this.matches(s, false)]))),
+      ]),
+    );
   }
 
   private policyDenies(policy: GroundPolicy, ignoreResource: boolean): Tri {
     return any([
       ...(policy.opaque.length > 0 ? [undefined] : []),
-      ...policy.statements.filter((s) => s.effect === 'Deny').map((s) => this.note(s, this.denying, every([this.named(s), this.matches(s, ignoreResource)]))),
+      ...policy.statements
+        .filter((s) => s.effect === 'Deny')
+        .map((s) => this.note(s, this.denying, every([this.named(s), this.matches(s, ignoreResource)]))),
     ]);
   }
 
@@ -139,7 +157,9 @@ class Evaluation {
         if (s.effect !== 'Allow' || s.principals === undefined) continue;
         const matched = this.matches(s, target.ignoresResource);
         if (s.principals.negated) found.direct.push(this.note(s, this.granting, every([this.named(s), matched])));
-        else for (const p of s.principals.principals) found[kindOf(p)].push(this.note(s, this.granting, every([this.isNamed(p), matched, this.unlimited(p)])));
+        else
+          for (const p of s.principals.principals)
+            found[kindOf(p)].push(this.note(s, this.granting, every([this.isNamed(p), matched, this.unlimited(p)])));
       }
     }
     return { direct: any(found.direct), role: any(found.role), user: any(found.user), account: any(found.account) };
@@ -174,10 +194,12 @@ class Evaluation {
   }
 
   private among(texts: GroundTexts, test: (text: GroundText) => Tri): Tri {
-    const hit = any(texts.texts.map((t) => {
-      const value = test(t);
-      return t.maybe && value !== false ? undefined : value;
-    }));
+    const hit = any(
+      texts.texts.map((t) => {
+        const value = test(t);
+        return t.maybe && value !== false ? undefined : value;
+      }),
+    );
     return texts.negated ? opposite(hit) : hit;
   }
 
@@ -194,11 +216,13 @@ class Evaluation {
     const { negated, principals } = s.principals;
     // A caller with a boundary is denied whatever NotPrincipal lists.
     if (negated && s.effect === 'Deny' && this.request.principal.boundary !== undefined) return true;
-    const hit = any(principals.map((p) => {
-      const named = this.isNamed(p);
-      // Naming the account alone does not clearly exempt its roles and users.
-      return negated && named === true && kindOf(p) === 'account' ? undefined : named;
-    }));
+    const hit = any(
+      principals.map((p) => {
+        const named = this.isNamed(p);
+        // Naming the account alone does not clearly exempt its roles and users.
+        return negated && named === true && kindOf(p) === 'account' ? undefined : named;
+      }),
+    );
     return negated ? opposite(hit) : hit;
   }
 

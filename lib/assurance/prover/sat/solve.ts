@@ -36,7 +36,10 @@ class Search {
   private conflicts = 0;
   private readonly learned: Literal[][] = [];
 
-  constructor(private readonly n: number, private readonly maxConflicts: number) {
+  constructor(
+    private readonly n: number,
+    private readonly maxConflicts: number,
+  ) {
     this.values = new Int8Array(n + 1);
     this.levels = new Int32Array(n + 1);
     this.reasons = new Array<Literal[] | undefined>(n + 1).fill(undefined);
@@ -60,7 +63,7 @@ class Search {
   }
 
   private until(allowed: number): SatResult | undefined {
-    for (let used = 0; ;) {
+    for (let used = 0; ; ) {
       const conflict = this.propagate();
       if (conflict !== undefined) {
         used += 1;
@@ -171,7 +174,8 @@ class Search {
         if (this.levels[variable] === level) open += 1;
         else clause.push(literal);
       }
-      do at -= 1; while (this.seen[Math.abs(this.trail[at])] === 0);
+      do at -= 1;
+      while (this.seen[Math.abs(this.trail[at])] === 0);
       pivot = this.trail[at];
       reason = this.reasons[Math.abs(pivot)];
       this.seen[Math.abs(pivot)] = 0;
@@ -235,7 +239,10 @@ class VariableHeap {
   private readonly heap: number[] = [];
   private readonly position: Int32Array;
 
-  constructor(n: number, private readonly activity: Float64Array) {
+  constructor(
+    n: number,
+    private readonly activity: Float64Array,
+  ) {
     this.position = new Int32Array(n + 1).fill(-1);
     for (let v = 1; v <= n; v++) this.insert(v);
   }

@@ -17,7 +17,7 @@ export function parseOperator(name: string): ParsedOperator | undefined {
   const operator = match === null ? undefined : OPERATORS.get(match[2].toLowerCase());
   if (match === null || operator === undefined || (operator === 'Null' && match[3] !== undefined)) return undefined;
   const any = match[1]?.toLowerCase() === 'foranyvalue';
-  const quantifier = match[1] === undefined ? {} : { quantifier: any ? 'ForAnyValue' as const : 'ForAllValues' as const };
+  const quantifier = match[1] === undefined ? {} : { quantifier: any ? ('ForAnyValue' as const) : ('ForAllValues' as const) };
   return { operator, ifExists: match[3] !== undefined, ...quantifier };
 }
 
@@ -31,7 +31,11 @@ export function conditionTests(block: Value | undefined, opaque: Unknown[]): Con
   return Object.entries(block).flatMap(([name, keys]) => {
     const parsed = parseOperator(name);
     if (parsed === undefined || !isDict(keys)) {
-      opaque.push(keys instanceof Unknown ? keys : new Unknown('INVALID', `the condition operator '${name.slice(0, 60)}' is not one of the policy language`));
+      opaque.push(
+        keys instanceof Unknown
+          ? keys
+          : new Unknown('INVALID', `the condition operator '${name.slice(0, 60)}' is not one of the policy language`),
+      );
       return [];
     }
     return Object.entries(keys).map(([key, values]) => ({ ...parsed, key, foldedKey: key.toLowerCase(), values: policyTexts(values) }));

@@ -18,7 +18,8 @@ export function policyDocument(value: Value | undefined): PolicyDocument {
       opaque: branches.flatMap((b) => b.opaque),
     };
   }
-  if (!isDict(document)) return { version: undefined, statements: [], opaque: [new Unknown('INVALID', 'a policy document that is no object')] };
+  if (!isDict(document))
+    return { version: undefined, statements: [], opaque: [new Unknown('INVALID', 'a policy document that is no object')] };
   const statements: PolicyStatement[] = [];
   const opaque: Unknown[] = [];
   collect(document.Statement, 'YES', statements, opaque);
@@ -82,6 +83,9 @@ function principalList(value: Value): PolicyPrincipal[] {
   return Object.entries(value).flatMap(([name, list]) => {
     const kind = PRINCIPAL_KINDS.find((k) => k === name);
     if (kind === undefined) return [];
-    return policyTexts(list).map((text) => ({ kind: kind === 'AWS' && text.parts[0] === '*' && text.parts.length === 1 ? 'ANY' as const : kind, ...text }));
+    return policyTexts(list).map((text) => ({
+      kind: kind === 'AWS' && text.parts[0] === '*' && text.parts.length === 1 ? ('ANY' as const) : kind,
+      ...text,
+    }));
   });
 }

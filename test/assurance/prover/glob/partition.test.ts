@@ -8,8 +8,17 @@ const arn = (text: string): Pattern | undefined => arnPattern([{ text, literal: 
 
 describe('patterns', () => {
   test.each([
-    ['a*c', 'abc', true], ['a*c', 'ac', true], ['a*c', 'acb', false], ['a?c', 'abc', true], ['a?c', 'ac', false], ['*', '', true], ['a**b', 'ab', true],
-    ['*a*a*', 'aba', true], ['', '', true], ['', 'a', false], ['*.*', 'a.b.c', true],
+    ['a*c', 'abc', true],
+    ['a*c', 'ac', true],
+    ['a*c', 'acb', false],
+    ['a?c', 'abc', true],
+    ['a?c', 'ac', false],
+    ['*', '', true],
+    ['a**b', 'ab', true],
+    ['*a*a*', 'aba', true],
+    ['', '', true],
+    ['', 'a', false],
+    ['*.*', 'a.b.c', true],
   ])('%s on %s: %s', (pattern, text, expected) => expect(matches(glob(pattern), text)).toBe(expected));
   test('literal parts hold no wildcards', () => {
     expect(matches(globPattern([{ text: 'a*', literal: true }]), 'ab')).toBe(false);
@@ -39,7 +48,8 @@ describe('patterns', () => {
 describe('a partition', () => {
   const random = new Random(5);
   const letters = ['a', 'b', '/', ':', '*', '?', '*'];
-  const word = (list: readonly string[], max: number): string => Array.from({ length: Math.floor(random.next() * max) }, () => random.pick(list)).join('');
+  const word = (list: readonly string[], max: number): string =>
+    Array.from({ length: Math.floor(random.next() * max) }, () => random.pick(list)).join('');
   const vector = (patterns: readonly Pattern[], text: string): string => patterns.flatMap((p, i) => (matches(p, text) ? [i] : [])).join();
 
   test('holds every combination that a text can have, each with a text that has it', () => {
@@ -53,7 +63,12 @@ describe('a partition', () => {
   });
   test('looks only at texts that a required pattern accepts', () => {
     const classes = partition([glob('a*'), glob('b*')], 1000, [glob('a*1'), glob('c')]) as TextClass[];
-    expect(classes.map((c) => [c.witness, c.accepted])).toEqual(expect.arrayContaining([['a1', [0]], ['c', []]]));
+    expect(classes.map((c) => [c.witness, c.accepted])).toEqual(
+      expect.arrayContaining([
+        ['a1', [0]],
+        ['c', []],
+      ]),
+    );
     expect(classes).toHaveLength(2);
   });
   test('gives up at the cap', () => {
