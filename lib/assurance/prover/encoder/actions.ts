@@ -1,0 +1,140 @@
+import { Predicate, exactly, satisfies, textPredicate } from '../domain/predicate';
+import { Shape } from '../domain/key-domain';
+import { Pattern, formatPattern, globPattern, matches } from '../glob/pattern';
+import { KnownAction, actionsOf, knownServices } from '../iam-table';
+import { Formula, and, implies, not } from './formula';
+import { KeyVariable } from './key-variable';
+import { Query } from './query';
+
+/** Actions that accept the same ARN formats. */
+export interface FormatGroup {
+  readonly names: readonly Predicate[];
+  readonly formats: readonly Predicate[];
+}
+
+/** How many of some actions are meant. */
+export type Share = 'ALL' | 'NONE' | 'SOME';
+
+/** The actions that an attack speaks of: real ones by name where the table knows the service, else any text. */
+export class ActionSpace {
+  /** Undefined: some service is not in the table, any text can be an action. */
+  readonly candidates: readonly KnownAction[] | undefined;
+  private readonly services: ReadonlySet<string> | undefined;
+  private grouped: readonly FormatGroup[] | undefined;
+  private readonly subsets = new Map<string, readonly number[]>();
+  private readonly shares = new WeakMap<readonly Predicate[], Share>();
+
+  constructor(
+    readonly patterns: readonly string[],
+    readonly except: readonly string[] = [],
+  ) {
+    const services = new Set(patterns.map((p) => p.split(':')[0].toLowerCase()));
+    const known = [...services].every((s) => knownServices().includes(s));
+    const wanted = patterns.map((text) => globPattern([{ text, literal: false }], true));
+    const unwanted = except.map((text) => globPattern([{ text, literal: false }], true));
+    const list = known ? [...services].flatMap((s) => actionsOf(s) ?? []) : undefined;
+    this.services = known ? services : undefined;
+    this.candidates = list?.filter((a) => wanted.some((p) => matches(p, a.name)) && !unwanted.some((p) => matches(p, a.name)));
+  }
+
+  /** The candidates by the formats that they accept. */
+  get groups(): readonly FormatGroup[] {
+    if (this.grouped === undefined) {
+      const byFormats = new Map<string, Predicate[]>();
+      for (const a of this.candidates ?? []) byFormats.set(a.formats, [...(byFormats.get(a.formats) ?? []), exactly(a.name)]);
+      this.grouped = [...byFormats].map(([formats, names]) => ({
+        names,
+        formats: formats.split(' ').map((f) => textPredicate(patternOf(f))),
+      }));
+    }
+    return this.grouped;
+  }
+
+  /** What the resource of these actions can look like. */
+  resourceShape(wanted: readonly string[] | undefined): Shape {
+    if (wanted?.every((text) => !/[*?]/.test(text))) return { values: wanted };
+    if (wanted !== undefined) return { required: wanted.map((text) => globPattern([{ text, literal: false }])) };
+    const formats = new Set(this.candidates?.flatMap((a) => a.formats.split(' ')));
+    return this.candidates === undefined ? undefined : { required: [...formats].map(patternOf) };
+  }
+
+  /** How many of the candidates satisfy one of the predicates; remembered by the list itself. */
+  share(predicates: readonly Predicate[]): Share {
+    if (this.candidates === undefined) return 'SOME';
+    const known = this.shares.get(predicates);
+    if (known !== undefined) return known;
+    const count = new Set(predicates.flatMap((p) => this.subset(p, this.candidates ?? []))).size;
+    const share = count === 0 ? 'NONE' : count === this.candidates.length ? 'ALL' : 'SOME';
+    this.shares.set(predicates, share);
+    return share;
+  }
+
+  /** Positions of the candidates that satisfy a predicate. */
+  private subset(predicate: Predicate, candidates: readonly KnownAction[]): readonly number[] {
+    let subset = this.subsets.get(predicate.key);
+    if (subset === undefined) {
+      subset = candidates.flatMap((a, i) => (satisfies(predicate, a.name) ? [i] : []));
+      this.subsets.set(predicate.key, subset);
+    }
+    return subset;
+  }
+
+  /** Whether actions of a service are among them. */
+  shareOfService(service: string): Share {
+    if (this.services === undefined) return 'SOME';
+    if (!this.services.has(service)) return 'NONE';
+    return this.services.size === 1 ? 'ALL' : 'SOME';
+  }
+}
+
+/** The action of one query. */
+export class Actions {
+  readonly variable: KeyVariable;
+
+  constructor(
+    private readonly space: ActionSpace,
+    query: Query,
+  ) {
+    const { candidates } = space;
+    this.variable = query.declare('#action', 'action', {
+      list: false,
+      alwaysPresent: true,
+      hints: [],
+      shape: candidates === undefined ? { required: [formatPattern('{REGION}:{NAME}')] } : { values: candidates.map((a) => a.name) },
+    });
+  }
+
+  /** The action satisfies one of the predicates. */
+  some(predicates: readonly Predicate[]): Formula {
+    const share = this.space.share(predicates);
+    return share === 'SOME' ? this.variable.some(predicates) : share === 'ALL';
+  }
+
+  /** The action is one of a service. */
+  of(service: string): Formula {
+    const share = this.space.shareOfService(service);
+    return share === 'SOME'
+      ? this.variable.some([textPredicate(globPattern([{ text: `${service}:*`, literal: false }], true))])
+      : share === 'ALL';
+  }
+
+  /** The action is one that the attack speaks of, and the resource one that the action can have. */
+  within(resource: KeyVariable): Formula {
+    const { candidates, patterns, except } = this.space;
+    if (candidates === undefined) {
+      const glob = (text: string): Predicate => textPredicate(globPattern([{ text, literal: false }], true));
+      return and(this.variable.some(patterns.map(glob)), not(this.variable.some(except.map(glob))));
+    }
+    if (candidates.length === 0) return false;
+    return and(...this.space.groups.map(({ names, formats }) => implies(this.some(names), resource.some(formats))));
+  }
+}
+
+const patterns = new Map<string, Pattern>();
+
+function patternOf(format: string): Pattern {
+  let pattern = patterns.get(format);
+  if (pattern === undefined)
+    patterns.set(format, (pattern = format === '*' ? globPattern([{ text: '*', literal: true }]) : formatPattern(format)));
+  return pattern;
+}

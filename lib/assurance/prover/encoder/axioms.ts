@@ -1,0 +1,89 @@
+import { exactly, textPredicate } from '../domain/predicate';
+import { Estate } from '../estate/estate';
+import { globPattern } from '../glob/pattern';
+import { Formula, and, implies, not, or, same } from './formula';
+import { targetPredicates } from './decision';
+import { Request } from './statement';
+
+/** What is taken for granted about requests, with the sentence that a report prints. */
+export interface Axiom {
+  readonly text: string;
+  readonly formula: Formula;
+}
+
+/** Axioms about the keys that a query speaks of; keys that nothing speaks of need none. */
+export function axioms(request: Request, estate: Estate): Axiom[] {
+  const { query, principal } = request;
+  const list: Axiom[] = [];
+  const known = (name: string): ReturnType<typeof query.known> => (principal.keys.has(name) ? undefined : query.known(name));
+  const vpce = known('aws:sourcevpce');
+  const vpc = known('aws:sourcevpc');
+  const ip = known('aws:sourceip');
+  if (ip !== undefined && vpce !== undefined) {
+    list.push({ text: 'a request has aws:SourceIp or aws:SourceVpce, not both', formula: not(and(ip.present(), vpce.present())) });
+  }
+  if (ip !== undefined && vpc !== undefined) {
+    list.push({ text: 'a request has aws:SourceIp or aws:SourceVpc, not both', formula: not(and(ip.present(), vpc.present())) });
+  }
+  if (vpce !== undefined && vpc !== undefined) {
+    list.push({ text: 'aws:SourceVpc is there exactly when aws:SourceVpce is', formula: same(vpce.present(), vpc.present()) });
+  }
+  for (const endpoint of estate.endpoints) {
+    if (vpce === undefined) break;
+    const used = vpce.some([exactly(endpoint.endpointId)]);
+    if (vpc !== undefined && endpoint.vpcId !== undefined) {
+      list.push({ text: `endpoint ${endpoint.id} lies in its VPC`, formula: implies(used, vpc.some([exactly(endpoint.vpcId)])) });
+    }
+    if (endpoint.services !== undefined) {
+      const served = request.actions.some(
+        endpoint.services.map((s) => textPredicate(globPattern([{ text: `${s}:*`, literal: false }], true))),
+      );
+      list.push({ text: `endpoint ${endpoint.id} serves ${endpoint.services.join(', ')} only`, formula: implies(used, served) });
+    }
+  }
+  list.push(...ownership(request, estate));
+  return list;
+}
+
+/** The owner of a resource of the templates is known. */
+function ownership(request: Request, estate: Estate): Axiom[] {
+  const account = request.query.known('aws:resourceaccount');
+  const organization = request.query.known('aws:resourceorgid');
+  const list: Axiom[] = [];
+  if (account === undefined && organization === undefined) return list;
+  for (const target of estate.targets) {
+    const hit = request.resource.some(targetPredicates(target));
+    if (account !== undefined)
+      list.push({
+        text: "resources of the templates belong to their stack's account",
+        formula: implies(hit, account.some([exactly(target.account)])),
+      });
+    if (organization !== undefined && estate.organizationId !== undefined) {
+      const own = organization.some([exactly(estate.organizationId)]);
+      list.push({ text: 'resources of the templates belong to the organisation', formula: implies(hit, own) });
+    }
+  }
+  return list;
+}
+
+/** An unknown caller of an account has an ARN of that account. */
+export function callerAxiom(request: Request): Axiom[] {
+  const { principal, query } = request;
+  const variable = principal.keys.has('aws:principalarn') ? undefined : query.known('aws:principalarn');
+  if (variable === undefined || principal.account === undefined) return [];
+  const own = ['root', 'role/?*', 'user/?*'].map((rest) =>
+    textPredicate(
+      globPattern([
+        { text: 'arn:aws*:iam::', literal: false },
+        { text: `${principal.account}:`, literal: true },
+        { text: rest, literal: false },
+      ]),
+    ),
+  );
+  return [
+    {
+      text: `a caller of account ${principal.account} has an ARN of that account`,
+      formula: and(variable.present(), or(variable.some(own))),
+    },
+  ];
+}

@@ -1,0 +1,230 @@
+import { holdsList, ALWAYS_PRESENT, hintsOf, shapeOf } from '../domain/key-shapes';
+import { Shape, ValueClass, valueClasses } from '../domain/key-domain';
+import { Cnf, Literal } from '../sat/cnf';
+import { SatResult, solve } from '../sat/solve';
+import { Formula, Operation, and } from './formula';
+import { KeyVariable } from './key-variable';
+
+/** Caps of one query. */
+export interface QueryLimits {
+  /** States of a determinised union of patterns. @default 200000 */
+  readonly states?: number;
+  /** Conflicts of the search. @default 50000 */
+  readonly conflicts?: number;
+}
+
+/** Values of the keys of one request; lists for keys that hold lists. */
+export type Assignment = ReadonlyMap<KeyVariable, string | readonly string[]>;
+
+/** An unsatisfiable set of clauses with the clauses that were learned: a proof that can be checked. */
+export interface Refutation {
+  readonly clauses: readonly (readonly Literal[])[];
+  readonly learned: readonly (readonly Literal[])[];
+}
+
+/** Answer to a query. */
+export type QueryAnswer =
+  | { readonly answer: 'NONE'; readonly refutation: Refutation }
+  | { readonly answer: 'FOUND'; readonly assignment: Assignment }
+  | { readonly answer: 'LIMIT'; readonly reason: string };
+
+/** Partitions that were computed before, by key and predicates. */
+export type ClassCache = Map<string, readonly ValueClass[]>;
+
+const MAX_CACHED = 4000;
+
+/** "Is there a request such that …": collects the keys that a formula speaks of and decides it. */
+export class Query {
+  private readonly variables = new Map<string, KeyVariable>();
+  private readonly shapes = new Map<string, { shape: Shape; hints: readonly string[] }>();
+
+  constructor(
+    private readonly limits: QueryLimits = {},
+    private readonly cache: ClassCache = new Map(),
+  ) {}
+
+  /** The unknown for a condition key. */
+  key(name: string, display = name): KeyVariable {
+    const known = this.variables.get(name);
+    if (known !== undefined) return known;
+    return this.declare(name, display, {
+      list: holdsList(name),
+      alwaysPresent: ALWAYS_PRESENT.has(name),
+      shape: shapeOf(name),
+      hints: hintsOf(name),
+    });
+  }
+
+  /** The unknown of a key if anything has spoken of it yet. */
+  known(name: string): KeyVariable | undefined {
+    return this.variables.get(name);
+  }
+
+  /** All unknowns. */
+  all(): Iterable<KeyVariable> {
+    return this.variables.values();
+  }
+
+  /** An unknown with a shape of its own: the action, the resource. */
+  declare(
+    name: string,
+    display: string,
+    traits: { list: boolean; alwaysPresent: boolean; shape: Shape; hints: readonly string[] },
+  ): KeyVariable {
+    const variable = new KeyVariable(name, display, traits.list, traits.alwaysPresent);
+    this.variables.set(name, variable);
+    this.shapes.set(name, { shape: traits.shape, hints: traits.hints });
+    return variable;
+  }
+
+  /** Decides a formula. `excluded`: assignments that are not wanted any more. */
+  decide(formula: Formula, excluded: readonly Assignment[] = []): QueryAnswer {
+    if (formula === false) return { answer: 'NONE', refutation: { clauses: [[]], learned: [[]] } };
+    const compiled = this.compile(formula);
+    if (typeof compiled === 'string') return { answer: 'LIMIT', reason: compiled };
+    for (const assignment of excluded) compiled.exclude(assignment);
+    const clauses = compiled.cnf.clauses.map((c) => [...c]);
+    const result = solve(compiled.cnf, this.limits.conflicts);
+    switch (result.outcome) {
+      case 'UNSAT':
+        return { answer: 'NONE', refutation: { clauses, learned: result.learned } };
+      case 'LIMIT':
+        return { answer: 'LIMIT', reason: `the search gave up after ${result.conflicts} conflicts` };
+      case 'SAT':
+        return { answer: 'FOUND', assignment: compiled.read(result) };
+    }
+  }
+
+  private compile(formula: Formula): Compiler | string {
+    const compiler = new Compiler();
+    for (const variable of this.variables.values()) {
+      const classes = this.classes(variable);
+      if (typeof classes === 'string') return classes;
+      compiler.declare(variable, classes);
+    }
+    compiler.assert(and(formula));
+    return compiler;
+  }
+
+  private classes(variable: KeyVariable): readonly ValueClass[] | string {
+    const { shape, hints } = this.shapes.get(variable.name) ?? { shape: undefined, hints: [] };
+    const predicates = variable.unified();
+    const kinds = new Set(predicates.map((p) => p.kind));
+    // Predicates of another kind than the first are left free by the compiler: that allows more requests, never fewer.
+    const main = predicates.filter((p) => p.kind === predicates[0].kind);
+    const key = [variable.name, shapeKey(shape), hints.length, hints[0], ...predicates.map((p) => p.key)].join('\n');
+    const cached = this.cache.get(key);
+    if (cached !== undefined) return cached;
+    const found = valueClasses(kinds.size > 1 ? main : predicates, shape, hints, this.limits.states ?? 200_000);
+    if (!Array.isArray(found))
+      return `the patterns of ${variable.display} have too many combinations (more than ${this.limits.states ?? 200_000} states)`;
+    const classes =
+      kinds.size > 1
+        ? renumber(
+            found as readonly ValueClass[],
+            predicates.flatMap((p, i) => (main.includes(p) ? [i] : [])),
+          )
+        : found;
+    if (this.cache.size >= MAX_CACHED) this.cache.clear();
+    this.cache.set(key, classes as readonly ValueClass[]);
+    return classes as readonly ValueClass[];
+  }
+}
+
+function shapeKey(shape: Shape): string {
+  if (shape === undefined) return '';
+  return 'values' in shape ? shape.values.join('|') : shape.required.map((p) => p.key).join('|');
+}
+
+function renumber(classes: readonly ValueClass[], indexes: readonly number[]): ValueClass[] {
+  return classes.map((c) => ({ value: c.value, satisfied: new Set([...c.satisfied].map((i) => indexes[i])) }));
+}
+
+interface Declared {
+  readonly classes: readonly ValueClass[];
+  readonly literals: readonly Literal[];
+  readonly free: Map<number, Literal>;
+}
+
+/** Turns keys and formula into clauses: a literal per class of values, and one per sub-formula. */
+class Compiler {
+  readonly cnf = new Cnf();
+  private readonly declared = new Map<KeyVariable, Declared>();
+  private readonly literals = new Map<Operation, Literal>();
+
+  declare(variable: KeyVariable, classes: readonly ValueClass[]): void {
+    const literals = classes.map(() => this.cnf.variable());
+    const unified = variable.unified();
+    const free = new Map<number, Literal>();
+    unified.forEach((p, i) => p.kind !== unified[0].kind && free.set(i, this.cnf.variable()));
+    this.declared.set(variable, { classes, literals, free });
+    if (!variable.list) this.cnf.atMostOne(literals);
+    if (variable.alwaysPresent) this.cnf.add(...literals);
+  }
+
+  assert(formula: Formula): void {
+    if (formula === true) return;
+    if (formula === false) this.cnf.add();
+    else if (formula.op === 'AND') formula.items.forEach((item) => this.assert(item));
+    else if (formula.op === 'OR') this.cnf.add(...formula.items.map((item) => this.literal(item)));
+    else this.cnf.add(this.literal(formula));
+  }
+
+  exclude(assignment: Assignment): void {
+    const clause: Literal[] = [];
+    for (const [variable, { classes, literals }] of this.declared) {
+      const value = assignment.get(variable);
+      const values = value === undefined ? [] : typeof value === 'string' ? [value] : value;
+      classes.forEach((c, i) => clause.push(values.includes(c.value) ? -literals[i] : literals[i]));
+    }
+    this.cnf.add(...clause);
+  }
+
+  read(result: SatResult & { outcome: 'SAT' }): Assignment {
+    const assignment = new Map<KeyVariable, string | readonly string[]>();
+    for (const [variable, { classes, literals }] of this.declared) {
+      const values = classes.filter((_c, i) => result.holds(literals[i])).map((c) => c.value);
+      if (values.length > 0) assignment.set(variable, variable.list ? values : values[0]);
+    }
+    return assignment;
+  }
+
+  private literal(operation: Operation): Literal {
+    if (operation.op === 'NOT') return -this.literal(operation.item);
+    const known = this.literals.get(operation);
+    if (known !== undefined) return known;
+    const literal =
+      operation.op === 'ATOM'
+        ? this.atom(operation.atom)
+        : operation.op === 'OR'
+          ? this.cnf.either(operation.items.map((item) => this.literal(item)))
+          : -this.cnf.either(operation.items.map((item) => -this.literal(item)));
+    this.literals.set(operation, literal);
+    return literal;
+  }
+
+  private atom({
+    variable,
+    predicates,
+    complement,
+  }: {
+    variable: KeyVariable;
+    predicates?: readonly number[];
+    complement: boolean;
+  }): Literal {
+    const { classes, literals, free } = this.declared.get(variable) as Declared;
+    const chosen = classes.flatMap((c, i) => {
+      const satisfied = predicates === undefined || predicates.some((p) => c.satisfied.has(p));
+      return satisfied !== complement ? [literals[i]] : [];
+    });
+    const present = [...(predicates ?? [])].flatMap((p) => (free.has(p) ? [free.get(p) as Literal] : []));
+    const all = [...chosen, ...present];
+    return all.length === 0 ? this.never() : this.cnf.either(all);
+  }
+
+  private never(): Literal {
+    const literal = this.cnf.variable();
+    this.cnf.add(-literal);
+    return literal;
+  }
+}

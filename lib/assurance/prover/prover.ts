@@ -1,0 +1,129 @@
+import { TemplateModel } from '../template';
+import { Attack, Bindings, RequestPattern, bind } from './attack';
+import { ClassCache, QueryLimits } from './encoder/query';
+import { ProverError } from './error';
+import { EstateOptions, estateOf } from './estate/build';
+import { Estate } from './estate/estate';
+import { IAM_TABLE_VERSION } from './iam-table';
+import { Counterexample, Proof, Verdict, describeCounterexample } from './proof';
+import { RequestSearch, SearchResult } from './search';
+
+/** How a prover works. */
+export interface ProverOptions extends EstateOptions {
+  /** Values for names such as `@models@` in attacks. @default - none */
+  readonly bindings?: Bindings;
+  readonly limits?: QueryLimits;
+  /** Keep the proofs of "no" answers. @default false */
+  readonly keepRefutations?: boolean;
+}
+
+/** Proves that no request exists that …, or shows one, over all principals, actions, resources and contexts. */
+export class Prover {
+  /** A prover over the policies of a model. */
+  static of(model: TemplateModel, options: ProverOptions = {}): Prover {
+    return new Prover(estateOf(model, options), options);
+  }
+
+  private readonly cache: ClassCache = new Map();
+
+  constructor(
+    /** What the prover decides over. */
+    readonly estate: Estate,
+    private readonly options: ProverOptions = {},
+  ) {}
+
+  /** The same prover over another estate, for example one with a statement less. */
+  over(estate: Estate): Prover {
+    return new Prover(estate, this.options);
+  }
+
+  /** Proves an attack impossible, or shows a request that does it. */
+  prove(attack: Attack): Proof {
+    const bound = bind(attack, this.options.bindings ?? {});
+    const run = new RequestSearch(this.estate, this.options.limits, this.cache);
+    const steps = [bound, ...(attack.and ?? []).map((p) => bind(p, this.options.bindings ?? {}))];
+    const principals = run.select(bound);
+    const outcomes = principals.map((p) => ({ principal: p, searches: steps.map((step) => run.search(step, p)) }));
+    const counterexamples = outcomes.flatMap((o) => (o.searches.every((s) => s.found === 'YES') ? successes(o.searches).slice(0, 1) : []));
+    // A principal for whom one step is impossible cannot do the whole.
+    const unclear = outcomes.flatMap((o) =>
+      o.searches.some((s) => s.found === 'NO') ? [] : o.searches.flatMap((s) => (s.found === 'UNCLEAR' ? [s.reason] : [])),
+    );
+    const legitimate = this.legitimate(attack, run);
+    const open = [...unclear, ...this.estate.limits];
+    return {
+      attack: attack.id,
+      verdict: verdictOf(counterexamples.length > 0, open.length > 0, legitimate),
+      principals: principals.map((p) => p.id),
+      counterexamples,
+      reasons: counterexamples.length > 0 ? counterexamples.map(describeCounterexample) : [...new Set(open)],
+      legitimate: legitimate ? 'POSSIBLE' : 'NOT_FOUND',
+      assumptions: [...this.estate.assumptions, `actions and ARN formats are those of iam-data ${IAM_TABLE_VERSION}`, ...run.assumptions],
+      approximations: [...run.approximations],
+      refutations: new Map(
+        outcomes.flatMap((o) =>
+          o.searches.flatMap((s, i) =>
+            s.found === 'NO' && this.options.keepRefutations
+              ? [[i === 0 ? o.principal.id : `${o.principal.id} (step ${i + 1})`, s.refutation] as const]
+              : [],
+          ),
+        ),
+      ),
+    };
+  }
+
+  /** One request of a pattern that the policies allow, or undefined when none was found. */
+  find(pattern: RequestPattern): Counterexample | undefined {
+    const bound = bind(pattern, this.options.bindings ?? {});
+    const run = new RequestSearch(this.estate, this.options.limits, this.cache);
+    for (const principal of run.select(bound)) {
+      const search = run.search(bound, principal);
+      if (search.found === 'YES') return search.counterexample;
+    }
+    return undefined;
+  }
+
+  /**
+   * Fails unless no request of the pattern is allowed.
+   *
+   * @throws {@link ProverError} `EXPECTATION_FAILED` with a request, or with the reason why nothing was shown.
+   */
+  expectNoRequest(pattern: RequestPattern): void {
+    const proof = this.prove({ id: 'expectation', title: 'no such request', legitimate: pattern, ...pattern });
+    if (proof.verdict === 'REFUTED')
+      throw new ProverError('EXPECTATION_FAILED', `a request is allowed that should not be: ${proof.reasons[0]}`);
+    if (proof.verdict === 'UNDETERMINED')
+      throw new ProverError('EXPECTATION_FAILED', `it could not be shown that no such request is allowed: ${proof.reasons[0]}`);
+  }
+
+  /**
+   * Fails unless some request of the pattern is allowed: the counterpart that keeps `expectNoRequest` from being empty.
+   *
+   * @throws {@link ProverError} `EXPECTATION_FAILED`
+   */
+  expectSomeRequest(pattern: RequestPattern): Counterexample {
+    const found = this.find(pattern);
+    if (found === undefined)
+      throw new ProverError(
+        'EXPECTATION_FAILED',
+        `no request is allowed for ${pattern.action.join(', ')} on ${(pattern.resource ?? ['*']).join(', ')}`,
+      );
+    return found;
+  }
+
+  private legitimate(attack: Attack, run: RequestSearch): boolean {
+    const { where: _where, ...same } = bind(attack, this.options.bindings ?? {});
+    const pattern = attack.legitimate === undefined ? same : bind(attack.legitimate, this.options.bindings ?? {});
+    return run.select(pattern).some((p) => run.search(pattern, p).found === 'YES');
+  }
+}
+
+function successes(searches: readonly SearchResult[]): Counterexample[] {
+  return searches.flatMap((s) => (s.found === 'YES' ? [s.counterexample] : []));
+}
+
+function verdictOf(refuted: boolean, open: boolean, legitimate: boolean): Verdict {
+  if (refuted) return 'REFUTED';
+  if (open) return 'UNDETERMINED';
+  return legitimate ? 'PROVED' : 'PROVED_VACUOUSLY';
+}

@@ -1,0 +1,183 @@
+import { RequestPattern } from './attack';
+import { textPredicate } from './domain/predicate';
+import { ActionSpace, Actions } from './encoder/actions';
+import { axioms, callerAxiom } from './encoder/axioms';
+import { allowed } from './encoder/decision';
+import { Formula, and, not } from './encoder/formula';
+import { KeyVariable } from './encoder/key-variable';
+import { SESSION_NAME } from './encoder/principal-match';
+import { Assignment, ClassCache, Query, QueryLimits, Refutation } from './encoder/query';
+import { Request, holds } from './encoder/statement';
+import { ProverError } from './error';
+import { Estate, Principal } from './estate/estate';
+import { GroundTest, groundRawPolicy } from './estate/ground';
+import { globPattern, matches } from './glob/pattern';
+import { isListKey, underResourceControl } from './iam-table';
+import { Counterexample, describeCounterexample } from './proof';
+import { ConcreteRequest, evaluate } from './replay/evaluate';
+
+/** How many requests are looked at when the first ones do not stand up to the second evaluator. */
+const MAX_REPLAYS = 24;
+
+const MAX_HINTS = 24;
+
+/** Whether one principal can make a request of a pattern. */
+export type SearchResult =
+  | { readonly found: 'NO'; readonly refutation: Refutation }
+  | { readonly found: 'YES'; readonly counterexample: Counterexample }
+  | { readonly found: 'UNCLEAR'; readonly reason: string };
+
+/** Looks for requests in one estate; what it took for granted on the way is collected. */
+export class RequestSearch {
+  readonly assumptions = new Set<string>();
+  readonly approximations = new Set<string>();
+  private readonly spaces = new Map<RequestPattern, ActionSpace>();
+  private readonly hints = new Map<RequestPattern, readonly string[]>();
+
+  constructor(
+    private readonly estate: Estate,
+    private readonly limits: QueryLimits | undefined,
+    private readonly cache: ClassCache,
+  ) {}
+
+  /** The principals that a pattern means. */
+  select(pattern: RequestPattern): Principal[] {
+    const { types, ids, exceptIds } = pattern.principals ?? {};
+    return this.estate.principals.filter(
+      (p) => (types?.includes(p.type) ?? true) && (ids?.includes(p.id) ?? true) && !(exceptIds?.includes(p.id) ?? false),
+    );
+  }
+
+  /** A request of the pattern that the principal can make, a proof that there is none, or why neither was found. */
+  search(pattern: RequestPattern, principal: Principal): SearchResult {
+    if (pattern.action.some((a) => !/^[^:\s]+:[^:\s]+$/.test(a) && a !== '*')) {
+      throw new ProverError('BAD_ATTACK', `'${pattern.action.join(', ')}' are no actions: expected texts such as s3:GetObject or s3:*`);
+    }
+    let space = this.spaces.get(pattern);
+    if (space === undefined)
+      this.spaces.set(
+        pattern,
+        (space = new ActionSpace(
+          pattern.action.map((a) => (a === '*' ? '*:*' : a)),
+          pattern.notAction,
+        )),
+      );
+    const query = new Query(this.limits, this.cache);
+    const actions = new Actions(space, query);
+    const resource = query.declare('#resource', 'resource', {
+      list: false,
+      alwaysPresent: true,
+      shape: space.resourceShape(pattern.resource),
+      hints: this.resourceHints(pattern, space),
+    });
+    const request: Request = { query, principal, actions, resource, approximations: this.approximations };
+    const formula = this.formula(pattern, request);
+    const tried: Assignment[] = [];
+    let failure = '';
+    while (tried.length < MAX_REPLAYS) {
+      const answer = query.decide(formula, tried);
+      if (answer.answer === 'LIMIT') return { found: 'UNCLEAR', reason: answer.reason };
+      if (answer.answer === 'NONE')
+        return tried.length === 0 ? { found: 'NO', refutation: answer.refutation } : { found: 'UNCLEAR', reason: failure };
+      const replay = this.replay(request, answer.assignment);
+      if (typeof replay !== 'string') return { found: 'YES', counterexample: replay };
+      failure = replay;
+      tried.push(answer.assignment);
+    }
+    return { found: 'UNCLEAR', reason: failure };
+  }
+
+  private formula(pattern: RequestPattern, request: Request): Formula {
+    const within = request.actions.within(request.resource);
+    const wanted = and(within, this.wanted(pattern, request));
+    if (wanted === false) return false;
+    const open = allowed(request, this.estate);
+    if (open === false) return false;
+    const given = [...axioms(request, this.estate), ...callerAxiom(request)];
+    for (const axiom of given) this.assumptions.add(axiom.text);
+    return and(wanted, open, ...given.map((a) => a.formula));
+  }
+
+  private wanted(pattern: RequestPattern, request: Request): Formula {
+    const globs = (texts: readonly string[]): Formula =>
+      request.resource.some(texts.map((text) => textPredicate(globPattern([{ text, literal: false }]))));
+    return and(
+      pattern.resource === undefined ? true : globs(pattern.resource),
+      not(globs(pattern.notResource ?? [])),
+      ...conditionsOf(pattern).map((test) => holds(test, request, 'OVER')),
+    );
+  }
+
+  /** Readable resources for counterexamples: few, since each is compared with every pattern of a query. */
+  private resourceHints(pattern: RequestPattern, space: ActionSpace): readonly string[] {
+    const known = this.hints.get(pattern);
+    if (known !== undefined) return known;
+    const shape = space.resourceShape(pattern.resource);
+    const targets = this.estate.targets.filter((t) => space.shareOfService(t.service) !== 'NONE');
+    const named = [
+      ...(pattern.resource ?? []).map((r) => r.replaceAll('*', 'example')),
+      ...targets.flatMap((t) => t.arns.map((arn) => arn.replace(/\*$/, 'example'))),
+    ];
+    const possible =
+      shape !== undefined && 'required' in shape ? named.filter((text) => shape.required.some((p) => matches(p, text))) : named;
+    const hints = possible.slice(0, MAX_HINTS);
+    this.hints.set(pattern, hints);
+    return hints;
+  }
+
+  /** Puts a request together and asks the second evaluator; the answer is a counterexample or the reason why it is none. */
+  private replay(request: Request, assignment: Assignment): Counterexample | string {
+    const { principal } = request;
+    const context = new Map<string, string | readonly string[]>();
+    for (const [key, value] of principal.keys) if (value !== undefined) context.set(key, value);
+    const shown: Record<string, string | readonly string[]> = Object.create(null) as Record<string, string | readonly string[]>;
+    const absent: string[] = [];
+    for (const variable of request.query.all()) {
+      if (variable.name.startsWith('#')) continue;
+      const value = assignment.get(variable);
+      if (value === undefined) absent.push(variable.display);
+      else {
+        context.set(variable.name, value);
+        shown[variable.display] = value;
+      }
+    }
+    const [action, resource, sessionName] = [request.actions.variable, request.resource, request.query.known(SESSION_NAME)].map((v) =>
+      textOf(assignment, v),
+    );
+    const concrete: ConcreteRequest = { principal, action: action ?? '', resource: resource ?? '', context, sessionName };
+    const outcome = evaluate(concrete, this.estate, { listKey: isListKey, resourceControlled: underResourceControl });
+    const arn = principal.arn ?? context.get('aws:principalarn');
+    const found: Counterexample = {
+      principal: principal.id,
+      ...(typeof arn === 'string' ? { principalArn: arn } : {}),
+      action: concrete.action,
+      resource: concrete.resource,
+      context: shown,
+      absent,
+      allowedBy: outcome.statements,
+    };
+    if (outcome.result === 'ALLOWED') return found;
+    const why =
+      outcome.result === 'UNKNOWN'
+        ? 'it depends on something that the templates do not say'
+        : 'the exact reading of the policies does not allow it';
+    return `${describeCounterexample(found)}: ${why}`;
+  }
+}
+
+function textOf(assignment: Assignment, variable: KeyVariable | undefined): string | undefined {
+  const value = variable && assignment.get(variable);
+  return typeof value === 'string' ? value : undefined;
+}
+
+function conditionsOf(pattern: RequestPattern): readonly GroundTest[] {
+  if (pattern.where === undefined) return [];
+  const policy = groundRawPolicy('where', {
+    Version: '2012-10-17',
+    Statement: [{ Effect: 'Allow', Action: '*', Resource: '*', Condition: pattern.where }],
+  });
+  const [statement] = policy.statements;
+  if (statement.opaque)
+    throw new ProverError('BAD_ATTACK', `the condition ${JSON.stringify(pattern.where)} uses an operator that does not exist`);
+  return statement.conditions;
+}
