@@ -60,9 +60,25 @@ function attacksOn(stack: AttackedStack, world: IamWorld): Attack[] {
       layers: ['DenyPresignedUrls'], allowed: read, denied: { 'from inside': { ...read, context: presigned } },
     },
     {
-      title: 'swap a served model: overwrite it, or write as somebody else',
-      layers: ['DenyWritesByOthers', 'DenyOverwrite'], allowed: promote,
-      denied: { administrator: { ...promote, principal: admin, context: { ...home, 's3:ObjectCreationOperation': 'true' } } },
+      title: 'overwrite a served model as the promoter',
+      layers: ['DenyOverwrite'],
+      allowed: promote,
+      denied: { 'without the write-once header': { ...promote, context: { ...home, 's3:ObjectCreationOperation': 'true' } } },
+    },
+    {
+      title: 'write a served model as somebody else',
+      layers: ['DenyWritesByOthers'],
+      allowed: promote,
+      denied: { administrator: { ...promote, principal: admin } },
+    },
+    {
+      title: 'lift the denies by changing the policy',
+      layers: ['DenyPolicyChange'],
+      allowed: { principal: deployer, action: 's3:PutBucketPolicy', resource: at('Models/Served') },
+      denied: {
+        'replace it': { principal: admin, action: 's3:PutBucketPolicy', resource: at('Models/Served') },
+        'delete it': { principal: admin, action: 's3:DeleteBucketPolicy', resource: at('Models/Quarantine') },
+      },
     },
     {
       title: 'load an upload before it is scanned clean',
@@ -74,10 +90,21 @@ function attacksOn(stack: AttackedStack, world: IamWorld): Attack[] {
       },
     },
     {
-      title: 'forge the verdict of the scan',
+      title: 'forge the verdict of the scan on a version',
       layers: ['DenyTagsByOthers'],
       allowed: { principal: at('Models/Scan/Role'), action: 's3:PutObjectVersionTagging', resource: upload, via: 'aws-network' },
       denied: { administrator: { ...read, action: 's3:PutObjectVersionTagging', resource: upload } },
+    },
+    {
+      title: 'upload with a verdict of its own',
+      layers: ['DenyScanTagOnUpload'],
+      allowed: { ...read, action: 's3:PutObject', resource: upload },
+      denied: {
+        administrator: {
+          ...read, action: 's3:PutObject', resource: upload,
+          context: { ...home, 's3:RequestObjectTag/GuardDutyMalwareScanStatus': 'NO_THREATS_FOUND' },
+        },
+      },
     },
     {
       title: 'encrypt a model with a key of the attacker',
@@ -85,6 +112,7 @@ function attacksOn(stack: AttackedStack, world: IamWorld): Attack[] {
       denied: { 'foreign key': { ...promote, context: { ...promote.context, 's3:x-amz-server-side-encryption-aws-kms-key-id': 'arn:aws:kms:eu-central-1:999988887777:key/1' } } },
     },
     {
+      // Only production names a break-glass role; where there is none, nobody deletes.
       title: 'delete models or logs',
       layers: ['DenyDeletion'],
       allowed: stack.name.endsWith('Production') ? { ...read, action: 's3:DeleteObjectVersion', principal: breakGlass } : read,
