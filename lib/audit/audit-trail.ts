@@ -15,7 +15,7 @@ import { SecurityPosture, SecurityProfile } from '../posture';
 import type { IDataEventRecorder, ILogArchive } from './api';
 import { LogArchive } from './log-archive';
 import { LogSource } from './log-source';
-import { ManagementEvents } from './management-events';
+import type { ManagementEvents } from './management-events';
 import { TamperingAlarm } from './tampering-alarm';
 import { accountWideSelectors, advancedSelectors, aiDataEventTypes, checkDataEventTypes, selectorProblems } from './trail-selectors';
 

@@ -5,7 +5,11 @@ import type { HandlerContract } from './handler-contract';
 import { permitsOf } from './handler-contract';
 
 /** The statements that authorise the calls of a contract, on the resources that are bound to its slots. */
-export function contractStatements(scope: IConstruct, contract: HandlerContract, resources: Readonly<Record<string, string[]>>): PolicyStatement[] {
+export function contractStatements(
+  scope: IConstruct,
+  contract: HandlerContract,
+  resources: Readonly<Record<string, string[]>>,
+): PolicyStatement[] {
   const { region, urlSuffix } = Stack.of(scope);
   return permitsOf(contract).map(({ slot, actions, through }) => new PolicyStatement({
     actions: [...actions],

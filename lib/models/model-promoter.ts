@@ -48,7 +48,8 @@ export interface ModelPromoterProps {
  *
  * It takes the model's name and the exact versions of its files, refuses any version without a clean scan tag, hashes all files, and copies
  * them by version under `models/<name>/sha256-<digest of names and contents>/`, where a key can be written once. The manifest beside the
- * prefix is written last: a prefix without it is not complete. It is the only identity that may write there. All files must be hashed and copied within the 15 minutes of a function.
+ * prefix is written last: a prefix without it is not complete. It is the only identity that may write there. All files must be hashed and
+ * copied within the 15 minutes of a function.
  */
 export class ModelPromoter extends Construct {
   /** The function. Invoke it with `{ model, objects: [{ name, key, versionId }], expectedDigest? }`. */

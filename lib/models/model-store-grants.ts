@@ -44,7 +44,10 @@ export function viaS3(key: IKey): Record<string, Record<string, string>> {
 /** @throws when a permission has no identity to go to, as with a service principal: the grant would do nothing */
 function all(grants: Grant[], scope: IConstruct, grantee: IGrantable): Grant {
   const lost = grants.find((grant) => !grant.success);
-  if (lost) throw new Error(`'${scope.node.path}' can grant to a role, user or group of this app only, got '${grantee.grantPrincipal.toString()}': its permissions would go nowhere`);
+  if (lost) {
+    const kind = grantee.grantPrincipal.constructor.name;
+    throw new Error(`'${scope.node.path}' can grant to a role, user or group of this app only, got a ${kind}: its permissions would go nowhere`);
+  }
   return grants.reduce((sum, grant) => sum.combine(grant));
 }
 

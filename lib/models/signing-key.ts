@@ -15,8 +15,9 @@ import { SIGNING_GUARD } from './signing-guard';
 /**
  * A KMS key (ECC_NIST_P256) that signs model digests, for one role.
  *
- * Administrators manage the key and cannot sign with it, unless they change its policy, which the trail records. Verifiers need no permission at all: they use the public key, which stays
- * valid evidence after the key is gone. AWS does not rotate asymmetric keys: a new signing key is a new construct.
+ * Administrators manage the key and cannot sign with it, unless they change its policy, which the trail records. Verifiers need no
+ * permission at all: they use the public key, which stays valid evidence after the key is gone. AWS does not rotate asymmetric keys: a new
+ * signing key is a new construct.
  *
  * @see https://docs.aws.amazon.com/kms/latest/developerguide/symmetric-asymmetric.html
  */

@@ -27,7 +27,7 @@ export function isolatedVpc(scope: Construct, cidr: string, zones: readonly stri
   ]);
   const subnets = zones.map((availabilityZone, index) => new Subnet(scope, `Isolated${index + 1}`, {
     vpcId: vpc.ref,
-    cidrBlock: ranges[index]!,
+    cidrBlock: ranges[index],
     availabilityZone: withRegion(scope, availabilityZone),
     mapPublicIpOnLaunch: false,
   }));

@@ -115,7 +115,7 @@ describe.each(DELIVERIES)('$source', ({ source, from, object, context, reads, si
 
 describe('CloudTrail in particular', () => {
   const { iam, archive } = world([LogSource.CLOUDTRAIL]);
-  const from = DELIVERIES[0]!.from(ACCOUNT);
+  const from = DELIVERIES[0].from(ACCOUNT);
 
   test('delivers digests with SSE-S3, which it does not let anybody choose', async () => {
     const digest: Request = {
@@ -142,7 +142,7 @@ describe('records stay as they were written (log tampering)', () => {
   }));
   const iam = IamWorld.of(stack, { accountId: ACCOUNT, region: REGION });
   const record = iam.arnOf(archive.bucket, `/AWSLogs/${ACCOUNT}/CloudTrail/log.json.gz`);
-  const delivered: Request = { principal: DELIVERIES[0]!.from(ACCOUNT), action: 's3:PutObject', resource: record, context: OWNER_CONTROL };
+  const delivered: Request = { principal: DELIVERIES[0].from(ACCOUNT), action: 's3:PutObject', resource: record, context: OWNER_CONTROL };
 
   test.each(['s3:PutObject', 's3:PutObjectTagging', 's3:PutObjectVersionTagging', 's3:ReplicateObject'])('people do not forge or mark one: %s', (action) => expectGuarded({
     world: iam,

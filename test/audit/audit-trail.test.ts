@@ -37,7 +37,7 @@ function recordedBy(trail: Trail): { types: string[]; objects: unknown[] } {
   const of = (selector: FieldSelector[], field: string) => selector.find(({ Field }) => Field === field);
   for (const selector of fields) expect(of(selector, 'eventCategory')?.Equals).toHaveLength(1);
   return {
-    types: fields.map((selector) => of(selector, 'resources.type')?.Equals?.[0] ?? of(selector, 'eventCategory')!.Equals![0]!),
+    types: fields.map((selector) => of(selector, 'resources.type')?.Equals?.[0] ?? of(selector, 'eventCategory')!.Equals![0]),
     objects: fields.flatMap((selector) => of(selector, 'resources.ARN')?.StartsWith ?? []),
   };
 }
@@ -154,9 +154,9 @@ describe('which buckets are recorded', () => {
       return stack;
     });
     app.synth();
-    for (const stack of [first!, second!]) expect(bucketsIn(recordedBy(theTrailOf(stack)).objects)).toEqual(['ModelsQuarantine', 'ModelsServed']);
-    Annotations.fromStack(first!).hasNoWarning('*', Match.anyValue());
-    Annotations.fromStack(second!).hasWarning('*', Match.stringLikeRegexp("have the audit trail 'First/Trail' already"));
+    for (const stack of [first, second]) expect(bucketsIn(recordedBy(theTrailOf(stack)).objects)).toEqual(['ModelsQuarantine', 'ModelsServed']);
+    Annotations.fromStack(first).hasNoWarning('*', Match.anyValue());
+    Annotations.fromStack(second).hasWarning('*', Match.stringLikeRegexp("have the audit trail 'First/Trail' already"));
   });
 });
 
@@ -264,9 +264,9 @@ describe('the alarm on changes of what records', () => {
 
   test('sees each call that the guard denies, and calls that take keys away', () => {
     const [filter] = Object.values(template.findResources('AWS::Logs::MetricFilter')) as { Properties: { FilterPattern: string } }[];
-    const names = [...filter!.Properties.FilterPattern.matchAll(/\$\.eventName = "(\w+)"/g)].map(([, name]) => name);
+    const names = [...filter.Properties.FilterPattern.matchAll(/\$\.eventName = "(\w+)"/g)].map(([, name]) => name);
     expect(names.sort()).toEqual([...Object.values(TAMPERING).flat(), 'DisableKey', 'ScheduleKeyDeletion'].sort());
-    expect(filter!.Properties.FilterPattern.length).toBeLessThanOrEqual(1024);
+    expect(filter.Properties.FilterPattern.length).toBeLessThanOrEqual(1024);
   });
 
   test('tells the topic of the posture', () => {

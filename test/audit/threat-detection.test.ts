@@ -12,7 +12,13 @@ const DETECTOR_ID = '0123456789abcdef0123456789abcdef';
 const TOPIC_ARN = 'arn:aws:sns:eu-central-1:111111111111:on-call';
 const subscriptions = [new EmailSubscription('on-call@example.com')];
 
-function detectionWith(props: Partial<ThreatDetectionProps> = {}, posture?: { readonly alarmTopicArn: string }): { stack: Stack; threats: ThreatDetection; template: Template } {
+interface Detection {
+  readonly stack: Stack;
+  readonly threats: ThreatDetection;
+  readonly template: Template;
+}
+
+function detectionWith(props: Partial<ThreatDetectionProps> = {}, posture?: { readonly alarmTopicArn: string }): Detection {
   const stack = new Stack(new App(), 'Stack', { env });
   if (posture) SecurityPosture.attach(stack, { alarmTopic: Topic.fromTopicArn(stack, 'OnCall', posture.alarmTopicArn) });
   const threats = new ThreatDetection(stack, 'Threats', { detector: ThreatDetector.managedByOrganization(), ...(posture ? {} : { subscriptions }), ...props });
@@ -89,7 +95,7 @@ describe('the way of a finding', () => {
   test('tells which finding it is, and none of its details', () => {
     const { template } = detectionWith();
     const [rule] = Object.values(template.findResources('AWS::Events::Rule')) as { Properties: { Targets: { InputTransformer: { InputPathsMap: Record<string, string> } }[] } }[];
-    expect(Object.values(rule!.Properties.Targets[0]!.InputTransformer.InputPathsMap).sort()).toEqual([
+    expect(Object.values(rule.Properties.Targets[0].InputTransformer.InputPathsMap).sort()).toEqual([
       '$.detail.accountId', '$.detail.id', '$.detail.region', '$.detail.severity', '$.detail.type',
     ]);
   });
@@ -127,13 +133,13 @@ describe('the export of findings', () => {
       const stack = new Stack(new App(), 'Stack', { env });
       new ThreatDetection(stack, 'Threats', { detector, archive: new LogArchive(stack, 'Archive'), subscriptions });
       const [destination] = Object.values(Template.fromStack(stack).findResources('AWS::GuardDuty::PublishingDestination')) as { Properties: object; DependsOn: string[] }[];
-      expect(destination!.Properties).toMatchObject({
+      expect(destination.Properties).toMatchObject({
         DestinationType: 'S3',
         DestinationProperties: {
           DestinationArn: { 'Fn::GetAtt': [expect.stringMatching('ArchiveBucket'), 'Arn'] }, KmsKeyArn: { 'Fn::GetAtt': [expect.stringMatching('ArchiveKey'), 'Arn'] },
         },
       });
-      expect(destination!.DependsOn.map((id) => id.replace(/[0-9A-F]{8}$/, ''))).toEqual(expect.arrayContaining(['ArchiveBucketPolicy', 'ArchiveKey']));
+      expect(destination.DependsOn.map((id) => id.replace(/[0-9A-F]{8}$/, ''))).toEqual(expect.arrayContaining(['ArchiveBucketPolicy', 'ArchiveKey']));
       expect(JSON.stringify(Template.fromStack(stack).findResources('AWS::S3::BucketPolicy'))).toContain('guardduty.amazonaws.com');
     },
   );

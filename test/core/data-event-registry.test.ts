@@ -54,10 +54,10 @@ describe('what a recorder is to record', () => {
   test('is for one recorder alone: the nearest, and of two as near the first', () => {
     const app = new App();
     const [a, b, c] = ['A', 'B', 'C'].map((id) => new Stack(app, id, { env }));
-    const first = recorderIn(a!);
-    const second = recorderIn(b!);
-    bucketIn(b!);
-    bucketIn(c!);
+    const first = recorderIn(a);
+    const second = recorderIn(b);
+    bucketIn(b);
+    bucketIn(c);
     expect(recorded(first)).toEqual([['C/Bucket', '']]);
     expect(recorded(second)).toEqual([['B/Bucket', '']]);
   });

@@ -21,9 +21,9 @@ describe('the quarters of a range', () => {
       const cidr = `${[24, 16, 8, 0].map((shift) => Math.floor(start / 2 ** shift) % 256).join('.')}/${bits}`;
       const [first, last] = boundsOf(cidr);
       const parts = quartersOf(cidr).map(boundsOf);
-      expect(parts[0]![0]).toBe(first);
-      expect(parts[3]![1]).toBe(last);
-      for (const [index, part] of parts.slice(1).entries()) expect(part[0]).toBe(parts[index]![1] + 1);
+      expect(parts[0][0]).toBe(first);
+      expect(parts[3][1]).toBe(last);
+      for (const [index, part] of parts.slice(1).entries()) expect(part[0]).toBe(parts[index][1] + 1);
     }));
   });
 

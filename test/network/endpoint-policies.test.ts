@@ -209,7 +209,7 @@ describe('the promoter works in a segment', () => {
   test.each(direct)('%s: %s on %s', async (_, action, slot, service) => {
     const endpoint = endpointIn(production, service === 's3' ? 'S3' : service);
     const known = Object.fromEntries(Object.entries(context).filter(([name]) => (name.includes('ExistingObjectTag') ? slot === 'quarantineObjects' && action !== 's3:GetObjectVersionTagging' : action === 's3:PutObject')));
-    const request: Request = { principal: promoter.node.findChild('Handler').node.findChild('Role'), action, resource: slots[slot]!, via: endpoint, context: known };
+    const request: Request = { principal: promoter.node.findChild('Handler').node.findChild('Role'), action, resource: slots[slot], via: endpoint, context: known };
     const decision = await promoterWorld.request(request);
     expect(decision.decision, JSON.stringify(decision)).toBe('allowed');
     const shut = promoterWorld.without({ sid: OWN_TO_OWN, on: endpoint });

@@ -118,7 +118,7 @@ describe('no account is looked up', () => {
     const app = new App();
     const stage = new Stage(app, 'Production', { env: { account: '333333333333', region: 'eu-west-1' } });
     new SegmentedNetwork(new Stack(stage, 'Network'), 'Network', { production: {} });
-    const template = Template.fromJSON(app.synth().getNestedAssembly('assembly-Production').stacks[0]!.template as Record<string, unknown>);
+    const template = Template.fromJSON(app.synth().getNestedAssembly('assembly-Production').stacks[0].template as Record<string, unknown>);
     template.hasResourceProperties('AWS::EC2::VPC', { CidrBlock: '10.64.32.0/20' });
     template.hasResourceProperties('AWS::EC2::Subnet', { AvailabilityZone: zone('a') });
   });
@@ -218,7 +218,8 @@ describe('security groups', () => {
 
   test('name groups and prefix lists, never addresses, and each rule says what it is for', () => {
     expect(text).not.toMatch(/Cidr|\d+\.\d+\.\d+\.\d+/);
-    const rules = Object.values(groups).flatMap(({ Properties }) => Properties.SecurityGroupEgress as { Description: string; FromPort: number; ToPort: number }[]);
+    type Egress = { Description: string; FromPort: number; ToPort: number };
+    const rules = Object.values(groups).flatMap(({ Properties }) => Properties.SecurityGroupEgress as Egress[]);
     expect(rules.length).toBe(2);
     for (const rule of rules) expect(rule).toMatchObject({ Description: expect.stringMatching(/.{5}/) as string, FromPort: 443, ToPort: 443, IpProtocol: 'tcp' });
   });
@@ -353,9 +354,9 @@ describe('the promoter in a segment', () => {
   test('may be in another stack: the segment refers to nothing in it', () => {
     const app = new App();
     const [network, models] = ['Network', 'Models'].map((name) => new Stack(app, name, { env: ENV }));
-    const segment = new NetworkSegment(network!, 'Segment');
-    new ModelPromoter(models!, 'Promoter', { store: new ModelArtifactBucket(models!, 'Models'), segment });
-    const template = Template.fromStack(network!);
+    const segment = new NetworkSegment(network, 'Segment');
+    new ModelPromoter(models, 'Promoter', { store: new ModelArtifactBucket(models, 'Models'), segment });
+    const template = Template.fromStack(network);
     template.resourcePropertiesCountIs('AWS::EC2::VPCEndpoint', { VpcEndpointType: 'Interface' }, 1);
     expect(JSON.stringify(template.toJSON())).not.toContain('Fn::ImportValue');
   });

@@ -1,6 +1,7 @@
 import { App, Stack } from 'aws-cdk-lib';
 import {
-  CfnEgressOnlyInternetGateway, CfnInternetGateway, CfnNatGateway, CfnRoute, CfnSecurityGroupEgress, CfnTransitGateway, CfnTransitGatewayAttachment, CfnVPCEndpoint,
+  CfnEgressOnlyInternetGateway, CfnInternetGateway, CfnNatGateway, CfnRoute, CfnSecurityGroupEgress, CfnTransitGateway, CfnTransitGatewayAttachment,
+  CfnVPCEndpoint,
   CfnVPCPeeringConnection,
 } from 'aws-cdk-lib/aws-ec2';
 import type { CfnSecurityGroup } from 'aws-cdk-lib/aws-ec2';
@@ -29,7 +30,7 @@ function reachabilityAfter(change: (platform: Platform) => void): Reachability {
 }
 
 function routeTableOf(segment: NetworkSegment): string {
-  return segment.vpc.isolatedSubnets[0]!.routeTable.routeTableId;
+  return segment.vpc.isolatedSubnets[0].routeTable.routeTableId;
 }
 
 function routeOf(segment: NetworkSegment, target: Partial<ConstructorParameters<typeof CfnRoute>[2]>): void {
@@ -58,7 +59,7 @@ describe('a way out is seen, and the other layer still stands', () => {
     ['peering with a route', peering, /Production/],
     ['an internet gateway', internetGateway, /^internet$/],
     ['a NAT gateway', ({ stack, network: { training } }) => {
-      routeOf(training, { natGatewayId: new CfnNatGateway(stack, 'Nat', { subnetId: training.vpc.isolatedSubnets[0]!.subnetId }).attrNatGatewayId });
+      routeOf(training, { natGatewayId: new CfnNatGateway(stack, 'Nat', { subnetId: training.vpc.isolatedSubnets[0].subnetId }).attrNatGatewayId });
     }, /^internet$/],
     ['IPv6', ({ stack, network: { training } }) => {
       const gateway = new CfnEgressOnlyInternetGateway(stack, 'Out', { vpcId: training.vpc.vpcId });
@@ -137,18 +138,18 @@ describe('segments in stacks of their own', () => {
   test('a way that a third stack opens between them is seen', () => {
     const { routes } = reachabilityOf(stacks(([training, production], app) => {
       const joined = new Stack(app, 'Joined', { env: { account: '111111111111', region: 'eu-central-1' } });
-      const connection = new CfnVPCPeeringConnection(joined, 'Peering', { vpcId: training!.vpc.vpcId, peerVpcId: production!.vpc.vpcId });
-      new CfnRoute(joined, 'Way', { routeTableId: routeTableOf(training!), destinationCidrBlock: '10.64.32.0/20', vpcPeeringConnectionId: connection.attrId });
+      const connection = new CfnVPCPeeringConnection(joined, 'Peering', { vpcId: training.vpc.vpcId, peerVpcId: production.vpc.vpcId });
+      new CfnRoute(joined, 'Way', { routeTableId: routeTableOf(training), destinationCidrBlock: '10.64.32.0/20', vpcPeeringConnectionId: connection.attrId });
     }));
     expect(routes.map(({ from, to }) => [from, to])).toEqual([[expect.stringMatching(/^Training\//), expect.stringMatching(/^Production\//)]]);
   });
 
   test('functions and jobs reach the endpoints, for which each side needs its rule', () => {
     const templates = stacks(() => undefined);
-    const [group] = Object.keys(templates.Training!.Resources!).filter((id) => id.startsWith('SegmentGroupsWorkloads'));
-    expect(servicesReachedBy(`Training/${group!}`, templates)).toEqual(['com.amazonaws.eu-central-1.s3', 'com.amazonaws.eu-central-1.kms']);
-    const { Resources = {} } = templates.Training!;
+    const [group] = Object.keys(templates.Training.Resources!).filter((id) => id.startsWith('SegmentGroupsWorkloads'));
+    expect(servicesReachedBy(`Training/${group}`, templates)).toEqual(['com.amazonaws.eu-central-1.s3', 'com.amazonaws.eu-central-1.kms']);
+    const { Resources = {} } = templates.Training;
     const shut = Object.fromEntries(Object.entries(Resources).filter(([, { Type }]) => Type !== 'AWS::EC2::SecurityGroupIngress'));
-    expect(servicesReachedBy(`Training/${group!}`, { Training: { Resources: shut } })).toEqual([]);
+    expect(servicesReachedBy(`Training/${group}`, { Training: { Resources: shut } })).toEqual([]);
   });
 });

@@ -1,4 +1,4 @@
-import { PrincipalType } from './estate/estate';
+import type { PrincipalType } from './estate/estate';
 
 /** A condition block as the policy language writes it: operator → key → values. */
 export type ConditionBlock = Readonly<Record<string, Readonly<Record<string, string | readonly string[]>>>>;

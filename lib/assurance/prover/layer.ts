@@ -1,7 +1,7 @@
-import { Attack } from './attack';
-import { Estate, Principal, Target } from './estate/estate';
-import { GroundPolicy } from './estate/ground';
-import { Verdict } from './proof';
+import type { Attack } from './attack';
+import type { Estate, Principal, Target } from './estate/estate';
+import type { GroundPolicy } from './estate/ground';
+import type { Verdict } from './proof';
 import type { Prover } from './prover';
 
 /** The places at which a request can be stopped. */

@@ -1,7 +1,7 @@
-import { Attack } from './attack';
-import { Estate } from './estate/estate';
-import { GroundPolicy } from './estate/ground';
-import { Verdict } from './proof';
+import type { Attack } from './attack';
+import type { Estate } from './estate/estate';
+import type { GroundPolicy } from './estate/ground';
+import type { Verdict } from './proof';
 import type { Prover } from './prover';
 
 /** What became of the attacks when one statement was taken away. */

@@ -1,4 +1,4 @@
-import { Refutation } from './encoder/query';
+import type { Refutation } from './encoder/query';
 
 /** What a proof came to. */
 export type Verdict =

@@ -1,12 +1,16 @@
-import { TemplateModel } from '../template';
-import { Attack, Bindings, RequestPattern, bind } from './attack';
-import { ClassCache, QueryLimits } from './encoder/query';
+import type { TemplateModel } from '../template';
+import type { Attack, Bindings, RequestPattern} from './attack';
+import { bind } from './attack';
+import type { ClassCache, QueryLimits } from './encoder/query';
 import { ProverError } from './error';
-import { EstateOptions, estateOf } from './estate/build';
-import { Estate } from './estate/estate';
+import type { EstateOptions} from './estate/build';
+import { estateOf } from './estate/build';
+import type { Estate } from './estate/estate';
 import { IAM_TABLE_VERSION } from './iam-table';
-import { Counterexample, Proof, Verdict, describeCounterexample } from './proof';
-import { RequestSearch, SearchResult } from './search';
+import type { Counterexample, Proof, Verdict} from './proof';
+import { describeCounterexample } from './proof';
+import type { SearchResult } from './search';
+import { RequestSearch } from './search';
 
 /** How a prover works. */
 export interface ProverOptions extends EstateOptions {

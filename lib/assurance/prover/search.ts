@@ -1,20 +1,26 @@
-import { RequestPattern } from './attack';
+import type { RequestPattern } from './attack';
 import { textPredicate } from './domain/predicate';
 import { ActionSpace, Actions } from './encoder/actions';
 import { axioms, callerAxiom } from './encoder/axioms';
 import { allowed } from './encoder/decision';
-import { Formula, and, not } from './encoder/formula';
-import { KeyVariable } from './encoder/key-variable';
+import type { Formula} from './encoder/formula';
+import { and, not } from './encoder/formula';
+import type { KeyVariable } from './encoder/key-variable';
 import { SESSION_NAME } from './encoder/principal-match';
-import { Assignment, ClassCache, Query, QueryLimits, Refutation } from './encoder/query';
-import { Request, holds } from './encoder/statement';
+import type { Assignment, ClassCache, QueryLimits, Refutation } from './encoder/query';
+import { Query } from './encoder/query';
+import type { Request} from './encoder/statement';
+import { holds } from './encoder/statement';
 import { ProverError } from './error';
-import { Estate, Principal } from './estate/estate';
-import { GroundTest, groundRawPolicy } from './estate/ground';
+import type { Estate, Principal } from './estate/estate';
+import type { GroundTest} from './estate/ground';
+import { groundRawPolicy } from './estate/ground';
 import { globPattern, matches } from './glob/pattern';
 import { isListKey, underResourceControl } from './iam-table';
-import { Counterexample, describeCounterexample } from './proof';
-import { ConcreteRequest, evaluate } from './replay/evaluate';
+import type { Counterexample} from './proof';
+import { describeCounterexample } from './proof';
+import type { ConcreteRequest} from './replay/evaluate';
+import { evaluate } from './replay/evaluate';
 
 /** How many requests are looked at when the first ones do not stand up to the second evaluator. */
 const MAX_REPLAYS = 24;

@@ -1,6 +1,7 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
-import { TemplateError, TemplateInput } from '../template';
+import type { TemplateInput } from '../template';
+import { TemplateError } from '../template';
 
 /** Bounds of what is read from disk. */
 export interface AssemblyLimits {

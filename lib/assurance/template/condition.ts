@@ -1,6 +1,7 @@
 import type { Evaluator } from './evaluator';
 import { isRawObject, ownEntry } from './raw';
-import { Text, Unknown, Value, textParts } from './value';
+import type { Value} from './value';
+import { Text, Unknown, textParts } from './value';
 
 /** Decides a condition expression: true, false, or undefined when only the deployment can tell. */
 export function conditionValue(e: Evaluator, expression: unknown, depth = 0): boolean | undefined {

@@ -1,4 +1,5 @@
-import { Dict, Unknown, Value, isDict, isList, joinParts, textParts } from './value';
+import type { Value } from './value';
+import { Unknown, isDict, isList, joinParts, textParts } from './value';
 
 const OPEN = '\uE000';
 const CLOSE = '\uE001';
@@ -31,7 +32,7 @@ function revive(raw: unknown, unknowns: readonly Unknown[], depth: number): Valu
   if (typeof raw === 'object' && raw !== null) {
     const dict = Object.create(null) as Record<string, Value>;
     for (const [key, item] of Object.entries(raw)) dict[String(reviveText(key, unknowns))] = revive(item, unknowns, depth + 1);
-    return dict as Dict;
+    return dict;
   }
   return raw as null | boolean | number;
 }

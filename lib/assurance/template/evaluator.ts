@@ -1,11 +1,13 @@
 import { TemplateError } from './error';
 import { FUNCTIONS } from './functions';
-import { Budget } from './limits';
-import { RawObject, isRawObject } from './raw';
-import { ReferenceValues } from './reference';
-import { EdgeKind, Resource } from './resource';
-import { Reference, Stack, Traced } from './stack';
-import { Text, Dict, Unknown, Value, joinParts } from './value';
+import type { Budget } from './limits';
+import type { RawObject} from './raw';
+import { isRawObject } from './raw';
+import type { ReferenceValues } from './reference';
+import type { EdgeKind, Resource } from './resource';
+import type { Reference, Stack, Traced } from './stack';
+import type { Text, Dict, Value} from './value';
+import { Unknown, joinParts } from './value';
 
 /** Looks up what lies outside the stack at hand. */
 export interface Outside {

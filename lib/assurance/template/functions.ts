@@ -1,7 +1,9 @@
 import { conditionValue } from './condition';
 import type { Evaluator } from './evaluator';
-import { RawObject, describe, isRawObject, ownEntry } from './raw';
-import { Text, Unknown, Value, isDict, isList, joinParts, textParts } from './value';
+import type { RawObject} from './raw';
+import { describe, isRawObject, ownEntry } from './raw';
+import type { Value} from './value';
+import { Text, Unknown, isDict, isList, joinParts, textParts } from './value';
 
 /** One CloudFormation function: its raw argument in, its value out; undefined stands for `AWS::NoValue`. */
 type TemplateFunction = (evaluator: Evaluator, argument: unknown, depth: number) => Value | undefined;

@@ -1,5 +1,7 @@
-import { RawObject, isRawObject, ownEntry } from './raw';
-import { Unknown, Value } from './value';
+import type { RawObject} from './raw';
+import { isRawObject, ownEntry } from './raw';
+import type { Value } from './value';
+import { Unknown } from './value';
 
 /** What a parameter is worth, and the assumption that this rests on. */
 export interface ParameterValue {

@@ -1,8 +1,10 @@
 import { generatedName } from './generated-name';
-import { PhysicalId, physicalIdOf } from './physical-id';
+import type { PhysicalId} from './physical-id';
+import { physicalIdOf } from './physical-id';
 import { isRawObject, ownEntry } from './raw';
 import type { Resource } from './resource';
-import { Text, Unknown, Value, joinParts, textParts } from './value';
+import type { Text, Value} from './value';
+import { Unknown, joinParts, textParts } from './value';
 
 /** Evaluates a raw value in the scope of a resource's stack without recording references. */
 export type EvaluateQuietly = (raw: unknown, resource: Resource) => Value | undefined;

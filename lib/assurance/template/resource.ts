@@ -1,5 +1,6 @@
 import type { Stack } from './stack';
-import { Dict, Unknown, Value, valueAt } from './value';
+import type { Dict, Unknown, Value} from './value';
+import { valueAt } from './value';
 
 /** How one resource names another. */
 export type EdgeKind = 'Ref' | 'GetAtt' | 'Sub' | 'ImportValue' | 'NestedParameter' | 'NestedOutput' | 'DependsOn';

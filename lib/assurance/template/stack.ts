@@ -1,8 +1,11 @@
 import { TemplateError } from './error';
-import { ParameterValue, parameterValue } from './parameter';
-import { RawObject, describe, isRawObject, ownEntry, section } from './raw';
+import type { ParameterValue} from './parameter';
+import { parameterValue } from './parameter';
+import type { RawObject} from './raw';
+import { describe, isRawObject, ownEntry, section } from './raw';
 import type { Resource } from './resource';
-import { Unknown, Value } from './value';
+import type { Value } from './value';
+import { Unknown } from './value';
 
 /** A template made by the CDK may have outputs or parameters only. */
 const SECTIONS = ['Resources', 'Outputs', 'Parameters'];

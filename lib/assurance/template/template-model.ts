@@ -1,12 +1,17 @@
 import { conditionValue } from './condition';
 import { TemplateError } from './error';
-import { Evaluator, OnReference, Outside } from './evaluator';
-import { Budget, TemplateLimits } from './limits';
+import type { OnReference, Outside } from './evaluator';
+import { Evaluator } from './evaluator';
+import type { TemplateLimits } from './limits';
+import { Budget } from './limits';
 import { isRawObject, ownEntry } from './raw';
 import { ReferenceValues } from './reference';
-import { Edge, Resource } from './resource';
-import { Reference, Stack, TemplateInput, Traced } from './stack';
-import { Text, Unknown, Value, isDict } from './value';
+import type { Edge} from './resource';
+import { Resource } from './resource';
+import type { Reference, TemplateInput, Traced } from './stack';
+import { Stack } from './stack';
+import type { Text, Value} from './value';
+import { Unknown, isDict } from './value';
 
 /** How a model is made. */
 export interface TemplateModelOptions {

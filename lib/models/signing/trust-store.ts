@@ -103,7 +103,7 @@ export class TrustStore {
       retired: retired?.toISOString(),
       revoked: revoked && { at: revoked.at.toISOString(), reason: revoked.reason },
     }]);
-    return Buffer.from(`${JSON.stringify({ schema: SCHEMA, keys: Object.fromEntries(keys) }, undefined, 2)}\n`);
+    return Buffer.from(`${JSON.stringify({ schema: SCHEMA, keys: Object.fromEntries(keys) as unknown }, undefined, 2)}\n`);
   }
 
   private with(key: TrustedKey): TrustStore {

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { Estate, Prover, ProverOptions, RequestPattern, estateOf } from '../../../lib/assurance/prover';
+import type { Estate, ProverOptions, RequestPattern} from '../../../lib/assurance/prover';
+import { Prover, estateOf } from '../../../lib/assurance/prover';
 import { TemplateModel } from '../../../lib/assurance/template';
 
 const ACCOUNT = '111122223333';

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { Attack, Prover, ProverOptions, defence, mutations } from '../../../lib/assurance/prover';
+import type { Attack, ProverOptions} from '../../../lib/assurance/prover';
+import { Prover, defence, mutations } from '../../../lib/assurance/prover';
 import { TemplateModel } from '../../../lib/assurance/template';
 
 const ACCOUNT = '111122223333';

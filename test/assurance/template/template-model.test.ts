@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { TemplateInput, TemplateModel, Text, Unknown, unknownsIn } from '../../../lib/assurance/template';
+import type { TemplateInput} from '../../../lib/assurance/template';
+import { TemplateModel, Text, Unknown, unknownsIn } from '../../../lib/assurance/template';
 
 const ENV = { account: '111122223333', region: 'eu-central-1' };
 

@@ -7,8 +7,9 @@ import { expectRefusal } from './refusal';
 const parse = (text: string): JsonValue => parseStrictJson(Buffer.from(text));
 
 function toPlain(value: JsonValue): unknown {
-  if (value instanceof Map) return Object.fromEntries([...value].map(([key, item]) => [key, toPlain(item)]));
-  return Array.isArray(value) ? (value as JsonValue[]).map(toPlain) : value;
+  if (value instanceof Map) return Object.fromEntries([...(value as ReadonlyMap<string, JsonValue>)].map(([key, item]) => [key, toPlain(item)]));
+  if (Array.isArray(value)) return (value as readonly JsonValue[]).map(toPlain);
+  return value;
 }
 
 describe('strict JSON', () => {

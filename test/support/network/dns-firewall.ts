@@ -15,7 +15,7 @@ export function dnsVerdict(template: NetworkTemplate, region: string, ...chain: 
   const rules = [...(group.Properties!.FirewallRules as Rule[])].sort((a, b) => a.Priority - b.Priority);
   const inspected = (rule: Rule): readonly string[] => (rule.FirewallDomainRedirectionAction === 'TRUST_REDIRECTION_DOMAIN' ? chain.slice(0, 1) : chain);
   const domainsOf = (rule: Rule): string[] => {
-    const list = template.Resources![rule.FirewallDomainListId['Fn::GetAtt'][0]]!.Properties!.Domains as unknown[];
+    const list = template.Resources![rule.FirewallDomainListId['Fn::GetAtt'][0]].Properties!.Domains as unknown[];
     return list.map((domain) => literal(domain, region));
   };
   const permitted = rules.find((rule) => {

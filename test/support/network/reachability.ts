@@ -123,12 +123,14 @@ function openRules(resources: readonly NetworkResource[]): Rule[] {
     return [...rules, ...ingress].map((rule) => ({ group: id, name: id, rule }));
   });
   const apart = ofType(resources, 'AWS::EC2::SecurityGroupIngress', 'AWS::EC2::SecurityGroupEgress')
-    .map(({ id, properties }) => ({ group: String(properties.GroupId), name: id, rule: properties as Record<string, unknown> }));
+    .map(({ id, properties }) => ({ group: String(properties.GroupId), name: id, rule: properties }));
   return [...inline, ...apart].flatMap(({ group, name, rule }) => {
     const vpc = vpcOf.get(group) ?? `the VPC of ${group}`;
     const peer = rule.SourceSecurityGroupId ?? rule.DestinationSecurityGroupId;
     const list = rule.SourcePrefixListId ?? rule.DestinationPrefixListId;
-    const closed = peer !== undefined ? vpcOf.get(String(peer)) === vpc : list !== undefined && (emptyLists.has(String(list)) || isOfAws(String(list), resources));
+    const closed = peer !== undefined
+      ? vpcOf.get(String(peer)) === vpc
+      : list !== undefined && (emptyLists.has(String(list)) || isOfAws(String(list), resources));
     return closed ? [] : [{ vpc, text: `${name}: ${JSON.stringify(rule)}` }];
   });
 }

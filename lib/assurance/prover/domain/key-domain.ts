@@ -1,7 +1,10 @@
-import { TooManyStates, partition } from '../glob/partition';
-import { Pattern, globPattern, matches } from '../glob/pattern';
+import type { TooManyStates} from '../glob/partition';
+import { partition } from '../glob/partition';
+import type { Pattern} from '../glob/pattern';
+import { globPattern, matches } from '../glob/pattern';
 import { addressText, lastAddress } from './address';
-import { Predicate, satisfies } from './predicate';
+import type { Predicate} from './predicate';
+import { satisfies } from './predicate';
 
 /** Values that no predicate of a query can tell apart, with one of them. */
 export interface ValueClass {
@@ -51,7 +54,7 @@ function textClasses(
   const patterns: Pattern[] = predicates.map((p) => (p.kind === 'TEXT' ? p.pattern : globPattern([])));
   const required = shape !== undefined && 'required' in shape ? shape.required : [];
   const found = partition(patterns, maxStates, required);
-  if (!Array.isArray(found)) return found as TooManyStates;
+  if (!Array.isArray(found)) return found;
   const classes = new Map<string, ValueClass>();
   for (const { witness, accepted } of found) classes.set(accepted.join(), { value: witness, satisfied: new Set(accepted) });
   const wanted = hints.length * patterns.length < MAX_HINT_TESTS ? hints : [];

@@ -1,6 +1,6 @@
 import { formatPattern } from '../glob/pattern';
 import { isBooleanKey, isListKey } from '../iam-table';
-import { Shape } from './key-domain';
+import type { Shape } from './key-domain';
 
 const REGIONS = [
   'us-east-1',

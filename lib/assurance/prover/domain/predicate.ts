@@ -1,5 +1,7 @@
-import { Pattern, globPattern, matches } from '../glob/pattern';
-import { AddressRange, addressOf } from './address';
+import type { Pattern} from '../glob/pattern';
+import { globPattern, matches } from '../glob/pattern';
+import type { AddressRange} from './address';
+import { addressOf } from './address';
 
 /** How two numbers or points in time are compared. */
 export type Comparison = 'EQUAL' | 'LESS' | 'LESS_OR_EQUAL' | 'GREATER' | 'GREATER_OR_EQUAL';

@@ -1,10 +1,14 @@
-import { Predicate, exactly, satisfies, textPredicate } from '../domain/predicate';
-import { Shape } from '../domain/key-domain';
-import { Pattern, formatPattern, globPattern, matches } from '../glob/pattern';
-import { KnownAction, actionsOf, knownServices } from '../iam-table';
-import { Formula, and, implies, not } from './formula';
-import { KeyVariable } from './key-variable';
-import { Query } from './query';
+import type { Predicate} from '../domain/predicate';
+import { exactly, satisfies, textPredicate } from '../domain/predicate';
+import type { Shape } from '../domain/key-domain';
+import type { Pattern} from '../glob/pattern';
+import { formatPattern, globPattern, matches } from '../glob/pattern';
+import type { KnownAction} from '../iam-table';
+import { actionsOf, knownServices } from '../iam-table';
+import type { Formula} from './formula';
+import { and, implies, not } from './formula';
+import type { KeyVariable } from './key-variable';
+import type { Query } from './query';
 
 /** Actions that accept the same ARN formats. */
 export interface FormatGroup {

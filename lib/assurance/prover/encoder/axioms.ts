@@ -1,9 +1,10 @@
 import { exactly, textPredicate } from '../domain/predicate';
-import { Estate } from '../estate/estate';
+import type { Estate } from '../estate/estate';
 import { globPattern } from '../glob/pattern';
-import { Formula, and, implies, not, or, same } from './formula';
+import type { Formula} from './formula';
+import { and, implies, not, or, same } from './formula';
 import { targetPredicates } from './decision';
-import { Request } from './statement';
+import type { Request } from './statement';
 
 /** What is taken for granted about requests, with the sentence that a report prints. */
 export interface Axiom {

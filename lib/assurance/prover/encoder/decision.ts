@@ -1,11 +1,15 @@
-import { Predicate, textPredicate } from '../domain/predicate';
-import { Endpoint, Estate, Principal, Target } from '../estate/estate';
-import { GroundPolicy, GroundStatement } from '../estate/ground';
+import type { Predicate} from '../domain/predicate';
+import { textPredicate } from '../domain/predicate';
+import type { Endpoint, Estate, Principal, Target } from '../estate/estate';
+import type { GroundPolicy, GroundStatement } from '../estate/ground';
 import { globPattern } from '../glob/pattern';
 import { underResourceControl } from '../iam-table';
-import { Formula, and, implies, not, or } from './formula';
-import { GrantKind, anyMatch, principalMatch } from './principal-match';
-import { Request, applies } from './statement';
+import type { Formula} from './formula';
+import { and, implies, not, or } from './formula';
+import type { GrantKind} from './principal-match';
+import { anyMatch, principalMatch } from './principal-match';
+import type { Request} from './statement';
+import { applies } from './statement';
 
 /** When the policies of an estate let a request through, as wide as they might be. */
 export function allowed(request: Request, estate: Estate): Formula {

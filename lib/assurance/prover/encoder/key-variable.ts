@@ -1,5 +1,7 @@
-import { Predicate, exactly } from '../domain/predicate';
-import { Formula, not } from './formula';
+import type { Predicate} from '../domain/predicate';
+import { exactly } from '../domain/predicate';
+import type { Formula} from './formula';
+import { not } from './formula';
 
 /** A proposition about one key: it is there, or its value satisfies one of some predicates. */
 export interface Atom {

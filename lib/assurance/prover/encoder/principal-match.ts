@@ -1,8 +1,11 @@
 import { exactly, textPredicate } from '../domain/predicate';
-import { GroundPrincipal, GroundStatement, plainText } from '../estate/ground';
+import type { GroundPrincipal, GroundStatement} from '../estate/ground';
+import { plainText } from '../estate/ground';
 import { globPattern } from '../glob/pattern';
-import { Formula, not, or } from './formula';
-import { Direction, Request, turned } from './statement';
+import type { Formula} from './formula';
+import { not, or } from './formula';
+import type { Direction, Request} from './statement';
+import { turned } from './statement';
 
 /** How a resource policy names a principal decides what else limits the grant. */
 export type GrantKind =

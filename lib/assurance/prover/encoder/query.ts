@@ -1,8 +1,12 @@
 import { holdsList, ALWAYS_PRESENT, hintsOf, shapeOf } from '../domain/key-shapes';
-import { Shape, ValueClass, valueClasses } from '../domain/key-domain';
-import { Cnf, Literal } from '../sat/cnf';
-import { SatResult, solve } from '../sat/solve';
-import { Formula, Operation, and } from './formula';
+import type { Shape, ValueClass} from '../domain/key-domain';
+import { valueClasses } from '../domain/key-domain';
+import type { Literal } from '../sat/cnf';
+import { Cnf } from '../sat/cnf';
+import type { SatResult} from '../sat/solve';
+import { solve } from '../sat/solve';
+import type { Formula, Operation} from './formula';
+import { and } from './formula';
 import { KeyVariable } from './key-variable';
 
 /** Caps of one query. */

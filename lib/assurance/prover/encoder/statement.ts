@@ -1,13 +1,16 @@
 import { rangeOf } from '../domain/address';
 import { holdsList } from '../domain/key-shapes';
-import { Comparison, Predicate, dateOf, numberOf, satisfies, textPredicate } from '../domain/predicate';
-import { Principal } from '../estate/estate';
-import { GroundStatement, GroundTest, GroundText, GroundTexts, Piece } from '../estate/ground';
-import { PatternPart, arnPattern, globPattern } from '../glob/pattern';
-import { Formula, and, not, or } from './formula';
+import type { Comparison, Predicate} from '../domain/predicate';
+import { dateOf, numberOf, satisfies, textPredicate } from '../domain/predicate';
+import type { Principal } from '../estate/estate';
+import type { GroundStatement, GroundTest, GroundText, GroundTexts, Piece } from '../estate/ground';
+import type { PatternPart} from '../glob/pattern';
+import { arnPattern, globPattern } from '../glob/pattern';
+import type { Formula} from './formula';
+import { and, not, or } from './formula';
 import { KeyVariable } from './key-variable';
-import { Actions } from './actions';
-import { Query } from './query';
+import type { Actions } from './actions';
+import type { Query } from './query';
 
 /** What the parts of a formula are about. */
 export interface Request {

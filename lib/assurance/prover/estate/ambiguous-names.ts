@@ -1,5 +1,5 @@
-import { GroundPolicy, GroundText } from './ground';
-import { Placeholders } from './placeholders';
+import type { GroundPolicy, GroundText } from './ground';
+import type { Placeholders } from './placeholders';
 
 /**
  * Patterns that may or may not match a generated name, depending on the characters that CloudFormation will choose.

@@ -1,7 +1,8 @@
-import { TemplateModel } from '../../template';
+import type { TemplateModel } from '../../template';
 import { ambiguousNames } from './ambiguous-names';
-import { Estate, Principal } from './estate';
-import { GroundPolicy, groundRawPolicy } from './ground';
+import type { Estate, Principal } from './estate';
+import type { GroundPolicy} from './ground';
+import { groundRawPolicy } from './ground';
 import { templatePrincipals } from './identity';
 import { PLACEHOLDER_ACCOUNT, Placeholders } from './placeholders';
 import { outsiders } from './outsiders';

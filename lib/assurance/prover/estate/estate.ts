@@ -1,4 +1,4 @@
-import { GroundPolicy } from './ground';
+import type { GroundPolicy } from './ground';
 
 /** Kinds of principals that are tried one by one. */
 export type PrincipalType = 'ROLE' | 'USER' | 'ACCOUNT_ADMIN' | 'FOREIGN' | 'ANONYMOUS' | 'SERVICE' | 'FEDERATED';

@@ -1,11 +1,12 @@
-import {
+import type {
   ConditionTest,
   PolicyDocument,
   PolicyStatement,
   PolicyText,
   PrincipalKind,
+  Value} from '../../template';
+import {
   Unknown,
-  Value,
   isDict,
   policyDocument,
   textParts,

@@ -1,7 +1,9 @@
-import { Resource, TemplateModel, Value, isDict, isList, listOf, policyDocument, unknownsIn } from '../../template';
-import { Principal } from './estate';
-import { GroundPolicy, groundPolicy, settledText } from './ground';
-import { Placeholders } from './placeholders';
+import type { Resource, TemplateModel, Value} from '../../template';
+import { isDict, isList, listOf, policyDocument, unknownsIn } from '../../template';
+import type { Principal } from './estate';
+import type { GroundPolicy} from './ground';
+import { groundPolicy, settledText } from './ground';
+import type { Placeholders } from './placeholders';
 
 /** Roles and users of the templates with their policies. */
 export function templatePrincipals(

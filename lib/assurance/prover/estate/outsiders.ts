@@ -1,6 +1,7 @@
 import type { EstateOptions } from './build';
-import { Principal } from './estate';
-import { GroundPolicy, plainText } from './ground';
+import type { Principal } from './estate';
+import type { GroundPolicy} from './ground';
+import { plainText } from './ground';
 
 /** Accounts that stand for all others: a member of the organisation, and two strangers. */
 const OTHER_MEMBER = '222222222222';

@@ -1,5 +1,6 @@
-import { Resource, TemplateModel, Unknown, generatedName } from '../../template';
-import { Settle } from './ground';
+import type { Resource, TemplateModel, Unknown} from '../../template';
+import { generatedName } from '../../template';
+import type { Settle } from './ground';
 
 /** Stands for an account or region that is chosen at deploy time. */
 export const PLACEHOLDER_ACCOUNT = '111111111111';

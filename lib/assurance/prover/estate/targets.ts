@@ -1,8 +1,11 @@
-import { Resource, TemplateModel, listOf, policyDocument } from '../../template';
-import { Endpoint, Target } from './estate';
-import { GroundPolicy, groundPolicy, groundRawPolicy, settledText } from './ground';
-import { Placeholders } from './placeholders';
-import { TARGET_TYPES, TargetType } from './resource-policies';
+import type { Resource, TemplateModel} from '../../template';
+import { listOf, policyDocument } from '../../template';
+import type { Endpoint, Target } from './estate';
+import type { GroundPolicy} from './ground';
+import { groundPolicy, groundRawPolicy, settledText } from './ground';
+import type { Placeholders } from './placeholders';
+import type { TargetType } from './resource-policies';
+import { TARGET_TYPES } from './resource-policies';
 
 /** Resources of the templates that requests can be aimed at, with their own policies. */
 export function templateTargets(model: TemplateModel, placeholders: Placeholders, limits: string[]): Target[] {

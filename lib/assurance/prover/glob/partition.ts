@@ -1,4 +1,5 @@
-import { Pattern, Token, accepts } from './pattern';
+import type { Pattern, Token} from './pattern';
+import { accepts } from './pattern';
 
 /** Texts that the same patterns accept, with one of them. */
 export interface TextClass {

@@ -1,6 +1,7 @@
-import { GroundTest, GroundText } from '../estate/ground';
+import type { GroundTest, GroundText } from '../estate/ground';
 import { inNetwork } from './network';
-import { Context, Tri, any, every, fits, fitsArn, opposite, spell } from './match';
+import type { Context, Tri} from './match';
+import { any, every, fits, fitsArn, opposite, spell } from './match';
 
 /** Whether one test of a condition block holds for a request. `listKey`: the key holds a list by its nature. */
 export function conditionHolds(test: GroundTest, context: Context, listKey: boolean): Tri {

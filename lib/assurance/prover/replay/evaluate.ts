@@ -1,7 +1,8 @@
-import { Estate, Principal, Target } from '../estate/estate';
-import { GroundPolicy, GroundPrincipal, GroundStatement, GroundText, GroundTexts } from '../estate/ground';
+import type { Estate, Principal, Target } from '../estate/estate';
+import type { GroundPolicy, GroundPrincipal, GroundStatement, GroundText, GroundTexts } from '../estate/ground';
 import { conditionHolds } from './condition';
-import { Context, Tri, any, every, fits, fitsArn, opposite, spell } from './match';
+import type { Context, Tri} from './match';
+import { any, every, fits, fitsArn, opposite, spell } from './match';
 
 /** One request in full. */
 export interface ConcreteRequest {

@@ -1,4 +1,4 @@
-import { GroundText, Piece } from '../estate/ground';
+import type { GroundText, Piece } from '../estate/ground';
 
 /** True, false, or undefined: it depends on something that is not known. */
 export type Tri = boolean | undefined;

@@ -1,4 +1,4 @@
-import { Tri } from './match';
+import type { Tri } from './match';
 
 /** Whether an address lies in a network; unknown when the network cannot be read. */
 export function inNetwork(address: string, network: string): Tri {

@@ -1,4 +1,4 @@
-import { Cnf, Literal } from './cnf';
+import type { Cnf, Literal } from './cnf';
 
 /** Outcome of a search; `LIMIT` means that the cap on conflicts was reached and nothing is known. */
 export type SatResult =

@@ -1,6 +1,8 @@
-import { Unknown, Value, isDict } from '../value';
+import type { Value} from '../value';
+import { Unknown, isDict } from '../value';
 import { policyTexts } from './policy-text';
-import { CONDITION_OPERATORS, ConditionOperator, ConditionTest, Quantifier } from './statement';
+import type { ConditionOperator, ConditionTest, Quantifier } from './statement';
+import { CONDITION_OPERATORS } from './statement';
 
 const OPERATORS = new Map<string, ConditionOperator>(CONDITION_OPERATORS.map((name) => [name.toLowerCase(), name]));
 

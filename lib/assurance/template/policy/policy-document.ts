@@ -1,8 +1,9 @@
 import { embeddedJson } from '../embedded-json';
-import { Dict, Unknown, Value, isDict, isList, textParts } from '../value';
+import type { Dict, Value} from '../value';
+import { Unknown, isDict, isList, textParts } from '../value';
 import { conditionTests } from './condition-test';
 import { policyTexts } from './policy-text';
-import { PolicyDocument, PolicyPrincipal, PolicyPrincipals, PolicyStatement, PolicyTexts, PrincipalKind } from './statement';
+import type { PolicyDocument, PolicyPrincipal, PolicyPrincipals, PolicyStatement, PolicyTexts, PrincipalKind } from './statement';
 
 const PRINCIPAL_KINDS: readonly PrincipalKind[] = ['AWS', 'Service', 'Federated', 'CanonicalUser'];
 

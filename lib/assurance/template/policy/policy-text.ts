@@ -1,5 +1,6 @@
-import { Unknown, Value, isList, textParts } from '../value';
-import { PolicyText } from './statement';
+import type { Value} from '../value';
+import { Unknown, isList, textParts } from '../value';
+import type { PolicyText } from './statement';
 
 /** A text or list of texts; branches of an undecided condition are all listed, marked `maybe`. */
 export function policyTexts(value: Value | undefined, maybe = false): PolicyText[] {

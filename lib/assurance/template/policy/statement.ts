@@ -1,4 +1,4 @@
-import { Unknown } from '../value';
+import type { Unknown } from '../value';
 
 /** A text of a policy, of which parts may be unknown; `maybe` when it stands in one branch of an undecided condition only. */
 export interface PolicyText {

@@ -1,8 +1,10 @@
 import { anonymousPrincipal, runSimulation } from '@cloud-copilot/iam-simulate';
-import { Attack, Prover } from '../../../../lib/assurance/prover';
+import type { Attack} from '../../../../lib/assurance/prover';
+import { Prover } from '../../../../lib/assurance/prover';
 import { isListKey, underResourceControl } from '../../../../lib/assurance/prover/iam-table';
 import { evaluate } from '../../../../lib/assurance/prover/replay/evaluate';
-import { ACCOUNT, Case } from './random-cases';
+import type { Case } from './random-cases';
+import { ACCOUNT } from './random-cases';
 
 /** What three independent readings of the same policies say to one request. */
 export interface Comparison {

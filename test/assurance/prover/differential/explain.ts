@@ -1,5 +1,5 @@
-import { Comparison } from './compare';
-import { Case } from './random-cases';
+import type { Comparison } from './compare';
+import type { Case } from './random-cases';
 
 /** Why two readings of a case differ, when the reason is known. */
 export type Explanation =

@@ -1,5 +1,6 @@
-import { Estate, Principal, Target } from '../../../../lib/assurance/prover';
-import { GroundPolicy, groundRawPolicy } from '../../../../lib/assurance/prover/estate/ground';
+import type { Estate, Principal, Target } from '../../../../lib/assurance/prover';
+import type { GroundPolicy} from '../../../../lib/assurance/prover/estate/ground';
+import { groundRawPolicy } from '../../../../lib/assurance/prover/estate/ground';
 
 /** A well-mixed generator of 32 bits: the same seed gives the same cases. */
 export class Random {

@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { TextClass, partition } from '../../../../lib/assurance/prover/glob/partition';
-import { Pattern, arnPattern, formatPattern, globPattern, matches } from '../../../../lib/assurance/prover/glob/pattern';
+import type { TextClass} from '../../../../lib/assurance/prover/glob/partition';
+import { partition } from '../../../../lib/assurance/prover/glob/partition';
+import type { Pattern} from '../../../../lib/assurance/prover/glob/pattern';
+import { arnPattern, formatPattern, globPattern, matches } from '../../../../lib/assurance/prover/glob/pattern';
 import { Random } from '../differential/random-cases';
 
 const glob = (text: string, fold = false): Pattern => globPattern([{ text, literal: false }], fold);

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { PolicyStatement, TemplateModel, parseOperator, policyDocument } from '../../../../lib/assurance/template';
+import type { PolicyStatement} from '../../../../lib/assurance/template';
+import { TemplateModel, parseOperator, policyDocument } from '../../../../lib/assurance/template';
 
 function statements(document: unknown, sections: Record<string, unknown> = {}): readonly PolicyStatement[] {
   return policyOf(document, sections).statements;
