@@ -1,8 +1,9 @@
-/** Builds the package: handlers to `assets/`, `lib/` to `dist/` and `.jsii`, then the lazy root. */
+/** Builds the package: handlers to `assets/`, `lib/` to `dist/` and `.jsii`, then the lazy root and the command. */
 import { spawnSync } from 'node:child_process';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { bundleHandlers } from './bundle.mjs';
+import { bundleCli } from './bundle-cli.mjs';
 import { makeRootLazy } from './lazy-exports.mjs';
 import { syncExports } from './sync-exports.mjs';
 
@@ -19,3 +20,4 @@ const jsii = spawnSync(process.execPath, [path.join(ROOT, 'node_modules/jsii/bin
 });
 if (jsii.status !== 0) process.exit(jsii.status ?? 1);
 makeRootLazy(path.join(ROOT, 'dist', 'index.js'));
+await bundleCli(ROOT);

@@ -59,7 +59,7 @@ export function handlersOf(root) {
 export async function bundleHandlers(root, outdir = path.join(root, 'assets')) {
   const results = await Promise.all(handlersOf(root).map((handler) => bundleOne(root, handler)));
   const packages = new Map(results.flatMap((result) => result.packages.map((p) => [p.directory, p])));
-  const notices = noticesOf(root, [...packages.values()]);
+  const notices = noticesOf(root, [...packages.values()], 'The handlers in this folder contain code of the packages below.');
   fs.rmSync(outdir, { recursive: true, force: true });
   fs.mkdirSync(outdir, { recursive: true });
   for (const { handler, code, map } of results) {
@@ -129,10 +129,13 @@ function rootedMap(text, handler) {
 }
 
 /**
+ * The packages that the inputs of a bundle come from.
+ *
  * @param {string} root
  * @param {string[]} inputs
+ * @throws when one of them may not be redistributed inside a bundle
  */
-function packagesOf(root, inputs) {
+export function packagesOf(root, inputs) {
   const directories = new Set();
   for (const input of inputs) {
     const match = /^(.*node_modules\/(?:@[^/]+\/)?[^/]+)\//.exec(input);
@@ -142,7 +145,7 @@ function packagesOf(root, inputs) {
     /** @type {{ name: string, version: string, license?: string }} */
     const manifest = JSON.parse(fs.readFileSync(path.join(root, directory, 'package.json'), 'utf8'));
     if (!ALLOWED_LICENCES.has(manifest.license ?? '')) {
-      throw new Error(`${manifest.name} has the licence ${manifest.license ?? 'unknown'}, which may not be part of a handler`);
+      throw new Error(`${manifest.name} has the licence ${manifest.license ?? 'unknown'}, which may not be part of a bundle`);
     }
     return { directory, name: manifest.name, version: manifest.version, licence: /** @type {string} */ (manifest.license) };
   });
@@ -153,8 +156,9 @@ function packagesOf(root, inputs) {
  *
  * @param {string} root
  * @param {{ directory: string, name: string, version: string, licence: string }[]} packages
+ * @param {string} title
  */
-function noticesOf(root, packages) {
+export function noticesOf(root, packages, title) {
   /** @type {Map<string, { text: string, names: string[] }>} */
   const byText = new Map();
   for (const { directory, name, version, licence } of packages.sort((a, b) => (a.directory < b.directory ? -1 : 1))) {
@@ -166,7 +170,7 @@ function noticesOf(root, packages) {
     byText.set(key, group);
   }
   const groups = [...byText.values()].map(({ text, names }) => `${[...new Set(names)].join('\n')}\n\n${text}\n`);
-  return `The handlers in this folder contain code of the packages below.\n\n${groups.join(`\n${'-'.repeat(78)}\n\n`)}`;
+  return `${title}\n\n${groups.join(`\n${'-'.repeat(78)}\n\n`)}`;
 }
 
 if (process.argv[1] && fs.realpathSync(process.argv[1]) === fileURLToPath(import.meta.url)) {

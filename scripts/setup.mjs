@@ -63,8 +63,10 @@ function dependencyDigest(root) {
 
 // All that the build reads, but for package.json: the build itself brings its entry points in step with the areas.
 const BUILD_INPUTS = [
+  'bin/secure-ai.ts',
   'lib',
   'scripts/build.mjs',
+  'scripts/bundle-cli.mjs',
   'scripts/bundle.mjs',
   'scripts/lazy-exports.mjs',
   'scripts/sync-exports.mjs',
@@ -72,7 +74,7 @@ const BUILD_INPUTS = [
   'tsconfig.json',
   'README.md',
 ];
-const BUILD_OUTPUTS = ['dist/index.js', 'dist/index.d.ts', '.jsii', 'assets'];
+const BUILD_OUTPUTS = ['dist/index.js', 'dist/index.d.ts', 'dist/cli/secure-ai.js', '.jsii', 'assets'];
 const BUILD_STAMP = '.cache/build-stamp';
 
 /** @param {string} root */

@@ -136,6 +136,12 @@ test('a handler that is imported is found', () => {
   expect(importedHandlers(changed('lib/models/store.ts', `import { handler } from './scan.lambda';`))).toHaveLength(1);
 });
 
+test('the command may import what shows its text, and nothing else may', () => {
+  expect(foreignPackages(changed('lib/cli/check.ts', `import Table from 'cli-table3';\nimport pc from 'picocolors';`))).toEqual([]);
+  expect(foreignPackages(changed('lib/cli/check.ts', `import { build } from 'esbuild';`))).toHaveLength(1);
+  expect(foreignPackages(changed('lib/models/store.ts', `import Table from 'cli-table3';`))).toHaveLength(1);
+});
+
 test.each(['@cloud-copilot/iam-simulate', 'esbuild', 'fast-check', 'typescript', 'fs', 'cdk-secure-ai', '@aws-sdk/lib-storage'])(
   'a library that imports %s is refused, also for its types',
   (name) => {

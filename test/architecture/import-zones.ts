@@ -3,6 +3,8 @@ import type { Import, SourceTree } from './source-tree';
 
 /** What `lib/` is built on; everything else is for tests and tools, or is a decision to write down in docs/adr/0001-dependencies.md. */
 const FOUNDATION = /^(aws-cdk-lib|constructs|cdk-nag|@aws-sdk\/client-[a-z0-9-]+|node:[a-z]+)$/;
+/** What the command shows text with. It is bundled, and nothing else loads it. */
+const BUNDLED_WITH_THE_COMMAND = new Set(['cli-table3', 'picocolors']);
 const CDK = new Set(['aws-cdk-lib', 'constructs', 'cdk-nag']);
 
 /** The folder of `lib/` that a file belongs to; empty for the root. */
@@ -99,6 +101,6 @@ export function importedHandlers(tree: SourceTree): string[] {
 export function foreignPackages(tree: SourceTree): string[] {
   return tree.files
     .flatMap((file) => tree.imports(file))
-    .filter(({ to }) => !tree.has(to) && !FOUNDATION.test(to))
+    .filter(({ from, to }) => !tree.has(to) && !FOUNDATION.test(to) && !(areaOf(from) === 'cli' && BUNDLED_WITH_THE_COMMAND.has(to)))
     .map(({ from, to }) => `${from} imports ${to}, which the library is not built on`);
 }

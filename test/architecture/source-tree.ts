@@ -68,7 +68,8 @@ export class SourceTree {
   /** The file of the tree that a specifier leads to, or the name of the package. */
   public resolve(file: string, specifier: string): string {
     if (!specifier.startsWith('.')) return packageOf(specifier);
-    const base = path.posix.join(path.posix.dirname(file), specifier);
+    // An import on use names the compiled file.
+    const base = path.posix.join(path.posix.dirname(file), specifier).replace(/\.js$/, '');
     const found = [`${base}.ts`, `${base}/index.ts`].find((candidate) => this.has(candidate));
     if (!found) throw new Error(`${file} imports '${specifier}', which is not part of the tree`);
     return found;

@@ -7,7 +7,7 @@ const ALLOWED = [
 ];
 const FORBIDDEN = [/\.lambda\.(js|d\.ts)$/, /\.tsbuildinfo$/, /(?<!\.d)\.ts$/, /source-hash$/];
 
-const NEEDED = ['.jsii', 'LICENSE', 'README.md', 'package.json', 'dist/index.js', 'dist/index.d.ts'];
+const NEEDED = ['.jsii', 'LICENSE', 'README.md', 'package.json', 'dist/index.js', 'dist/index.d.ts', 'dist/cli/secure-ai.js'];
 
 /** What is wrong with the files of a tarball; empty when nothing is. */
 export function tarballProblems(files: readonly string[], assets: readonly string[]): string[] {

@@ -1,0 +1,35 @@
+import type { CommandLine, OptionSpec } from './command-line';
+import type { Terminal } from './terminal';
+
+/** 0: done, and the verdict is good. 1: done, and the verdict is bad. 2: not done. */
+export type ExitCode = 0 | 1 | 2;
+
+/** What a command gets. */
+export interface Invocation {
+  readonly path: string;
+  readonly line: CommandLine;
+  readonly terminal: Terminal;
+  /** The time at which keys and certificates must be valid. */
+  readonly now: Date;
+}
+
+export type Action = (invocation: Invocation) => Promise<ExitCode>;
+
+/** A command as it is described; its code is loaded only when it runs, so that help costs nothing. */
+export interface Command {
+  readonly name: string;
+  readonly summary: string;
+  /** Usage lines, without the name of the program. */
+  readonly usage: readonly string[];
+  readonly options: Readonly<Record<string, OptionSpec>>;
+  /** What the exit codes mean here. */
+  readonly exits: Readonly<Record<ExitCode, string>>;
+  load(): Promise<Action>;
+}
+
+/** Commands about one subject. */
+export interface CommandGroup {
+  readonly name: string;
+  readonly summary: string;
+  readonly commands: readonly Command[];
+}

@@ -1,0 +1,85 @@
+import { CliError } from './cli-error';
+import type { Command, CommandGroup, ExitCode } from './command';
+import { CommandLine } from './command-line';
+import { displayJson, displayText } from './display-text';
+import { commandHelp, groupHelp, PROGRAM, programHelp } from './help-text';
+import { MODEL_COMMANDS } from './model-commands';
+import { nearest } from './nearest';
+import type { Terminal } from './terminal';
+
+const GROUPS: readonly CommandGroup[] = [MODEL_COMMANDS];
+
+/** What the command takes from outside beside its arguments. */
+export interface CliOptions {
+  readonly terminal: Terminal;
+  readonly version: string;
+  readonly now: Date;
+}
+
+/** Runs one command line. Never throws: an error becomes its text and the exit code 2. */
+export async function runCli(args: readonly string[], options: CliOptions): Promise<ExitCode> {
+  try {
+    return await dispatch(args, options);
+  } catch (error) {
+    showError(error, args, options.terminal);
+    return 2;
+  }
+}
+
+async function dispatch(args: readonly string[], { terminal, version, now }: CliOptions): Promise<ExitCode> {
+  const [first, second, ...rest] = args;
+  if (first === '--version') {
+    terminal.out(version);
+    return 0;
+  }
+  if (first === '--help' || first === '-h') {
+    terminal.out(programHelp(GROUPS));
+    return 0;
+  }
+  if (first === undefined) {
+    terminal.err(`${programHelp(GROUPS)}\n`);
+    return 2;
+  }
+  const group = GROUPS.find(({ name }) => name === first);
+  if (!group) throw unknownCommand(first, GROUPS.map(({ name }) => name), '');
+  if (second === '--help' || second === '-h') {
+    terminal.out(groupHelp(group));
+    return 0;
+  }
+  const command = group.commands.find(({ name }) => name === `${first} ${second}`);
+  if (!command) throw unknownCommand(second, group.commands.map(({ name }) => name.slice(first.length + 1)), ` ${first}`);
+  const line = CommandLine.parse(rest, command.options);
+  if (line.has('help')) {
+    terminal.out(commandHelp(command));
+    return 0;
+  }
+  const path = onlyPath(line, command);
+  return (await command.load())({ path, line, terminal, now });
+}
+
+function onlyPath({ positionals }: CommandLine, { name, usage }: Command): string {
+  const [path, more] = positionals;
+  if (path === undefined || path === '') throw new CliError('USAGE', `no path given; usage: ${PROGRAM} ${name} ${usage[0]}`);
+  if (more !== undefined) {
+    throw new CliError('USAGE', `one path expected, found also ${displayText(JSON.stringify(more))}; repeat an option for each of its values`);
+  }
+  return path;
+}
+
+function unknownCommand(given: string | undefined, names: readonly string[], before: string): CliError {
+  const meant = given === undefined ? undefined : nearest(given, names);
+  const problem = given === undefined ? 'no command given' : `unknown command ${displayText(JSON.stringify(given))}`;
+  const advice = meant ? `did you mean ${PROGRAM}${before} ${meant}?` : `there are: ${names.join(', ')}`;
+  return new CliError('USAGE', `${problem}; ${advice}`);
+}
+
+function showError(error: unknown, args: readonly string[], terminal: Terminal): void {
+  const code = error instanceof CliError ? error.code : 'INTERNAL';
+  const message = error instanceof Error ? error.message : String(error);
+  const advice = code === 'INTERNAL' && !args.includes('--debug') ? ' (an error of this program: --debug shows where)' : '';
+  if (args.includes('--json')) {
+    terminal.out(displayJson({ schema: 'cdk-secure-ai/cli-error/v1', code, message }));
+  }
+  terminal.err(`${PROGRAM}: ${displayText(message)}${advice}\n`);
+  if (args.includes('--debug')) for (let cause = error; cause instanceof Error; cause = cause.cause) terminal.err(`${cause.stack}\n`);
+}

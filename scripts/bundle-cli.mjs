@@ -1,0 +1,70 @@
+#!/usr/bin/env node
+// Bundles bin/secure-ai.ts with all that it needs to dist/cli/secure-ai.js: one file, executable, without dependencies.
+import * as fs from 'node:fs';
+import * as path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+import { noticesOf, packagesOf } from './bundle.mjs';
+
+/** Largest command, in bytes; Node reads all of it at every start. */
+export const CLI_BUDGET = 600_000;
+
+// The command works on files: whoever runs it need not have the construct libraries.
+const SYNTH_ONLY = ['aws-cdk-lib', 'constructs', 'cdk-nag'];
+// cli-table3 asks for it when a style names a colour; the command paints with picocolors and names none.
+const NEVER_LOADED = ['@colors/colors'];
+
+/**
+ * Bundles the command, checks licences and budget, and writes it.
+ *
+ * @param {string} root
+ * @param {string} [outfile]
+ * @returns {Promise<{ file: string, bytes: number, packages: string[] }>}
+ */
+export async function bundleCli(root, outfile = path.join(root, 'dist', 'cli', 'secure-ai.js')) {
+  const { version } = JSON.parse(fs.readFileSync(path.join(root, 'package.json'), 'utf8'));
+  const result = await build({
+    absWorkingDir: root,
+    entryPoints: ['bin/secure-ai.ts'],
+    outfile,
+    write: false,
+    bundle: true,
+    metafile: true,
+    platform: 'node',
+    target: 'node20',
+    // Sub-commands are loaded on use; in this format a module inside the one file runs when it is asked for, not before.
+    format: 'cjs',
+    external: NEVER_LOADED.map((name) => `${name}/*`),
+    define: { SECURE_AI_VERSION: JSON.stringify(version) },
+    // Names stay, so that --debug shows a trace that can be read.
+    minifyWhitespace: true,
+    minifySyntax: true,
+    legalComments: 'none',
+    charset: 'utf8',
+    logLevel: 'silent',
+    // The result must depend on the sources alone: not on where dependencies are linked from, nor on a tsconfig nearby.
+    preserveSymlinks: true,
+    tsconfigRaw: '{}',
+  });
+  const packages = packagesOf(root, Object.keys(result.metafile.inputs));
+  const stray = packages.find(({ name }) => SYNTH_ONLY.includes(name));
+  if (stray) throw new Error(`bin/secure-ai.ts reaches ${stray.name}: the command may not import synth code`);
+  const notices = noticesOf(root, packages, 'This file contains code of the packages below.').replaceAll('*/', '* /');
+  const code = `#!/usr/bin/env node\n${result.outputFiles[0].text.trimEnd()}\n/*\n${notices}*/\n`;
+  const bytes = Buffer.byteLength(code);
+  if (bytes > CLI_BUDGET) throw new Error(`the command is ${bytes} bytes, over its budget of ${CLI_BUDGET}`);
+  fs.mkdirSync(path.dirname(outfile), { recursive: true });
+  fs.writeFileSync(outfile, code);
+  fs.chmodSync(outfile, 0o755);
+  return { file: outfile, bytes, packages: packages.map(({ name }) => name) };
+}
+
+if (process.argv[1] && fs.realpathSync(process.argv[1]) === fileURLToPath(import.meta.url)) {
+  try {
+    const { file, bytes } = await bundleCli(path.dirname(path.dirname(fileURLToPath(import.meta.url))));
+    process.stdout.write(`${(bytes / 1000).toFixed(1).padStart(8)} KB  ${file}\n`);
+  } catch (error) {
+    process.stderr.write(`bundling failed: ${error instanceof Error ? error.message : String(error)}\n`);
+    process.exitCode = 1;
+  }
+}
