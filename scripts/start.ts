@@ -8,6 +8,8 @@ import Table from 'cli-table3';
 import pc from 'picocolors';
 import type { AttackResult, AttackedStack } from './attacks';
 import { attack } from './attacks';
+import type { ModelLifeRow } from './model-life';
+import { modelLife } from './model-life';
 
 const ROOT = path.join(__dirname, '..');
 const OUTDIR = path.join(ROOT, 'cdk.out');
@@ -42,10 +44,12 @@ async function main(): Promise<void> {
     progress(`attacking ${stack.name}`);
     attacks.push(...(await attack(stack)));
   }
+  progress('taking a model through its life');
+  const life = modelLife(path.join(ROOT, '.cache'));
   progress();
-  const failures = failuresOf(results, attacks);
-  if (json) process.stdout.write(`${JSON.stringify(asJson(results, stacks, attacks, failures), null, 2)}\n`);
-  else show(results, stacks, attacks, failures);
+  const failures = failuresOf(results, attacks, life);
+  if (json) process.stdout.write(`${JSON.stringify(asJson(results, stacks, attacks, life, failures), null, 2)}\n`);
+  else show(results, stacks, attacks, life, failures);
   process.exitCode = failures.length > 0 ? 1 : 0;
 }
 
@@ -76,16 +80,17 @@ function stacksOf(outdir: string): StackSummary[] {
     });
 }
 
-function failuresOf(results: CheckResults, attacks: AttackResult[]): string[] {
+function failuresOf(results: CheckResults, attacks: AttackResult[], life: ModelLifeRow[]): string[] {
   return [
     ...results.packs.flatMap((pack) => pack.open.map(({ rule, resources }) => `open finding ${rule} on ${resources.join(', ')}`)),
     ...(results.cloudFormationValidation === CloudFormationValidation.OFF ? ['the CDK did not validate the templates'] : []),
     ...(results.cloudFormationFindings ? [`${results.cloudFormationFindings} findings of the CDK's own validation: see ${relative('validation-report.json')}`] : []),
+    ...life.filter(({ asExpected }) => !asExpected).map(({ step, result, detail }) => `the model's life: ${step} ended with ${result} (${detail})`),
     ...attacks.filter(({ outcome }) => outcome === 'open').map((result) => `attack '${result.attack}' on ${result.stack} is open:\n${result.detail ?? ''}`),
   ];
 }
 
-function show(results: CheckResults, stacks: StackSummary[], attacks: AttackResult[], failures: string[]): void {
+function show(results: CheckResults, stacks: StackSummary[], attacks: AttackResult[], life: ModelLifeRow[], failures: string[]): void {
   print(`\n${pc.bold('cdk-secure-ai')} ${pc.dim(results.libraryVersion)}  the model stores of a fraud-scoring platform, in three profiles\n`);
   print(table(['stack', 'profile', 'account', 'region', 'resources'], stacks.map((s) => [s.name, s.profile, s.account, s.region, number(s.resources)])));
 
@@ -105,6 +110,10 @@ function show(results: CheckResults, stacks: StackSummary[], attacks: AttackResu
     return [title, ...rows.map(({ outcome }) => outcomeOf(outcome)), [...new Set(rows.flatMap(({ layers }) => layers))].join(', ')];
   }), [Math.max(30, columns() - 69), 11, 11, 16, 26]));
 
+  print(`\n${pc.bold('A model\'s life')}  by the command secure-ai, on this machine: scanned, signed, verified, tampered with, refused\n`);
+  print(table(['step', 'result', 'detail'], life.map(({ step, result, detail, asExpected }) => [step, asExpected ? pc.green(result) : pc.red(result), detail]),
+    [34, 26, Math.max(30, columns() - 65)]));
+
   print(`\n${pc.bold('Output')}  templates, checks.json and validation-report.json are in ${pc.cyan(path.relative(process.cwd(), OUTDIR) || '.')}`);
   const blocked = attacks.filter(({ outcome }) => outcome === 'blocked').length;
   if (failures.length === 0) print(`${pc.green('✔')} nothing open, ${blocked} attacks blocked\n`);
@@ -120,7 +129,7 @@ function classesOf(packs: readonly PackResult[]): string[][] {
   return [...classes].sort(([a], [b]) => a.localeCompare(b)).map(([id, { kind, count, reason }]) => [id, kind, number(count), reason]);
 }
 
-function asJson(results: CheckResults, stacks: StackSummary[], attacks: AttackResult[], failures: string[]): object {
+function asJson(results: CheckResults, stacks: StackSummary[], attacks: AttackResult[], life: ModelLifeRow[], failures: string[]): object {
   return {
     stacks: stacks.map(({ name, profile, account, region, resources }) => ({ name, profile, account, region, resources })),
     packs: results.packs,
@@ -128,6 +137,7 @@ function asJson(results: CheckResults, stacks: StackSummary[], attacks: AttackRe
     cloudFormationValidation: results.cloudFormationValidation,
     cloudFormationFindings: results.cloudFormationFindings,
     attacks,
+    modelLife: life,
     failures,
     output: relative(''),
   };
