@@ -17,6 +17,8 @@ export default defineConfig({
     // CDK's own CloudFormation validation costs about a second per process: the suites that need it turn it on.
     env: { CDK_VALIDATION: 'false', AWS_EC2_METADATA_DISABLED: 'true' },
     pool: 'forks',
+    // All cores: by default one is left free, which on two cores is half of the machine.
+    maxWorkers: '100%',
     testTimeout: 30_000,
     hookTimeout: 60_000,
   },
