@@ -139,7 +139,21 @@ Measured by \`npm run bench\` with Node ${process.versions.node.split('.')[0]} o
 runs, with the CDK's validation off on both sides: the ratio within one run counts, not the milliseconds.
 
 ${table(HEAD, measures.map(cells))}
+${measures.some(isMissed) ? MISSED : ''}`;
+}
+
+/** What a profile of a missed budget showed. */
+const MISSED = `
+## What a missed budget is made of
+
+Synthesis: the library's resources and statements are those of the app by hand, one for one. A profile of the difference shows the library's own
+files first: about fifty small modules are read and compiled one by one, some 20 ms of CPU, where the app by hand is one file. The rest is the work that
+the app by hand does not do: acknowledgements with their reasons, the wildcard findings of each policy, controls and posture in the assembly. The remedy
+for the first part is to bundle each area after the build.
 `;
+
+function isMissed({ value, budget }: Measure): boolean {
+  return value > budget;
 }
 
 function main(): void {
@@ -155,7 +169,7 @@ function main(): void {
     process.stdout.write(`${printed.toString()}\n`);
   }
   if (flags.has('--write')) fs.writeFileSync(path.join(ROOT, 'docs', 'benchmarks.md'), page(measures));
-  if (measures.some(({ value, budget }) => value > budget)) process.exitCode = 1;
+  if (measures.some(isMissed)) process.exitCode = 1;
 }
 
 try {

@@ -65,8 +65,15 @@ function guard(bucket: Bucket, spared: string[]): void {
       [bucket.bucketArn],
       { ArnNotLike: { 'aws:PrincipalArn': [DEPLOYMENT, ...BREAK_GLASS] } },
     ),
+    deny(
+      'DenyPolicyChange',
+      ['s3:DeleteBucketPolicy', 's3:PutBucketOwnershipControls', 's3:PutBucketPolicy', 's3:PutBucketPublicAccessBlock'],
+      [bucket.bucketArn],
+      { ArnNotLike: { 'aws:PrincipalArn': [DEPLOYMENT, ...BREAK_GLASS] } },
+    ),
   ];
   for (const statement of statements) bucket.addToResourcePolicy(statement);
+  bucket.policy?.applyRemovalPolicy(RemovalPolicy.RETAIN);
 }
 
 function guardEncryption(bucket: Bucket, bucketKey: Key): void {
@@ -104,6 +111,12 @@ const accessLogs = new Bucket(stack, 'AccessLogs', {
   lifecycleRules: [{ ...superseded(90), id: 'ExpireLogs', expiration: Duration.days(2192) }],
 });
 guard(accessLogs, []);
+accessLogs.addToResourcePolicy(deny(
+  'DenyWritesByPeople',
+  ['s3:PutObject', 's3:PutObjectTagging', 's3:PutObjectVersionTagging', 's3:ReplicateObject'],
+  [accessLogs.arnForObjects('*')],
+  { BoolIfExists: { 'aws:PrincipalIsAWSService': 'false' } },
+));
 
 function modelBucket(id: string, bucketKey: Key, lockDays: number, rules: object[]): Bucket {
   const bucket = new Bucket(stack, id, {
@@ -168,7 +181,7 @@ guard(quarantine, [scanRole.roleArn]);
 guardEncryption(quarantine, quarantineKey);
 const notScanner = { ArnNotEquals: { 'aws:PrincipalArn': [scanRole.roleArn] } };
 for (const statement of [
-  deny('DenyReadUntilClean', ['s3:GetObject', 's3:GetObjectVersion'], [quarantine.arnForObjects('*')], {
+  deny('DenyReadUntilClean', ['s3:GetObject', 's3:GetObjectVersion', 's3:GetObjectVersionForReplication'], [quarantine.arnForObjects('*')], {
     StringNotEquals: { 's3:ExistingObjectTag/GuardDutyMalwareScanStatus': 'NO_THREATS_FOUND' },
     ...notScanner,
   }),
