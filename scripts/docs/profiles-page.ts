@@ -41,7 +41,7 @@ const SETTINGS: Readonly<Record<keyof ProfileDefaults, Setting>> = {
     value: ({ handlerConcurrency }) => (handlerConcurrency === undefined ? 'none' : String(handlerConcurrency)),
   },
   mustBeComplete: {
-    title: 'Alarm topic, required tags and organisation',
+    title: 'Alarm topic and required tags',
     cost: 'alarms per metric and month',
     value: ({ mustBeComplete }) => (mustBeComplete ? 'must be named' : 'optional'),
   },
