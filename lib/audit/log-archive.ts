@@ -1,10 +1,11 @@
-import { Arn, ArnFormat, Duration, Names, Stack, Tags, Token } from 'aws-cdk-lib';
+import { Duration, Names, Stack, Tags, Token } from 'aws-cdk-lib';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { Alias, Key } from 'aws-cdk-lib/aws-kms';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import { AccessLogBucket } from '../core/access-log-bucket';
+import { arnOfBucket } from '../core/bucket-arn';
 import { servicesOnlyGuard } from '../core/bucket-guards';
 import { declareControls } from '../core/control-declarations';
 import { EncryptionKey } from '../core/encryption-key';
@@ -146,11 +147,4 @@ class ImportedLogArchive extends Construct implements ILogArchive {
   public admit(source: LogSource): void {
     refuse(this, source);
   }
-}
-
-function arnOfBucket(name: string, arn: string): string {
-  if (Token.isUnresolved(arn)) return arn;
-  const { service, resource } = Arn.split(arn, ArnFormat.NO_RESOURCE_NAME);
-  if (service !== 's3' || !resource) throw new Error(`${name} must be the ARN of a bucket, got '${arn}'`);
-  return arn;
 }

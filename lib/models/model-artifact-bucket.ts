@@ -1,11 +1,9 @@
-import { Arn, ArnFormat, Duration, Tags, Token } from 'aws-cdk-lib';
+import { Duration, Tags, Token } from 'aws-cdk-lib';
 import type { IMetric } from 'aws-cdk-lib/aws-cloudwatch';
 import { AccountPrincipal, AnyPrincipal, Effect, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Grant, IGrantable, IPrincipal, IRole } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
-import { Key } from 'aws-cdk-lib/aws-kms';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
-import { Bucket } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import { AccessLogBucket } from '../core/access-log-bucket';
 import { spare } from '../core/bucket-guards';
@@ -18,6 +16,7 @@ import { SecureBucket } from '../core/secure-bucket';
 import { requireServiceOnly } from '../core/service-only-role';
 import { DataClass, SecurityPosture } from '../posture';
 import type { IModelArtifactBucket } from './api';
+import { ImportedModelArtifactBucket } from './imported-model-artifact-bucket';
 import { MalwareProtection } from './malware-protection';
 import { grantQuarantineUpload, grantServedRead, refuseForeign, viaS3 } from './model-store-grants';
 import { servedObjectsMetric } from './model-store-metrics';
@@ -266,40 +265,6 @@ function merged(
   const result = { ...a };
   for (const [operator, keys] of Object.entries(b)) result[operator] = { ...result[operator], ...keys };
   return result;
-}
-
-class ImportedModelArtifactBucket extends Construct implements IModelArtifactBucket {
-  public readonly quarantineBucket: IBucket;
-  public readonly quarantineKey: IKey;
-  public readonly servedBucket: IBucket;
-  public readonly servedKey: IKey;
-
-  constructor(scope: Construct, id: string, attributes: ModelArtifactBucketAttributes) {
-    super(scope, id);
-    this.quarantineKey = Key.fromKeyArn(this, 'QuarantineKey', attributes.quarantineKeyArn);
-    this.servedKey = Key.fromKeyArn(this, 'ServedKey', attributes.servedKeyArn);
-    this.quarantineBucket = Bucket.fromBucketArn(this, 'Quarantine', arnOfBucket('quarantineBucketArn', attributes.quarantineBucketArn));
-    this.servedBucket = Bucket.fromBucketArn(this, 'Served', arnOfBucket('servedBucketArn', attributes.servedBucketArn));
-  }
-
-  public grantRead(grantee: IGrantable): Grant {
-    return grantServedRead(this, this.servedBucket, this.servedKey, grantee);
-  }
-
-  public grantUpload(grantee: IGrantable): Grant {
-    return grantQuarantineUpload(this, this.quarantineBucket, this.quarantineKey, grantee);
-  }
-
-  public metricServedObjects(): IMetric {
-    return servedObjectsMetric(this.servedBucket);
-  }
-}
-
-function arnOfBucket(name: string, arn: string): string {
-  if (Token.isUnresolved(arn)) return arn;
-  const { service, resource } = Arn.split(arn, ArnFormat.NO_RESOURCE_NAME);
-  if (service !== 's3' || !resource) throw new Error(`${name} must be the ARN of a bucket, got '${arn}'`);
-  return arn;
 }
 
 /** An alias passes for a key, but IAM and KMS compare the key's own ARN: every permission on the alias would be void. */
