@@ -1,0 +1,22 @@
+import type { ControlId } from '../../core/control-declarations';
+import type { Severity } from './rule';
+
+/** What a rule found at one resource. */
+export interface Finding {
+  readonly ruleId: string;
+  readonly severity: Severity;
+  readonly verdict: 'VIOLATED' | 'UNDETERMINED';
+  /** `stackId/LogicalId`. */
+  readonly resource: string;
+  readonly resourceType: string;
+  /** Path of the construct, where the template says. */
+  readonly constructPath?: string;
+  /** Property path; empty for the resource as a whole. */
+  readonly path: string;
+  readonly message: string;
+  readonly controls: readonly ControlId[];
+  /** File that the resource stands in, where known. */
+  readonly source?: string;
+  /** Same for the same rule, resource and property in a later run: what a baseline compares. */
+  readonly fingerprint: string;
+}

@@ -1,0 +1,110 @@
+import { createHash } from 'node:crypto';
+import type { Resource, TemplateModel } from '../template';
+import type { Finding } from './finding';
+import { JudgedApp } from './judged-app';
+import type { Judgement } from './judgement';
+import { undetermined } from './judgement';
+import type { Rule } from './rule';
+import { SEVERITIES } from './rule';
+import { Subject } from './subject';
+
+/** How often a rule was asked, and what it said. */
+export interface RuleTally {
+  readonly rule: Rule;
+  /** Resources that it was shown and had something to judge at. */
+  applied: number;
+  compliant: number;
+  violated: number;
+  undetermined: number;
+}
+
+/** What a set of rules found in a set of templates. */
+export interface Judged {
+  /** Violated and undetermined, by severity, then resource. */
+  readonly findings: readonly Finding[];
+  /** One entry for each rule, in the order of the rules. */
+  readonly tallies: readonly RuleTally[];
+  readonly resources: number;
+  /** What the templates hold that no rule can see. */
+  readonly gaps: readonly string[];
+  /** What values were taken for granted, such as the default of a parameter. */
+  readonly assumptions: readonly string[];
+}
+
+/** Puts every rule to every resource of its types, in one walk. A rule that throws leaves an undetermined finding, never a pass. */
+export function judge(model: TemplateModel, rules: readonly Rule[]): Judged {
+  const app = new JudgedApp(model);
+  const tallies = rules.map((rule): RuleTally => ({ rule, applied: 0, compliant: 0, violated: 0, undetermined: 0 }));
+  const byType = dispatchTable(tallies);
+  const done = new Set<RuleTally>();
+  const findings: Finding[] = [];
+  for (const resource of model.resources) {
+    for (const tally of byType.get(resource.type) ?? []) {
+      if (tally.rule.scope === 'ONCE' && done.has(tally)) continue;
+      done.add(tally);
+      record(tally, resource, judgements(tally.rule, new Subject(resource, app)), findings);
+    }
+  }
+  const { gaps, assumptions } = model;
+  return { findings: findings.sort(compareFindings), tallies, resources: model.resources.length, gaps, assumptions };
+}
+
+function dispatchTable(tallies: readonly RuleTally[]): Map<string, RuleTally[]> {
+  const byType = new Map<string, RuleTally[]>();
+  for (const tally of tallies) {
+    for (const type of tally.rule.types) {
+      const own = byType.get(type);
+      if (own === undefined) byType.set(type, [tally]);
+      else own.push(tally);
+    }
+  }
+  return byType;
+}
+
+function judgements(rule: Rule, subject: Subject): readonly Judgement[] {
+  try {
+    return [rule.check(subject) ?? []].flat();
+  } catch (error) {
+    return [undetermined(`the rule failed: ${error instanceof Error ? error.message : String(error)}`)];
+  }
+}
+
+function record(tally: RuleTally, resource: Resource, said: readonly Judgement[], findings: Finding[]): void {
+  if (said.length === 0) return;
+  tally.applied += 1;
+  const wrong = said.filter((judgement) => judgement.verdict !== 'COMPLIANT');
+  if (wrong.length === 0) tally.compliant += 1;
+  else if (wrong.some((judgement) => judgement.verdict === 'VIOLATED')) tally.violated += 1;
+  else tally.undetermined += 1;
+  for (const judgement of wrong) findings.push(findingOf(tally.rule, resource, judgement));
+}
+
+function findingOf(rule: Rule, resource: Resource, { verdict, message, path }: Judgement): Finding {
+  const { id, type, constructPath, stack } = resource;
+  return {
+    ruleId: rule.id,
+    severity: rule.severity,
+    verdict: verdict as Finding['verdict'],
+    resource: id,
+    resourceType: type,
+    ...(constructPath === undefined ? {} : { constructPath }),
+    path,
+    message,
+    controls: rule.controls,
+    ...(stack.source === undefined ? {} : { source: stack.source }),
+    fingerprint: createHash('sha256').update([rule.id, constructPath ?? id, path].join('\n')).digest('hex').slice(0, 16),
+  };
+}
+
+function compareFindings(a: Finding, b: Finding): number {
+  return (
+    SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity) ||
+    compareText(a.ruleId, b.ruleId) ||
+    compareText(a.resource, b.resource) ||
+    compareText(a.path, b.path)
+  );
+}
+
+function compareText(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}

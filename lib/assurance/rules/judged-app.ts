@@ -1,0 +1,130 @@
+import type { PolicyStatement, Resource, TemplateModel, Value } from '../template';
+import { Text, Unknown, isDict, listOf, policyDocument } from '../template';
+import type { Answer } from './answer';
+
+/** A statement of an identity or resource policy, and where it stands. */
+export interface StatementSite {
+  readonly resource: Resource;
+  /** Property path of the document, such as `Policies.0.PolicyDocument`. */
+  readonly path: string;
+  readonly statement: PolicyStatement;
+}
+
+const HOLDERS = ['AWS::IAM::Role', 'AWS::IAM::User', 'AWS::IAM::Group'];
+const HOLDER_PROPERTIES = ['Roles', 'Users', 'Groups'];
+
+/** What rules ask of the app as a whole; every answer is found once and kept. */
+export class JudgedApp {
+  private readonly sites = new Map<Resource, readonly StatementSite[]>();
+  private readonly byHolder = new Map<Resource, readonly StatementSite[]>();
+  private readonly documents = new Map<string, readonly StatementSite[]>();
+  private names: ReadonlyMap<string, Resource> | undefined;
+
+  constructor(readonly model: TemplateModel) {}
+
+  /** Resources of any of these types. */
+  ofTypes(...types: readonly string[]): Resource[] {
+    return types.flatMap((type) => [...this.model.ofType(type)]);
+  }
+
+  /** The statements of the identity policies that a resource holds itself: inline policies of a role, the document of a managed one. */
+  identityStatements(resource: Resource): readonly StatementSite[] {
+    let found = this.sites.get(resource);
+    if (found === undefined) {
+      const paths = HOLDERS.includes(resource.type)
+        ? listOf(resource.at('Policies')).map((_, i) => `Policies.${i}.PolicyDocument`)
+        : ['PolicyDocument'];
+      found = paths.flatMap((path) => this.statementsAt(resource, path));
+      this.sites.set(resource, found);
+    }
+    return found;
+  }
+
+  /** Every statement of a role, user or group: its own and those of the policies of the templates that are attached to it. */
+  statementsOfHolder(holder: Resource): readonly StatementSite[] {
+    let found = this.byHolder.get(holder);
+    if (found === undefined) {
+      const attached = new Set([
+        ...holder.edgesAt('ManagedPolicyArns').map((edge) => edge.to),
+        ...holder.incoming
+          .filter((edge) => HOLDER_PROPERTIES.some((property) => edge.path.startsWith(`Properties.${property}.`)))
+          .map((edge) => edge.from),
+      ]);
+      found = [holder, ...[...attached].filter((r) => /^AWS::IAM::(Managed)?Policy$|^AWS::IAM::(Role|User|Group)Policy$/.test(r.type))].flatMap(
+        (resource) => this.identityStatements(resource),
+      );
+      this.byHolder.set(holder, found);
+    }
+    return found;
+  }
+
+  /** Roles, users and groups that a policy resource is attached to; a role is its own holder. */
+  holdersOf(policy: Resource): Resource[] {
+    if (HOLDERS.includes(policy.type)) return [policy];
+    const listed = policy.outgoing.filter((edge) => HOLDERS.includes(edge.to.type)).map((edge) => edge.to);
+    const naming = policy.incoming.filter((edge) => edge.path.startsWith('Properties.ManagedPolicyArns.')).map((edge) => edge.from);
+    return [...new Set([...listed, ...naming])];
+  }
+
+  /** The statements of a policy document at a property path, normalised once. */
+  statementsAt(resource: Resource, path: string): readonly StatementSite[] {
+    const key = `${resource.id} ${path}`;
+    let found = this.documents.get(key);
+    if (found === undefined) {
+      const value = resource.at(path);
+      found = value === undefined ? [] : policyDocument(value).statements.map((statement) => ({ resource, path, statement }));
+      this.documents.set(key, found);
+    }
+    return found;
+  }
+
+  /** What of a policy document cannot be read: reasons for "undetermined". */
+  unreadable(resource: Resource, path: string): readonly Unknown[] {
+    const value = resource.at(path);
+    return value === undefined ? [] : policyDocument(value).opaque;
+  }
+
+  /** The value of a tag, as a list of key and value or as a map; undefined when it is not there. */
+  tag(resource: Resource, key: string): Value | undefined {
+    const tags = resource.at('Tags');
+    if (isDict(tags)) return tags[key];
+    if (tags instanceof Unknown) return tags;
+    for (const tag of listOf(tags)) {
+      if (isDict(tag) && tag.Key === key) return tag.Value;
+    }
+    return undefined;
+  }
+
+  /**
+   * The resource of the templates that a value names: by reference, by name, by ARN or by an S3 address.
+   *
+   * Undefined when it is none of them: another account's, or made elsewhere.
+   */
+  named(value: Value | undefined): Resource | undefined {
+    if (value instanceof Unknown) return value.origin && this.model.resource(value.origin.resource);
+    if (value instanceof Text) {
+      const origin = value.parts.find((part): part is Unknown => part instanceof Unknown && part.origin !== undefined)?.origin;
+      return origin && this.model.resource(origin.resource);
+    }
+    if (typeof value !== 'string') return undefined;
+    this.names ??= this.nameTable();
+    const bucket = /^(?:s3:\/\/|arn:[^:]*:s3:::|https:\/\/s3[^/]*\/)([^/]+)/.exec(value)?.[1];
+    return this.names.get(bucket ?? value);
+  }
+
+  /** Whether any resource refers to this one, by a reference or by its name. */
+  isUsedBy(resource: Resource, ...types: readonly string[]): Answer {
+    return resource.incoming.some((edge) => types.includes(edge.from.type)) ? 'YES' : 'NO';
+  }
+
+  private nameTable(): Map<string, Resource> {
+    const table = new Map<string, Resource>();
+    for (const resource of this.model.resources) {
+      const name = this.model.nameOf(resource);
+      if (typeof name === 'string') table.set(name, resource);
+      const arn = this.model.arnOf(resource);
+      if (typeof arn === 'string') table.set(arn, resource);
+    }
+    return table;
+  }
+}

@@ -1,0 +1,44 @@
+import type { ControlId } from '../../core/control-declarations';
+import type { Judgement } from './judgement';
+import type { Subject } from './subject';
+
+/** How much harm a violation does, from the most to the least. */
+export const SEVERITIES = ['CRITICAL', 'HIGH', 'MEDIUM', 'LOW'] as const;
+
+/** One of {@link SEVERITIES}. */
+export type Severity = (typeof SEVERITIES)[number];
+
+/** A question that is put to resources of a synthesised template. */
+export interface Rule {
+  /** Stable id, for example `AISec-SM01`. */
+  readonly id: string;
+  /** Name in pascal case, for example `ModelNetworkIsolation`. */
+  readonly name: string;
+  /** One sentence: what must hold. */
+  readonly title: string;
+  readonly severity: Severity;
+  /** Controls of the catalogue that it checks. */
+  readonly controls: readonly ControlId[];
+  /** Attack techniques, for example `AML.T0025` of MITRE ATLAS or `LLM08` of OWASP. */
+  readonly threats: readonly string[];
+  /** What an attacker does where it is violated. */
+  readonly why: string;
+  /** What to change. */
+  readonly remedy: string;
+  /** A compliant piece of CDK code or CloudFormation. */
+  readonly example: string;
+  /** The page of AWS, or the standard, that it rests on. */
+  readonly source: string;
+  /** Resource types that it looks at. */
+  readonly types: readonly string[];
+  /**
+   * `EACH` resource of these types is judged, or the whole app `ONCE`, with the first of them as the subject.
+   *
+   * @default EACH
+   */
+  readonly scope?: 'EACH' | 'ONCE';
+  /** True when it looks for evidence only: what it asks for may exist outside of the templates. @default false */
+  readonly evidenceOnly?: boolean;
+  /** Judges one resource; undefined or an empty list when there is nothing to judge. */
+  check(subject: Subject): Judgement | readonly Judgement[] | undefined;
+}

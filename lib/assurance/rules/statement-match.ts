@@ -1,0 +1,93 @@
+import type { ConditionTest, PolicyStatement, PolicyText, PolicyTexts } from '../template';
+import { Unknown } from '../template';
+import type { Answer } from './answer';
+import { all, any, answer, not } from './answer';
+
+/** Whether a statement speaks of an action, such as `sagemaker:CreateModel`. */
+export function coversAction(statement: PolicyStatement, action: string): Answer {
+  return listed(statement.actions, (text) => matchesGlob(text, action.toLowerCase(), true));
+}
+
+/** Whether a statement speaks of any of these actions. */
+export function coversAnyAction(statement: PolicyStatement, actions: readonly string[]): Answer {
+  return any(actions.map((action) => coversAction(statement, action)));
+}
+
+/** Whether a statement speaks of a resource that nobody has named: one with an ARN that no list of own resources holds. */
+export function coversResource(statement: PolicyStatement, arn: string): Answer {
+  return statement.resources === undefined ? 'NO' : listed(statement.resources, (text) => matchesGlob(text, arn, false));
+}
+
+/** Whether a statement names every resource by the bare star. */
+export function coversEverything(statement: PolicyStatement): boolean {
+  const { resources } = statement;
+  if (resources === undefined) return false;
+  return resources.negated || resources.texts.some((text) => /^(arn:[^:]*:)?\*+(:\*+)*$/.test(text.parts.join('')));
+}
+
+/** The tests of a condition block on a key, whatever its case. */
+export function testsOn(statement: PolicyStatement, ...keys: readonly string[]): ConditionTest[] {
+  const folded = keys.map((key) => key.toLowerCase());
+  return statement.conditions.filter((test) => folded.includes(test.foldedKey));
+}
+
+/**
+ * Whether an Allow holds only where the key has one of the listed values: a positive test that an absent key fails.
+ *
+ * `IfExists` and `ForAllValues` let the absent key pass, and so do negated operators.
+ */
+export function demands(statement: PolicyStatement, ...keys: readonly string[]): Answer {
+  if (statement.opaque.length > 0) return 'UNKNOWN';
+  return answer(
+    testsOn(statement, ...keys).some(
+      (test) => !test.ifExists && test.quantifier !== 'ForAllValues' && !test.operator.includes('Not') && test.operator !== 'Null',
+    ),
+  );
+}
+
+/** Whether a principal list holds everybody. */
+export function isForAnybody(statement: PolicyStatement): boolean {
+  const { principals } = statement;
+  if (principals === undefined) return false;
+  return principals.negated || principals.principals.some((p) => p.kind === 'ANY' || (p.kind === 'AWS' && p.parts.join('') === '*'));
+}
+
+function listed(texts: PolicyTexts, matches: (text: PolicyText) => Answer): Answer {
+  const answers = texts.texts.map((text) => {
+    const found = matches(text);
+    return text.maybe && found === 'YES' ? 'UNKNOWN' : found;
+  });
+  return texts.negated ? all(answers.map(not)) : any(answers);
+}
+
+function matchesGlob(text: PolicyText, wanted: string, foldCase: boolean): Answer {
+  const unknown = text.parts.some((part) => part instanceof Unknown);
+  // An unknown part may be anything: what even that cannot match is a sure "no".
+  const pattern = text.parts.map((part) => (part instanceof Unknown ? '*' : foldCase ? part.toLowerCase() : part)).join('');
+  if (!globMatches(pattern, wanted)) return 'NO';
+  return unknown ? 'UNKNOWN' : 'YES';
+}
+
+/** Matches `*` and `?` in linear time for each star: patterns come from templates of strangers. */
+function globMatches(pattern: string, text: string): boolean {
+  let p = 0;
+  let t = 0;
+  let star = -1;
+  let mark = 0;
+  while (t < text.length) {
+    if (p < pattern.length && (pattern[p] === '?' || (pattern[p] !== '*' && pattern[p] === text[t]))) {
+      p += 1;
+      t += 1;
+    } else if (pattern[p] === '*') {
+      star = p;
+      mark = t;
+      p += 1;
+    } else if (star >= 0) {
+      p = star + 1;
+      mark += 1;
+      t = mark;
+    } else return false;
+  }
+  while (pattern[p] === '*') p += 1;
+  return p === pattern.length;
+}
