@@ -6,9 +6,14 @@ export type ExitCode = 0 | 1 | 2;
 
 /** What a command gets. */
 export interface Invocation {
+  /** The first argument; empty when there is none. */
   readonly path: string;
+  /** Every argument. */
+  readonly paths: readonly string[];
   readonly line: CommandLine;
   readonly terminal: Terminal;
+  /** Version of the package. */
+  readonly version: string;
   /** The time at which keys and certificates must be valid. */
   readonly now: Date;
 }
@@ -22,6 +27,8 @@ export interface Command {
   /** Usage lines, without the name of the program. */
   readonly usage: readonly string[];
   readonly options: Readonly<Record<string, OptionSpec>>;
+  /** What the command takes beside options. @default - exactly one path */
+  readonly operands?: { readonly what: string; readonly min: number; readonly max: number };
   /** What the exit codes mean here. */
   readonly exits: Readonly<Record<ExitCode, string>>;
   load(): Promise<Action>;

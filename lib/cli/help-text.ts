@@ -5,7 +5,7 @@ import { GLOBAL_OPTIONS, type OptionSpec } from './command-line';
 export const PROGRAM = 'secure-ai';
 
 /** Help of the program. */
-export function programHelp(groups: readonly CommandGroup[]): string {
+export function programHelp(commands: readonly Command[], groups: readonly CommandGroup[]): string {
   return [
     `${PROGRAM}: security of AI and ML workloads, on the command line`,
     '',
@@ -13,7 +13,7 @@ export function programHelp(groups: readonly CommandGroup[]): string {
     `  ${PROGRAM} COMMAND [OPTIONS]`,
     '',
     'Commands:',
-    ...columns(groups.flatMap((group) => group.commands).map(({ name, summary }) => [name, summary])),
+    ...columns([...commands, ...groups.flatMap((group) => group.commands)].map(({ name, summary }) => [name, summary])),
     '',
     'Options:',
     ...columns([['--help, -h', 'show help, also of a command'], ['--version', 'show the version']]),

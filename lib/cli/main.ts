@@ -1,3 +1,4 @@
+import { ASSURANCE_COMMANDS } from './assurance-commands';
 import { CliError } from './cli-error';
 import type { Command, CommandGroup, ExitCode } from './command';
 import { CommandLine } from './command-line';
@@ -8,6 +9,7 @@ import { nearest } from './nearest';
 import type { Terminal } from './terminal';
 
 const GROUPS: readonly CommandGroup[] = [MODEL_COMMANDS];
+const COMMANDS: readonly Command[] = ASSURANCE_COMMANDS;
 
 /** What the command takes from outside beside its arguments. */
 export interface CliOptions {
@@ -26,45 +28,59 @@ export async function runCli(args: readonly string[], options: CliOptions): Prom
   }
 }
 
-async function dispatch(args: readonly string[], { terminal, version, now }: CliOptions): Promise<ExitCode> {
+async function dispatch(args: readonly string[], options: CliOptions): Promise<ExitCode> {
+  const { terminal, version } = options;
   const [first, second, ...rest] = args;
   if (first === '--version') {
     terminal.out(version);
     return 0;
   }
   if (first === '--help' || first === '-h') {
-    terminal.out(programHelp(GROUPS));
+    terminal.out(programHelp(COMMANDS, GROUPS));
     return 0;
   }
   if (first === undefined) {
-    terminal.err(`${programHelp(GROUPS)}\n`);
+    terminal.err(`${programHelp(COMMANDS, GROUPS)}\n`);
     return 2;
   }
+  const single = COMMANDS.find(({ name }) => name === first);
+  if (single) return run(single, args.slice(1), options);
   const group = GROUPS.find(({ name }) => name === first);
-  if (!group) throw unknownCommand(first, GROUPS.map(({ name }) => name), '');
+  if (!group) throw unknownCommand(first, [...COMMANDS, ...GROUPS].map(({ name }) => name), '');
   if (second === '--help' || second === '-h') {
     terminal.out(groupHelp(group));
     return 0;
   }
   const command = group.commands.find(({ name }) => name === `${first} ${second}`);
   if (!command) throw unknownCommand(second, group.commands.map(({ name }) => name.slice(first.length + 1)), ` ${first}`);
-  const line = CommandLine.parse(rest, command.options);
+  return run(command, rest, options);
+}
+
+async function run(command: Command, args: readonly string[], { terminal, version, now }: CliOptions): Promise<ExitCode> {
+  const line = CommandLine.parse(args, command.options);
   if (line.has('help')) {
     terminal.out(commandHelp(command));
     return 0;
   }
-  const path = onlyPath(line, command);
-  return (await command.load())({ path, line, terminal, now });
+  const paths = operandsOf(line, command);
+  return (await command.load())({ path: paths.at(0) ?? '', paths, line, terminal, version, now });
 }
 
-function onlyPath({ positionals }: CommandLine, { name, usage }: Command): string {
-  const [path, more] = positionals;
-  if (path === undefined || path === '') throw new CliError('USAGE', `no path given; usage: ${PROGRAM} ${name} ${usage[0]}`);
-  if (more !== undefined) {
-    throw new CliError('USAGE', `one path expected, found also ${displayText(JSON.stringify(more))}; repeat an option for each of its values`);
+function operandsOf({ positionals }: CommandLine, { name, usage, operands = ONE_PATH }: Command): readonly string[] {
+  const { what, min, max } = operands;
+  if (positionals.length < min || positionals.includes('')) {
+    throw new CliError('USAGE', `no ${what} given; usage: ${PROGRAM} ${name} ${usage[0]}`);
   }
-  return path;
+  if (positionals.length > max) {
+    const more = displayText(JSON.stringify(positionals[max]));
+    if (max === 0) throw new CliError('USAGE', `${name} takes no ${what}, found ${more}`);
+    const expected = max === 1 ? `one ${what}` : `at most ${max} of ${what}`;
+    throw new CliError('USAGE', `${expected} expected, found also ${more}; repeat an option for each of its values`);
+  }
+  return positionals;
 }
+
+const ONE_PATH = { what: 'path', min: 1, max: 1 };
 
 function unknownCommand(given: string | undefined, names: readonly string[], before: string): CliError {
   const meant = given === undefined ? undefined : nearest(given, names);

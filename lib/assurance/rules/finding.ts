@@ -15,8 +15,10 @@ export interface Finding {
   readonly path: string;
   readonly message: string;
   readonly controls: readonly ControlId[];
-  /** File that the resource stands in, where known. */
+  /** Template that the resource stands in, where known. */
   readonly source?: string;
+  /** Place in the code of the app that made it, where the assembly says: `file:line:column`. */
+  readonly location?: string;
   /** Same for the same rule, resource and property in a later run: what a baseline compares. */
   readonly fingerprint: string;
 }

@@ -92,7 +92,7 @@ function findingOf(rule: Rule, resource: Resource, { verdict, message, path }: J
     message,
     controls: rule.controls,
     ...(stack.source === undefined ? {} : { source: stack.source }),
-    fingerprint: createHash('sha256').update([rule.id, constructPath ?? id, path].join('\n')).digest('hex').slice(0, 16),
+    fingerprint: createHash('sha256').update([rule.id, id, path].join('\n')).digest('hex').slice(0, 16),
   };
 }
 

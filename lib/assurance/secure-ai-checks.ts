@@ -1,0 +1,127 @@
+import * as fs from 'node:fs';
+import * as path from 'node:path';
+import {
+  App,
+  Validations,
+  type IPolicyValidationContext,
+  type IPolicyValidationPlugin,
+  type PolicyValidationPluginReport,
+  type Stage,
+} from 'aws-cdk-lib';
+import type { FindingSeverity, IOwnRule } from './own-rule';
+import { findingsOf, selectedRules } from './plugin-engine';
+import { PLUGIN_NAME } from './rules/acknowledgements';
+import type { Finding } from './rules/finding';
+import type { Rule } from './rules/rule';
+
+/** Which rules judge an app, and what counts. */
+export interface SecureAiChecksProps {
+  /**
+   * Findings below this severity are not reported.
+   *
+   * @default FindingSeverity.LOW
+   */
+  readonly minimumSeverity?: FindingSeverity;
+
+  /**
+   * Ids of the only rules that are applied, for example `AISec-SM01`.
+   *
+   * @default - every rule
+   */
+  readonly applyOnly?: string[];
+
+  /**
+   * Ids of rules that are left out for the whole app. To keep one finding at one construct, acknowledge it there instead:
+   * `Validations.of(construct).acknowledge({ id: 'SecureAi::AISec-SM01', reason: '…' })`.
+   *
+   * @default - none
+   */
+  readonly leaveOut?: string[];
+
+  /**
+   * Rules of your own; they run beside the library's, and are acknowledged in the same way.
+   *
+   * @default - none
+   */
+  readonly ownRules?: IOwnRule[];
+
+  /**
+   * Whether what a template does not decide is only noted and does not fail synthesis.
+   *
+   * @default false
+   */
+  readonly allowUndetermined?: boolean;
+}
+
+/**
+ * Judges the synthesised templates of an app by the library's AI security rules: a policy validation plugin of the CDK.
+ *
+ * Works on any app, with or without constructs of this library, nested stacks and stages included. Findings appear in the CDK's own
+ * validation report, with the construct that they belong to, and make synthesis fail.
+ *
+ * @see https://docs.aws.amazon.com/cdk/v2/guide/policy-validation-synthesis.html
+ */
+export class SecureAiChecks implements IPolicyValidationPlugin {
+  /**
+   * Adds the rules to an app, or to one stage of it. Once per app.
+   *
+   * @throws when a rule id is unknown or taken, or when there is no `App` at the root.
+   */
+  public static addTo(scope: Stage, props: SecureAiChecksProps = {}): SecureAiChecks {
+    if (!App.isApp(scope.node.root)) {
+      throw new Error(`AI security rules need an App at the root, "${scope.node.path}" has none: the CDK runs no validation plugin without one`);
+    }
+    const checks = new SecureAiChecks(scope, props);
+    Validations.of(scope).addPlugins(checks);
+    return checks;
+  }
+
+  /** Name of the plugin: the prefix of rule ids in acknowledgements. */
+  public readonly name: string = PLUGIN_NAME;
+  /** Version of the library. */
+  public readonly version?: string;
+  /** Ids of the rules that are applied. */
+  public readonly ruleIds?: string[];
+  private readonly rules: readonly Rule[];
+
+  private constructor(
+    private readonly scope: Stage,
+    private readonly props: SecureAiChecksProps,
+  ) {
+    this.rules = selectedRules(props);
+    this.ruleIds = this.rules.map(({ id }) => id);
+    this.version = (JSON.parse(fs.readFileSync(path.join(__dirname, '..', '..', 'package.json'), 'utf8')) as { version: string }).version;
+  }
+
+  /** Called by the CDK. */
+  public validate(context: IPolicyValidationContext): PolicyValidationPluginReport {
+    const judged = findingsOf(this.scope, context, this.rules);
+    const findings = judged.filter((finding) => finding.verdict === 'VIOLATED' || !this.props.allowUndetermined);
+    return {
+      success: findings.length === 0,
+      pluginVersion: this.version,
+      violations: this.violations(findings, context),
+    };
+  }
+
+  private violations(findings: readonly Finding[], context: IPolicyValidationContext): PolicyValidationPluginReport['violations'] {
+    const files = new Map(context.stackTemplates.map(({ templatePath }) => [path.basename(templatePath), templatePath]));
+    return findings.map((finding) => {
+      const rule = this.rules.find(({ id }) => id === finding.ruleId);
+      return {
+        ruleName: finding.ruleId,
+        description: `${finding.message} (${finding.verdict === 'VIOLATED' ? 'violated' : 'undetermined'})`,
+        severity: finding.severity.toLowerCase(),
+        ...(rule && { fix: `${rule.remedy} ${rule.source}` }),
+        ruleMetadata: { controls: finding.controls.join(', '), title: rule?.title ?? '' },
+        violatingResources: [
+          {
+            resourceLogicalId: finding.resource.slice(finding.resource.lastIndexOf('/') + 1),
+            templatePath: files.get(path.basename(finding.source ?? '')) ?? finding.source ?? '',
+            locations: finding.path === '' ? ['Properties'] : [`Properties.${finding.path}`],
+          },
+        ],
+      };
+    });
+  }
+}

@@ -1,0 +1,33 @@
+import type { Command } from './command';
+
+/** Commands about synthesised apps and templates. */
+export const ASSURANCE_COMMANDS: readonly Command[] = [
+  {
+    name: 'check',
+    summary: 'judge an app or a template by the AI security rules',
+    usage: ['[PATH …] [OPTIONS]', '--diff OLD NEW [OPTIONS]'],
+    operands: { what: 'path', min: 0, max: 1000 },
+    options: {
+      format: { value: 'NAME', help: 'text (default), json, sarif or junit' },
+      output: { value: 'FILE', help: 'write there instead of to the standard output; replaces the file' },
+      severity: { value: 'LEVEL', help: 'lowest severity that counts: CRITICAL, HIGH, MEDIUM or LOW (default)' },
+      rule: { value: 'ID', repeatable: true, help: 'apply this rule only' },
+      skip: { value: 'ID', repeatable: true, help: 'leave this rule out' },
+      baseline: { value: 'FILE', help: 'findings of this file are known: only new ones fail' },
+      'write-baseline': { value: 'FILE', help: 'write the findings of now as a baseline, and end with 0' },
+      diff: { help: 'compare two assemblies: only findings that NEW adds to OLD fail' },
+      'allow-undetermined': { help: 'what a template does not decide does not fail' },
+    },
+    exits: { 0: 'nothing is open', 1: 'something is violated, or cannot be decided', 2: 'wrong usage, or something cannot be read' },
+    load: async () => (await import('./check-command.js')).checkCommand,
+  },
+  {
+    name: 'explain',
+    summary: 'explain a rule or a control, with the attack and the remedy',
+    usage: ['RULE|CONTROL', '--list'],
+    operands: { what: 'rule or control', min: 0, max: 1 },
+    options: { list: { help: 'list every rule' } },
+    exits: { 0: 'explained', 1: 'not used', 2: 'there is no such rule or control' },
+    load: async () => (await import('./explain-command.js')).explainCommand,
+  },
+];
