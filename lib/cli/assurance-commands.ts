@@ -30,4 +30,17 @@ export const ASSURANCE_COMMANDS: readonly Command[] = [
     exits: { 0: 'explained', 1: 'not used', 2: 'there is no such rule or control' },
     load: async () => (await import('./explain-command.js')).explainCommand,
   },
+  {
+    name: 'report',
+    summary: 'write the evidence of an app: controls, findings, proofs, keys, access',
+    usage: ['[PATH …] [OPTIONS]'],
+    operands: { what: 'path', min: 0, max: 1000 },
+    options: {
+      format: { value: 'NAME', repeatable: true, help: 'markdown (default), json, sarif, oscal-component or oscal-results' },
+      name: { value: 'NAME', help: 'name of the app in OSCAL (default: the first stack)' },
+      output: { value: 'FILE', help: 'where to write it (default: secure-ai-report.*); replaces the file' },
+    },
+    exits: { 0: 'written, no control is open', 1: 'written, some control is open', 2: 'wrong usage, or something cannot be read or written' },
+    load: async () => (await import('./report-command.js')).reportCommand,
+  },
 ];

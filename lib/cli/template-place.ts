@@ -12,6 +12,8 @@ const ASSEMBLY = 'cdk.out';
 /** A synthesised app, or templates, as they lie on disk. */
 export interface JudgedPlace {
   readonly paths: readonly string[];
+  /** The cloud assembly, where one was given. */
+  readonly directory?: string;
   readonly model: TemplateModel;
   readonly metadata: ConstructMetadata;
 }
@@ -32,7 +34,8 @@ export function openPlace(given: readonly string[]): JudgedPlace {
       throw new CliError('USAGE', `${shown(assemblies[0])} is a cloud assembly: give it alone, one call for each`);
     }
     const model = TemplateModel.of(paths.flatMap(inputsAt));
-    return { paths, model, metadata: ConstructMetadata.read(assemblies[0] ?? '') };
+    const directory = assemblies.at(0);
+    return { paths, ...(directory === undefined ? {} : { directory }), model, metadata: ConstructMetadata.read(directory ?? '') };
   } catch (cause) {
     if (cause instanceof TemplateError) throw new CliError('INPUT_INVALID', cause.message, { cause });
     throw cause;

@@ -12,6 +12,7 @@ describe('help', () => {
     ['program', ['-h']],
     ['check', ['check', '--help']],
     ['explain', ['explain', '-h']],
+    ['report', ['report', '--help']],
     ['model', ['model', '--help']],
     ['model-scan', ['model', 'scan', '--help']],
     ['model-sign', ['model', 'sign', '--help']],

@@ -1,0 +1,76 @@
+import { gatherEvidence, readChecks } from '../assurance/evidence/gather-evidence';
+import type { Evidence } from '../assurance/evidence/evidence';
+import { markdownOf, STATUS_TEXT } from '../assurance/formats/markdown';
+import { oscalAssessmentResults, oscalComponentDefinition, type OscalOptions } from '../assurance/formats/oscal';
+import { sarifOf } from '../assurance/formats/sarif';
+import { RULE_PACK } from '../assurance/rules/rule-pack';
+import { CliError } from './cli-error';
+import type { ExitCode, Invocation } from './command';
+import { displayJson, displayText } from './display-text';
+import { writeOutput } from './output-file';
+import { openPlace } from './template-place';
+import type { Terminal } from './terminal';
+
+type Renderer = (evidence: Evidence, options: OscalOptions) => string;
+
+const RENDERERS: Readonly<Record<string, { readonly file: string; readonly render: Renderer }>> = {
+  markdown: { file: 'secure-ai-report.md', render: markdownOf },
+  json: { file: 'secure-ai-report.json', render: displayJson },
+  sarif: { file: 'secure-ai-report.sarif', render: sarifText },
+  'oscal-component': { file: 'secure-ai-component.oscal.json', render: (...given) => displayJson(oscalComponentDefinition(...given)) },
+  'oscal-results': { file: 'secure-ai-results.oscal.json', render: (...given) => displayJson(oscalAssessmentResults(...given)) },
+};
+
+/** Writes the evidence of an assembly, and says what it shows. */
+export async function reportCommand({ paths, line, terminal, version, now }: Invocation): Promise<ExitCode> {
+  const formats = formatsOf(line.texts('format'));
+  const place = openPlace(paths);
+  const checks = place.directory === undefined ? undefined : readChecks(place.directory);
+  const evidence = gatherEvidence({ ...place, rules: RULE_PACK, proofs: [], checks, version });
+  const day = evidence.evaluationDate ?? now.toISOString().slice(0, 10);
+  const subject = line.text('name') ?? evidence.templates.at(0)?.name.split('/')[0] ?? 'app';
+  const target = line.text('output');
+  if (target !== undefined && formats.length > 1) throw new CliError('USAGE', '--output names one file: give one --format with it');
+  const files: string[] = [];
+  for (const format of formats) {
+    const { file, render } = RENDERERS[format];
+    const text = render(evidence, { day, subject });
+    await writeOutput(target ?? file, Buffer.from(text.endsWith('\n') ? text : `${text}\n`), 'report', true);
+    files.push(target ?? file);
+  }
+  const open = evidence.controls.filter(({ status }) => status === 'OPEN').length;
+  const document = { schema: 'cdk-secure-ai/report/v1', files, statuses: countsOf(evidence) };
+  terminal.out(line.has('json') ? displayJson(document) : summary(evidence, files, terminal));
+  return open === 0 ? 0 : 1;
+}
+
+function sarifText(evidence: Evidence): string {
+  return displayJson(sarifOf({ ...evidence, rules: RULE_PACK, open: evidence.findings }));
+}
+
+function formatsOf(given: readonly string[]): readonly string[] {
+  const unknown = given.find((name) => !Object.hasOwn(RENDERERS, name));
+  if (unknown !== undefined) {
+    throw new CliError('USAGE', `--format ${displayText(unknown)} is unknown; there are: ${Object.keys(RENDERERS).join(', ')}`);
+  }
+  return given.length === 0 ? ['markdown'] : [...new Set(given)];
+}
+
+function countsOf({ controls }: Evidence): Record<string, number> {
+  return Object.fromEntries(
+    (Object.keys(STATUS_TEXT) as (keyof typeof STATUS_TEXT)[]).map((status) => [status, controls.filter((c) => c.status === status).length]),
+  );
+}
+
+function summary(evidence: Evidence, files: readonly string[], { colours }: Terminal): string {
+  const counts = countsOf(evidence);
+  const kept = evidence.acknowledged.length + evidence.packAcknowledgements.length;
+  const parts = Object.entries(STATUS_TEXT).map(([status, text]) => `${counts[status]} ${text}`);
+  const mark = counts.OPEN === 0 ? colours.green('✔') : colours.red('✘');
+  return [
+    `${mark} ${evidence.controls.length} controls: ${parts.join(', ')}`,
+    `  ${evidence.findings.length} open findings, ${kept} kept on purpose, ` +
+      `${evidence.weakerChoices.length} weaker choices`,
+    ...files.map((file) => `  ${displayText(file)}`),
+  ].join('\n');
+}
