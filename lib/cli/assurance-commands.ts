@@ -36,7 +36,7 @@ export const ASSURANCE_COMMANDS: readonly Command[] = [
     usage: ['[PATH …] [OPTIONS]'],
     operands: { what: 'path', min: 0, max: 1000 },
     options: {
-      format: { value: 'NAME', repeatable: true, help: 'markdown (default), json, sarif, oscal-component or oscal-results' },
+      format: { value: 'NAME', repeatable: true, help: 'html (default), markdown, json, sarif, oscal-component or oscal-results' },
       name: { value: 'NAME', help: 'name of the app in OSCAL (default: the first stack)' },
       output: { value: 'FILE', help: 'where to write it (default: secure-ai-report.*); replaces the file' },
     },

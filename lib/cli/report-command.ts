@@ -1,5 +1,6 @@
 import { gatherEvidence, readChecks } from '../assurance/evidence/gather-evidence';
 import type { Evidence } from '../assurance/evidence/evidence';
+import { htmlOf } from '../assurance/formats/html';
 import { markdownOf, STATUS_TEXT } from '../assurance/formats/markdown';
 import { oscalAssessmentResults, oscalComponentDefinition, type OscalOptions } from '../assurance/formats/oscal';
 import { sarifOf } from '../assurance/formats/sarif';
@@ -14,6 +15,7 @@ import type { Terminal } from './terminal';
 type Renderer = (evidence: Evidence, options: OscalOptions) => string;
 
 const RENDERERS: Readonly<Record<string, { readonly file: string; readonly render: Renderer }>> = {
+  html: { file: 'secure-ai-report.html', render: htmlOf },
   markdown: { file: 'secure-ai-report.md', render: markdownOf },
   json: { file: 'secure-ai-report.json', render: displayJson },
   sarif: { file: 'secure-ai-report.sarif', render: sarifText },
@@ -53,13 +55,11 @@ function formatsOf(given: readonly string[]): readonly string[] {
   if (unknown !== undefined) {
     throw new CliError('USAGE', `--format ${displayText(unknown)} is unknown; there are: ${Object.keys(RENDERERS).join(', ')}`);
   }
-  return given.length === 0 ? ['markdown'] : [...new Set(given)];
+  return given.length === 0 ? ['html'] : [...new Set(given)];
 }
 
 function countsOf({ controls }: Evidence): Record<string, number> {
-  return Object.fromEntries(
-    (Object.keys(STATUS_TEXT) as (keyof typeof STATUS_TEXT)[]).map((status) => [status, controls.filter((c) => c.status === status).length]),
-  );
+  return Object.fromEntries(Object.keys(STATUS_TEXT).map((status) => [status, controls.filter((c) => c.status === status).length]));
 }
 
 function summary(evidence: Evidence, files: readonly string[], { colours }: Terminal): string {

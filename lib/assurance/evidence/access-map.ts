@@ -1,17 +1,19 @@
 import type { JudgedApp, StatementSite } from '../rules/judged-app';
 import { coversEverything } from '../rules/statement-match';
 import type { PolicyStatement, PolicyTexts, Resource } from '../template';
+import type { PathOf } from './data-flow';
 import type { AccessEvidence } from './evidence';
 
 /** Actions on models, data and the keys that protect them. */
 const AI_ACTION = /^(\*|(sagemaker|bedrock|bedrock-agentcore|bedrock-mantle|s3|s3vectors|aoss|kms|ecr|dynamodb|secretsmanager)(-[a-z]+)?:)/i;
 
 /** What every role and user of the templates may do to AI resources. */
-export function accessMapOf(app: JudgedApp): AccessEvidence[] {
-  return app.ofTypes('AWS::IAM::Role', 'AWS::IAM::User').map((holder) => accessOf(app, holder)).filter(({ grants }) => grants.length > 0);
+export function accessMapOf(app: JudgedApp, pathOf: PathOf): AccessEvidence[] {
+  const holders = app.ofTypes('AWS::IAM::Role', 'AWS::IAM::User');
+  return holders.map((holder) => accessOf(app, holder, pathOf)).filter(({ grants }) => grants.length > 0);
 }
 
-function accessOf(app: JudgedApp, holder: Resource): AccessEvidence {
+function accessOf(app: JudgedApp, holder: Resource, pathOf: PathOf): AccessEvidence {
   const statements = app.statementsOfHolder(holder).map(({ statement }: StatementSite) => statement);
   const denied = new Set(statements.filter(deniesOutright).flatMap(({ actions }) => texts(actions).map((action) => action.toLowerCase())));
   const grants = statements
@@ -22,7 +24,8 @@ function accessOf(app: JudgedApp, holder: Resource): AccessEvidence {
       conditions: [...new Set(statement.conditions.map(({ key }) => key))].sort(),
     }))
     .filter(({ actions }) => actions.length > 0);
-  const { id, constructPath } = holder;
+  const { id } = holder;
+  const constructPath = pathOf(holder);
   return {
     principal: id,
     ...(constructPath === undefined ? {} : { constructPath }),

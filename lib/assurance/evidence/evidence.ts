@@ -3,6 +3,7 @@ import type { AcknowledgedFinding } from '../rules/acknowledgements';
 import type { Finding } from '../rules/finding';
 import type { Severity } from '../rules/rule';
 import type { Control } from './control-catalogue';
+import type { DataFlow } from './data-flow';
 import type { Mapping } from './framework-mappings';
 
 /** Version of the evidence's JSON form. */
@@ -139,6 +140,7 @@ export interface Evidence {
   readonly proofs: readonly ProofEvidence[];
   readonly inventory: readonly InventoryItem[];
   readonly access: readonly AccessEvidence[];
+  readonly dataFlow: DataFlow;
   /** What the templates hold that nobody could judge. */
   readonly gaps: readonly string[];
   /** What was taken for granted. */

@@ -9,6 +9,7 @@ import { TemplateError, Unknown, type TemplateModel } from '../template';
 import type { ConstructMetadata } from '../template-source';
 import { accessMapOf } from './access-map';
 import { controlMatrix } from './control-matrix';
+import { dataFlowOf, type PathOf } from './data-flow';
 import { EVIDENCE_SCHEMA, type Evidence, type ProofEvidence } from './evidence';
 import { inventoryOf } from './inventory';
 import { packEvidenceOf, type ChecksContent } from './pack-evidence';
@@ -29,6 +30,7 @@ export interface EvidenceInput {
 export function gatherEvidence({ model, metadata, rules, proofs, checks, version }: EvidenceInput): Evidence {
   const app = new JudgedApp(model);
   const judged = judge(model, rules);
+  const pathOf: PathOf = ({ constructPath, stack, logicalId }) => constructPath ?? metadata.constructPathOf(stack.id, logicalId);
   const { open: findings, acknowledged } = partByAcknowledgement(withPlaces(judged.findings, metadata), metadata);
   const postures = posturesOf(metadata);
   const evaluationDate = evaluationDateOf(postures);
@@ -49,8 +51,9 @@ export function gatherEvidence({ model, metadata, rules, proofs, checks, version
     ...packEvidenceOf(checks),
     weakerChoices: weakerChoicesOf(metadata, evaluationDate),
     proofs,
-    inventory: inventoryOf(app),
-    access: accessMapOf(app),
+    inventory: inventoryOf(app, pathOf),
+    access: accessMapOf(app, pathOf),
+    dataFlow: dataFlowOf(app, pathOf),
     gaps: judged.gaps,
     assumptions: judged.assumptions,
   };

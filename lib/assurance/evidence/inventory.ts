@@ -1,6 +1,7 @@
 import type { JudgedApp } from '../rules/judged-app';
 import type { Resource, Value } from '../template';
 import { Unknown, isDict, isList } from '../template';
+import type { PathOf } from './data-flow';
 import type { InventoryItem } from './evidence';
 
 /** Types that hold data, models or keys at rest. */
@@ -11,13 +12,14 @@ const HOLDS_DATA =
 const KEY_PROPERTY = /Kms|KMS|EncryptionKey|^KeyId$/;
 
 /** Where data, models and keys live, in template order. */
-export function inventoryOf(app: JudgedApp): InventoryItem[] {
-  return app.model.resources.filter(({ type }) => HOLDS_DATA.test(type)).map((resource) => itemOf(app, resource));
+export function inventoryOf(app: JudgedApp, pathOf: PathOf): InventoryItem[] {
+  return app.model.resources.filter(({ type }) => HOLDS_DATA.test(type)).map((resource) => itemOf(app, resource, pathOf));
 }
 
-function itemOf(app: JudgedApp, resource: Resource): InventoryItem {
+function itemOf(app: JudgedApp, resource: Resource, pathOf: PathOf): InventoryItem {
   const dataClass = app.tag(resource, 'DataClassification');
-  const { id, type, constructPath, stack } = resource;
+  const { id, type, stack } = resource;
+  const constructPath = pathOf(resource);
   return {
     resource: id,
     type,
