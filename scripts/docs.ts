@@ -1,5 +1,6 @@
 /**
- * Prints the documents that are made from the code: `API.md`, `docs/profiles.md`, `docs/acknowledgements.md`.
+ * Prints the documents that are made from the code: `API.md`, and in `docs/` the profiles, acknowledgements,
+ * controls and rules.
  *
  * With `--check` it writes nothing, and fails on a printed document that is out of date, a link that leads nowhere, and a code block that
  * does not compile against the built package.
@@ -9,8 +10,10 @@ import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
 import { acknowledgementsPage } from './docs/acknowledgements-page';
+import { controlsPage } from './docs/controls-page';
 import { brokenLinks } from './docs/links';
 import { profilesPage } from './docs/profiles-page';
+import { rulesPage } from './docs/rules-page';
 import { uncompiledSnippets } from './docs/snippets';
 
 const ROOT = path.resolve(__dirname, '..');
@@ -23,6 +26,8 @@ function printed(): Map<string, string> {
     ['API.md', apiReference()],
     ['docs/profiles.md', profilesPage()],
     ['docs/acknowledgements.md', acknowledgementsPage()],
+    ['docs/controls.md', controlsPage()],
+    ['docs/rules.md', rulesPage()],
   ]);
 }
 

@@ -2,6 +2,7 @@ import { ASSURANCE_COMMANDS } from './assurance-commands';
 import { CliError } from './cli-error';
 import type { Command, CommandGroup, ExitCode } from './command';
 import { CommandLine } from './command-line';
+import { completionOver } from './completion';
 import { displayJson, displayText } from './display-text';
 import { commandHelp, groupHelp, PROGRAM, programHelp } from './help-text';
 import { MODEL_COMMANDS } from './model-commands';
@@ -9,7 +10,10 @@ import { nearest } from './nearest';
 import type { Terminal } from './terminal';
 
 const GROUPS: readonly CommandGroup[] = [MODEL_COMMANDS];
-const COMMANDS: readonly Command[] = ASSURANCE_COMMANDS;
+const COMMANDS: readonly Command[] = [
+  ...ASSURANCE_COMMANDS,
+  completionOver([...ASSURANCE_COMMANDS, ...GROUPS.flatMap(({ commands }) => commands)]),
+];
 
 /** What the command takes from outside beside its arguments. */
 export interface CliOptions {

@@ -60,7 +60,8 @@ export function dataFlowOf(app: JudgedApp, pathOf: PathOf): DataFlow {
   for (const resource of app.model.resources) {
     const kind = kindOf(resource.type);
     if (kind === undefined) continue;
-    nodes.push({ id: resource.id, label: labelOf(resource, pathOf), kind, type: resource.type, zone: zoneOf(app, resource, zones, pathOf) });
+    const { id, type } = resource;
+    nodes.push({ id, label: labelOf(resource, pathOf), kind, type, zone: zoneOf(app, resource, zones, pathOf) });
   }
   const known = new Set(nodes.map(({ id }) => id));
   const edges = app.model.resources.filter(({ type }) => type in WORKLOADS).flatMap((workload) => edgesOf(app, workload, known));
