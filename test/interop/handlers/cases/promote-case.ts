@@ -1,6 +1,6 @@
 import { CreateBucketCommand, GetObjectCommand, PutBucketVersioningCommand, PutObjectCommand, PutObjectTaggingCommand } from '@aws-sdk/client-s3';
-import { ModelArtifactBucket, ModelPromoter } from 'cdk-secure-ai/models';
-import { NetworkSegment } from 'cdk-secure-ai/network';
+import { ModelArtifactBucket, ModelPromoter } from '../../../../lib/models';
+import { NetworkSegment } from '../../../../lib/network';
 import { PROMOTE, PROMOTE_ENV, SCAN_STATUS_CLEAN, SCAN_STATUS_TAG } from '../../../../lib/models/promote.contract';
 import type { HandlerCase, Stage } from '../handler-case';
 

@@ -5,7 +5,7 @@ import {
 } from '@aws-sdk/client-sagemaker';
 import { Duration } from 'aws-cdk-lib';
 import { ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import { NetworkSegment } from 'cdk-secure-ai/network';
+import { NetworkSegment } from '../../../../lib/network';
 import { EncryptionKey } from '../../../../lib/core/encryption-key';
 import { LeastPrivilegeRole } from '../../../../lib/core/least-privilege-role';
 import { JobSweeper } from '../../../../lib/training/job-sweeper';
