@@ -25,7 +25,7 @@ describe('an event of a job', () => {
     ['a detail type that is an object', { ...EVENT, 'detail-type': { toString: 'x' } }],
     ['no detail', { ...EVENT, detail: undefined }],
     ['a detail that is a text', { ...EVENT, detail: JSON.stringify(DETAIL) }],
-    ['an inherited name', { ...EVENT, detail: JSON.parse(`{"__proto__":${JSON.stringify(DETAIL)}}`) as unknown }],
+    ['an inherited name', { ...EVENT, detail: Object.create(DETAIL) as unknown }],
     ['a name that climbs', { ...EVENT, detail: { ...DETAIL, TrainingJobName: '../x' } }],
     ['a name that is too long', { ...EVENT, detail: { ...DETAIL, TrainingJobName: 'a'.repeat(64) } }],
     ['a name with a wildcard', { ...EVENT, detail: { ...DETAIL, TrainingJobName: '*' } }],
