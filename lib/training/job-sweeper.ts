@@ -1,10 +1,9 @@
 import type { Duration } from 'aws-cdk-lib';
-import { Stack } from 'aws-cdk-lib';
+import { Lazy, Stack } from 'aws-cdk-lib';
 import { Alarm, ComparisonOperator, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import { Rule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
-import type { IRole } from 'aws-cdk-lib/aws-iam';
 import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
@@ -18,21 +17,32 @@ import { servicesOf } from '../core/handler-contract';
 import { HandlerFunction } from '../core/handler-function';
 import type { INetworkSegment } from '../network/api';
 import { SecurityPosture } from '../posture';
-import { JOB_KINDS, JOB_NAMING, jobSlot, MODEL_SLOT, SWEEP, SWEEP_ENV } from './sweep.contract';
+import type { OwnMark } from './sweep.contract';
+import { JOB_KINDS, JOB_NAMING, jobSlot, MODEL_SLOT, NONE, OWN_MARKS, SWEEP, SWEEP_ENV } from './sweep.contract';
 
 /** The bus on which services publish, and that every account has. */
 const DEFAULT_BUS = 'default';
+
+/** Roles that fit into the 4 KB of a function's environment beside the rest. */
+const MAX_ROLES = 20;
 
 /** Which jobs are the environment's, and what isolates them. */
 export interface JobSweeperProps {
   /** A tag that all jobs of the environment carry, and no other. */
   readonly environmentTag: { readonly key: string; readonly value: string };
-  /** The role with which its jobs run. */
-  readonly executionRole: IRole;
+  /** Encrypts the volumes of all its jobs. */
   readonly volumeKey: IKey;
+  /** Encrypts the output of all its jobs. */
   readonly outputKey: IKey;
-  /** The segment in which its jobs run, and the sweeper. Another environment in it must tag its jobs under the same key. */
+  /** The segment in which its jobs run, and the sweeper. */
   readonly segment: INetworkSegment;
+  /**
+   * What others use as well, so that it makes no job one of the environment. Other environments may share everything without being
+   * named here, as long as they tag their jobs under the same key.
+   *
+   * @default - keys and segment are the environment's alone
+   */
+  readonly shared?: readonly OwnMark[];
   /** Longest run of a job. */
   readonly maxRuntime: Duration;
   /**
@@ -60,6 +70,7 @@ export class JobSweeper extends Construct {
   public readonly function: IFunction;
   /** Events that were not dealt with. */
   public readonly deadLetters: IQueue;
+  private readonly roles: string[] = [];
 
   constructor(scope: Construct, id: string, props: JobSweeperProps) {
     super(scope, id);
@@ -73,7 +84,7 @@ export class JobSweeper extends Construct {
       description: 'Stops training jobs that are not isolated',
       key,
       network: { vpc: props.segment.vpc, subnets: props.segment.subnets, securityGroups: [props.segment.securityGroup] },
-      environment: environmentOf(this, props),
+      environment: environmentOf(this, props, this.roles),
       resources: resourcesOf(this),
     });
     this.function = handler.function;
@@ -81,6 +92,19 @@ export class JobSweeper extends Construct {
     this.listen(key);
     const topic = props.alarmTopic ?? SecurityPosture.of(this).alarmTopic;
     if (topic) this.alarm(topic);
+  }
+
+  /**
+   * Makes the jobs of a role jobs of the environment.
+   *
+   * @param roleArn the role's ARN, or the beginning of it up to the slash that ends a path which only roles of the environment have
+   * @throws for more roles than a function's environment holds
+   */
+  public addRole(roleArn: string): void {
+    if (this.roles.length === MAX_ROLES) {
+      throw new Error(`'${this.node.path}' takes at most ${MAX_ROLES} roles: give the roles a path of their own, and the ARN up to its end`);
+    }
+    this.roles.push(roleArn);
   }
 
   /** Events of running jobs are enough: the first comes before the job has an instance, and one that is over is not stopped. */
@@ -123,11 +147,13 @@ export class JobSweeper extends Construct {
   }
 }
 
-function environmentOf(scope: Construct, props: JobSweeperProps): Record<string, string> {
-  const { segment, environmentTag, keylessFamilies = [] } = props;
+function environmentOf(scope: Construct, props: JobSweeperProps, roles: readonly string[]): Record<string, string> {
+  const { segment, environmentTag, keylessFamilies = [], shared = [] } = props;
   return {
     [SWEEP_ENV.JOB_ARN_PREFIX]: sagemakerArn(scope, ''),
-    [SWEEP_ENV.ROLE_ARN]: props.executionRole.roleArn,
+    // Roles are added later.
+    [SWEEP_ENV.ROLE_ARNS]: Lazy.string({ produce: () => listOf(roles) }),
+    [SWEEP_ENV.OWN_MARKS]: listOf(OWN_MARKS.filter((mark) => !shared.includes(mark))),
     [SWEEP_ENV.VOLUME_KEY_ARN]: props.volumeKey.keyArn,
     [SWEEP_ENV.OUTPUT_KEY_ARN]: props.outputKey.keyArn,
     [SWEEP_ENV.SUBNET_IDS]: segment.vpc.selectSubnets(segment.subnets).subnetIds.join(','),
@@ -135,7 +161,7 @@ function environmentOf(scope: Construct, props: JobSweeperProps): Record<string,
     [SWEEP_ENV.TAG_KEY]: environmentTag.key,
     [SWEEP_ENV.TAG_VALUE]: environmentTag.value,
     [SWEEP_ENV.MAX_RUNTIME_SECONDS]: String(props.maxRuntime.toSeconds()),
-    [SWEEP_ENV.KEYLESS_FAMILIES]: keylessFamilies.length > 0 ? [...keylessFamilies].sort().join(',') : 'none',
+    [SWEEP_ENV.KEYLESS_FAMILIES]: listOf([...keylessFamilies].sort()),
     [SWEEP_ENV.FINDING_BUS]: DEFAULT_BUS,
   };
 }
@@ -147,6 +173,10 @@ function resourcesOf(scope: Construct): Record<string, string[]> {
     [MODEL_SLOT]: [sagemakerArn(scope, 'model/*')],
     [FINDING_BUS_SLOT]: [Stack.of(scope).formatArn({ service: 'events', resource: 'event-bus', resourceName: DEFAULT_BUS })],
   };
+}
+
+function listOf(items: readonly string[]): string {
+  return items.length > 0 ? items.join(',') : NONE;
 }
 
 function sagemakerArn(scope: Construct, end: string): string {

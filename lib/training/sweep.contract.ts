@@ -5,9 +5,12 @@ import type { AwsCall, HandlerContract } from '../core/handler-contract';
 export const SWEEP_ENV = {
   /** All that comes before `training-job/<name>` in the ARNs of the account and region. */
   JOB_ARN_PREFIX: 'JOB_ARN_PREFIX',
-  ROLE_ARN: 'ROLE_ARN',
+  /** Role ARNs, whole or up to the slash that ends a path; or `none`. */
+  ROLE_ARNS: 'ROLE_ARNS',
   VOLUME_KEY_ARN: 'VOLUME_KEY_ARN',
   OUTPUT_KEY_ARN: 'OUTPUT_KEY_ARN',
+  /** What nobody else uses, see `OwnMark`; or `none`. */
+  OWN_MARKS: 'OWN_MARKS',
   SUBNET_IDS: 'SUBNET_IDS',
   SECURITY_GROUP_IDS: 'SECURITY_GROUP_IDS',
   TAG_KEY: 'TAG_KEY',
@@ -17,6 +20,14 @@ export const SWEEP_ENV = {
   KEYLESS_FAMILIES: 'KEYLESS_FAMILIES',
   FINDING_BUS: 'FINDING_BUS',
 } as const;
+
+/** What makes a job one of the environment, besides its roles and its tag, as long as nobody else uses it. */
+export type OwnMark = 'volume-key' | 'output-key' | 'segment';
+
+export const OWN_MARKS: readonly OwnMark[] = ['volume-key', 'output-key', 'segment'];
+
+/** How an empty list is written: a variable without a value counts as forgotten. */
+export const NONE = 'none';
 
 /** The kinds of job that SageMaker tells of, and that it lets describe and stop. */
 export type JobKind = 'training' | 'processing' | 'transform' | 'tuning';

@@ -36,7 +36,7 @@ export function fullStack(app: App, id: string, posture: SecurityPostureProps = 
   new SigningKey(stack, 'Signing').grantSign(role);
   const segment = new NetworkSegment(stack, 'Network', { services: [...AWS_SERVICES], dynamoDbPrefixListId: 'pl-66a5400f', customResources: true });
   new JobSweeper(stack, 'Sweeper', {
-    environmentTag: { key: 'secure-ai:environment', value: 'fraud' }, executionRole: role, volumeKey: store.servedKey, outputKey: store.servedKey, segment, maxRuntime: Duration.days(1),
+    environmentTag: { key: 'secure-ai:environment', value: 'fraud' }, volumeKey: store.servedKey, outputKey: store.servedKey, segment, maxRuntime: Duration.days(1),
   });
   return stack;
 }

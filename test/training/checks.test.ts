@@ -2,13 +2,11 @@ import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
 import { App, Duration, Stack } from 'aws-cdk-lib';
-import { ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { CheckResults, ComplianceChecks } from 'cdk-secure-ai/assurance';
 import { NetworkSegment } from 'cdk-secure-ai/network';
 import { SecurityPosture, SecurityProfile } from 'cdk-secure-ai/posture';
 import { afterAll, describe, expect, test } from 'vitest';
 import { EncryptionKey } from '../../lib/core/encryption-key';
-import { LeastPrivilegeRole } from '../../lib/core/least-privilege-role';
 import { JobSweeper } from '../../lib/training/job-sweeper';
 import { PROFILE_POSTURES } from '../support/full-platform';
 
@@ -23,7 +21,6 @@ describe.each(Object.values(SecurityProfile))('under %s', (profile) => {
     SecurityPosture.attach(stack, PROFILE_POSTURES[profile](app));
     new JobSweeper(stack, 'Sweeper', {
       environmentTag: { key: 'secure-ai:environment', value: 'fraud' },
-      executionRole: new LeastPrivilegeRole(stack, 'Execution', { assumedBy: new ServicePrincipal('sagemaker.amazonaws.com'), description: 'Trains' }),
       volumeKey: new EncryptionKey(stack, 'Volume', { description: 'volumes' }),
       outputKey: new EncryptionKey(stack, 'Output', { description: 'outputs' }),
       segment: new NetworkSegment(stack, 'Network'),

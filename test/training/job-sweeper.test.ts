@@ -22,13 +22,13 @@ function sweeperWith(props: Partial<JobSweeperProps> = {}, posture: SecurityPost
   const segment = new NetworkSegment(stack, 'Network');
   const sweeper = new JobSweeper(stack, 'Sweeper', {
     environmentTag: { key: 'secure-ai:environment', value: 'fraud' },
-    executionRole: Role.fromRoleArn(stack, 'Execution', 'arn:aws:iam::111111111111:role/training'),
     volumeKey: new EncryptionKey(stack, 'Volume', { description: 'volumes' }),
     outputKey: new EncryptionKey(stack, 'Output', { description: 'outputs' }),
     segment,
     maxRuntime: Duration.days(1),
     ...props,
   });
+  sweeper.addRole('arn:aws:iam::111111111111:role/training');
   return { stack, sweeper, segment };
 }
 
@@ -64,7 +64,8 @@ describe('the sweeper of a training environment', () => {
     template.hasResourceProperties('AWS::Lambda::Function', {
       Environment: {
         Variables: Match.objectLike({
-          [SWEEP_ENV.ROLE_ARN]: 'arn:aws:iam::111111111111:role/training',
+          [SWEEP_ENV.ROLE_ARNS]: 'arn:aws:iam::111111111111:role/training',
+          [SWEEP_ENV.OWN_MARKS]: 'volume-key,output-key,segment',
           [SWEEP_ENV.JOB_ARN_PREFIX]: { 'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, ':sagemaker:eu-central-1:111111111111:']] },
           [SWEEP_ENV.SUBNET_IDS]: { 'Fn::Join': ['', [Match.anyValue(), ',', Match.anyValue()]] },
           [SWEEP_ENV.MAX_RUNTIME_SECONDS]: '86400',
@@ -87,6 +88,25 @@ describe('the sweeper of a training environment', () => {
     template.hasResourceProperties('AWS::KMS::Key', {
       KeyPolicy: { Statement: Match.arrayWith([Match.objectLike({ Sid: 'UndeliveredEvents', Principal: { Service: 'events.amazonaws.com' } })]) },
     });
+  });
+
+  test('knows roles that are added later, in the same stack, and shared things', () => {
+    const { stack: later, sweeper } = sweeperWith({ shared: ['output-key'] });
+    sweeper.addRole(new Role(later, 'Job', { assumedBy: new ServicePrincipal('sagemaker.amazonaws.com') }).roleArn);
+    Template.fromStack(later).hasResourceProperties('AWS::Lambda::Function', {
+      Environment: {
+        Variables: Match.objectLike({
+          [SWEEP_ENV.ROLE_ARNS]: { 'Fn::Join': ['', ['arn:aws:iam::111111111111:role/training,', { 'Fn::GetAtt': [Match.stringLikeRegexp('^Job'), 'Arn'] }]] },
+          [SWEEP_ENV.OWN_MARKS]: 'volume-key,segment',
+        }),
+      },
+    });
+  });
+
+  test('fails for more roles than a function can be told of', () => {
+    const { sweeper } = sweeperWith();
+    for (let count = 1; count < 20; count++) sweeper.addRole(`arn:aws:iam::111111111111:role/${count}`);
+    expect(() => sweeper.addRole('arn:aws:iam::111111111111:role/20')).toThrow('takes at most 20 roles');
   });
 
   test('names the families that take no key', () => {
@@ -154,10 +174,9 @@ test('every call of the contract has a permission, and findings are raised throu
 
 test('without a posture the sweeper takes the fallback, which reserves concurrency', () => {
   const stack = new Stack(new App(), 'Stack', { env: ENV });
-  const executionRole = new Role(stack, 'Role', { assumedBy: new ServicePrincipal('sagemaker.amazonaws.com') });
   const key = new EncryptionKey(stack, 'Key', { description: 'test' });
   new JobSweeper(stack, 'Sweeper', {
-    environmentTag: { key: 'a', value: 'b' }, executionRole, volumeKey: key, outputKey: key, segment: new NetworkSegment(stack, 'Network'), maxRuntime: Duration.hours(1),
+    environmentTag: { key: 'a', value: 'b' }, volumeKey: key, outputKey: key, segment: new NetworkSegment(stack, 'Network'), maxRuntime: Duration.hours(1),
   });
   Template.fromStack(stack).hasResourceProperties('AWS::Lambda::Function', { ReservedConcurrentExecutions: 5 });
 });

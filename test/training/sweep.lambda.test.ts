@@ -17,7 +17,8 @@ let logged: unknown[];
 const ROLE = 'arn:aws:iam::111111111111:role/training';
 const SETTINGS = {
   [SWEEP_ENV.JOB_ARN_PREFIX]: PREFIX,
-  [SWEEP_ENV.ROLE_ARN]: ROLE,
+  [SWEEP_ENV.ROLE_ARNS]: ROLE,
+  [SWEEP_ENV.OWN_MARKS]: 'volume-key,output-key,segment',
   [SWEEP_ENV.VOLUME_KEY_ARN]: VOLUME_KEY,
   [SWEEP_ENV.OUTPUT_KEY_ARN]: OUTPUT_KEY,
   [SWEEP_ENV.SUBNET_IDS]: 'subnet-1,subnet-2',

@@ -1,24 +1,26 @@
 import type { Job, JobDefinition, SweptEnvironment } from './job';
 import { isKey } from './kms-key-name';
+import { isOwnRole } from './own-role';
 
 /**
- * Whether a job is one of the environment: it carries its tag, or uses its role or one of its keys, or runs in its subnets.
+ * Whether a job is one of the environment: it carries its tag, or runs with one of its roles, or uses a key or subnet that is the
+ * environment's alone.
  *
- * Anything else is a job of somebody else and is left alone. So is one in a shared subnet whose tag names another environment, unless it
- * uses what is this environment's alone.
+ * Anything else is a job of somebody else and is left alone. So is one whose tag names another environment, unless it runs with a role of
+ * this one: keys and subnets can come to be shared, a role cannot be borrowed.
  */
 export function belongsTo(environment: SweptEnvironment, job: Job): boolean {
   const tag = job.tags.get(environment.tag.key);
-  if (tag === environment.tag.value) return true;
-  const untagged = tag === undefined;
-  return job.definitions.some((definition) => usesOwn(environment, definition) || (untagged && runsInside(environment, definition)));
+  if (tag === environment.tag.value || job.definitions.some(({ roleArn }) => isOwnRole(roleArn, environment.roles))) return true;
+  if (tag !== undefined) return false;
+  return job.definitions.some((definition) => usesOwnKey(environment, definition) || runsInside(environment, definition));
 }
 
-function usesOwn({ roleArn, volumeKeyArn, outputKeyArn }: SweptEnvironment, definition: JobDefinition): boolean {
-  const keys = [definition.volumeKey, definition.outputKey ?? ''];
-  return definition.roleArn === roleArn || keys.some((key) => isKey(key, volumeKeyArn) || isKey(key, outputKeyArn));
+function usesOwnKey({ ownMarks, volumeKeyArn, outputKeyArn }: SweptEnvironment, { volumeKey, outputKey = '' }: JobDefinition): boolean {
+  const own = [...(ownMarks.has('volume-key') ? [volumeKeyArn] : []), ...(ownMarks.has('output-key') ? [outputKeyArn] : [])];
+  return own.some((keyArn) => isKey(volumeKey, keyArn) || isKey(outputKey, keyArn));
 }
 
-function runsInside({ subnets }: SweptEnvironment, definition: JobDefinition): boolean {
-  return definition.subnets.some((subnet) => subnets.has(subnet));
+function runsInside({ ownMarks, subnets }: SweptEnvironment, definition: JobDefinition): boolean {
+  return ownMarks.has('segment') && definition.subnets.some((subnet) => subnets.has(subnet));
 }

@@ -1,4 +1,4 @@
-import type { JobKind } from '../sweep.contract';
+import type { JobKind, OwnMark } from '../sweep.contract';
 
 /** A job by name: what an event says of it, and nothing else. */
 export interface JobReference {
@@ -39,7 +39,10 @@ export interface JobDefinition {
 
 /** The environment whose jobs are judged. */
 export interface SweptEnvironment {
-  readonly roleArn: string;
+  /** ARNs of its roles: whole, or up to the slash that ends a path which only its roles have. */
+  readonly roles: readonly string[];
+  /** What it shares with nobody. */
+  readonly ownMarks: ReadonlySet<OwnMark>;
   readonly volumeKeyArn: string;
   readonly outputKeyArn: string;
   readonly subnets: ReadonlySet<string>;

@@ -5,11 +5,13 @@ import type { JobControl } from '../../../lib/training/sweep/sweep-job';
 
 export const PREFIX = 'arn:aws:sagemaker:eu-central-1:111111111111:';
 export const IMAGE = `111111111111.dkr.ecr.eu-central-1.amazonaws.com/train@sha256:${'a'.repeat(64)}`;
+export const ROLE = 'arn:aws:iam::111111111111:role/training';
 export const VOLUME_KEY = 'arn:aws:kms:eu-central-1:111111111111:key/0a0a0a0a-0000-4000-8000-000000000001';
 export const OUTPUT_KEY = 'arn:aws:kms:eu-central-1:111111111111:key/0a0a0a0a-0000-4000-8000-000000000002';
 
 export const ENVIRONMENT: SweptEnvironment = {
-  roleArn: 'arn:aws:iam::111111111111:role/training',
+  roles: [ROLE, 'arn:aws:iam::111111111111:role/secure-ai/fraud/'],
+  ownMarks: new Set(['volume-key', 'output-key', 'segment']),
   volumeKeyArn: VOLUME_KEY,
   outputKeyArn: OUTPUT_KEY,
   subnets: new Set(['subnet-1', 'subnet-2']),
@@ -21,7 +23,7 @@ export const ENVIRONMENT: SweptEnvironment = {
 
 /** As the environment's own launcher makes it. */
 export const ISOLATED: JobDefinition = {
-  roleArn: ENVIRONMENT.roleArn,
+  roleArn: ROLE,
   images: [IMAGE],
   networkIsolated: true,
   trafficEncrypted: true,

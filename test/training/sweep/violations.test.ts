@@ -10,6 +10,7 @@ const violations = (change: Partial<JobDefinition>) => violationsOf(jobOf(change
 const WAYS_OUT: readonly (readonly [string, Partial<JobDefinition>])[] = [
   ['FOREIGN_ROLE', { roleArn: 'arn:aws:iam::111111111111:role/other' }],
   ['FOREIGN_ROLE', { roleArn: '' }],
+  ['FOREIGN_ROLE', { roleArn: 'arn:aws:iam::111111111111:role/secure-ai/fraud-2/job-1' }],
   ['NO_NETWORK_ISOLATION', { networkIsolated: false }],
   ['NO_TRAFFIC_ENCRYPTION', { trafficEncrypted: false }],
   ['NO_VPC', { subnets: [] }],
@@ -34,6 +35,7 @@ const WAYS_OUT: readonly (readonly [string, Partial<JobDefinition>])[] = [
 describe('an isolated job', () => {
   test.each<[string, Partial<JobDefinition>]>([
     ['as the launcher makes it', {}],
+    ['with a role under its path', { roleArn: 'arn:aws:iam::111111111111:role/secure-ai/fraud/job-1' }],
     ['with its keys by id', { volumeKey: VOLUME_KEY.split('/')[1] }],
     ['in all subnets', { subnets: ['subnet-2', 'subnet-1'] }],
     ['with the longest run', { maxRuntime: 86_400 }],

@@ -4,10 +4,8 @@ import {
   DescribeTrainingJobCommand,
 } from '@aws-sdk/client-sagemaker';
 import { Duration } from 'aws-cdk-lib';
-import { ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { NetworkSegment } from '../../../../lib/network';
 import { EncryptionKey } from '../../../../lib/core/encryption-key';
-import { LeastPrivilegeRole } from '../../../../lib/core/least-privilege-role';
 import { JobSweeper } from '../../../../lib/training/job-sweeper';
 import type { JobKind } from '../../../../lib/training/sweep.contract';
 import { JOB_KINDS, JOB_NAMING, SWEEP, SWEEP_ENV } from '../../../../lib/training/sweep.contract';
@@ -17,6 +15,7 @@ const IMAGE = `111111111111.dkr.ecr.eu-central-1.amazonaws.com/train@sha256:${'a
 const UNPINNED = '111111111111.dkr.ecr.eu-central-1.amazonaws.com/train:latest';
 /** moto 5.2.1 answers ListTags with an error for transform and tuning jobs that have none. */
 const SOME_TAGS = [{ Key: 'team', Value: 'fraud' }];
+const ROLE = 'arn:aws:iam::111111111111:role/training';
 const FOREIGN_ROLE = 'arn:aws:iam::111111111111:role/other-team';
 
 interface Sweep {
@@ -28,14 +27,17 @@ interface Sweep {
 /** Jobs of each kind that got through are stopped and told of; isolated ones and those of others are left alone. */
 export const SWEEP_CASE: HandlerCase = {
   contract: SWEEP,
-  build: (stack) => new JobSweeper(stack, 'Sweeper', {
-    environmentTag: { key: 'secure-ai:environment', value: 'fraud' },
-    executionRole: new LeastPrivilegeRole(stack, 'Execution', { assumedBy: new ServicePrincipal('sagemaker.amazonaws.com'), description: 'Trains' }),
-    volumeKey: new EncryptionKey(stack, 'Volume', { description: 'volumes' }),
-    outputKey: new EncryptionKey(stack, 'Output', { description: 'outputs' }),
-    segment: new NetworkSegment(stack, 'Network'),
-    maxRuntime: Duration.days(1),
-  }).function,
+  build: (stack) => {
+    const sweeper = new JobSweeper(stack, 'Sweeper', {
+      environmentTag: { key: 'secure-ai:environment', value: 'fraud' },
+      volumeKey: new EncryptionKey(stack, 'Volume', { description: 'volumes' }),
+      outputKey: new EncryptionKey(stack, 'Output', { description: 'outputs' }),
+      segment: new NetworkSegment(stack, 'Network'),
+      maxRuntime: Duration.days(1),
+    });
+    sweeper.addRole(ROLE);
+    return sweeper.function;
+  },
   play: async (stage) => {
     await makeJobs(stage);
     const isolated = await stage.invoke(eventOf(stage, 'training', 'isolated'));
@@ -88,7 +90,7 @@ async function makeJobs({ deployed, sagemaker }: Stage): Promise<void> {
   const resources = { InstanceType: 'ml.m5.xlarge', InstanceCount: 1, VolumeSizeInGB: 10, VolumeKmsKeyId: settings[SWEEP_ENV.VOLUME_KEY_ARN] } as const;
   const output = { S3OutputPath: 's3://outputs/', KmsKeyId: settings[SWEEP_ENV.OUTPUT_KEY_ARN] };
   const training = {
-    RoleArn: settings[SWEEP_ENV.ROLE_ARN],
+    RoleArn: ROLE,
     AlgorithmSpecification: { TrainingImage: IMAGE, TrainingInputMode: 'File' },
     EnableNetworkIsolation: true,
     EnableInterContainerTrafficEncryption: true,
