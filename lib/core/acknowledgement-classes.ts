@@ -65,6 +65,14 @@ export const ACKNOWLEDGEMENT_CLASSES: readonly AcknowledgementClass[] = [
     source: 'https://docs.aws.amazon.com/guardduty/latest/ug/malware-protection-s3-iam-policy-prerequisite.html',
   },
   {
+    id: 'job-names',
+    kind: 'DESIGN',
+    rules: ['AwsSolutions-IAM5'],
+    path: /\/Policy\d*\/Resource$/,
+    reason: 'whoever makes a job chooses its name; what judges and stops jobs must reach each of them, and starts none',
+    source: 'https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonsagemaker.html',
+  },
+  {
     id: 'dead-letter-queue',
     kind: 'DESIGN',
     rules: ['AwsSolutions-SQS3', 'Serverless-SQSRedrivePolicy'],

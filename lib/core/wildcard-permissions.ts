@@ -3,7 +3,7 @@ import type { AcknowledgementKind } from './acknowledgement-classes';
 /** A wildcard that a policy of this library may hold. Anything else is refused. */
 export interface WildcardPermission {
   /** The acknowledgement class under which the packs' findings about it stay. */
-  readonly classId: 'service-wide-action' | 'object-keys' | 'service-managed-rule';
+  readonly classId: 'service-wide-action' | 'object-keys' | 'service-managed-rule' | 'job-names';
   readonly kind: AcknowledgementKind;
   readonly actions: readonly string[];
   /** Matched against the resource with tokens written as `<token>`. */
@@ -44,6 +44,17 @@ export const WILDCARD_PERMISSIONS: readonly WildcardPermission[] = [
       'events:DeleteRule', 'events:DescribeRule', 'events:ListTargetsByRule', 'events:PutRule', 'events:PutTargets', 'events:RemoveTargets',
     ],
     resource: /:rule\/DO-NOT-DELETE-AmazonGuardDutyMalwareProtectionS3\*$/,
+  },
+  {
+    // Whoever makes a job or model chooses its name: what judges and stops jobs must reach each of them.
+    classId: 'job-names',
+    kind: 'DESIGN',
+    actions: [
+      'sagemaker:DescribeHyperParameterTuningJob', 'sagemaker:DescribeModel', 'sagemaker:DescribeProcessingJob', 'sagemaker:DescribeTrainingJob',
+      'sagemaker:DescribeTransformJob', 'sagemaker:ListTags', 'sagemaker:StopHyperParameterTuningJob', 'sagemaker:StopProcessingJob',
+      'sagemaker:StopTrainingJob', 'sagemaker:StopTransformJob',
+    ],
+    resource: /:(hyper-parameter-tuning-job|model|processing-job|training-job|transform-job)\/\*$/,
   },
 ];
 

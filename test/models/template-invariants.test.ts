@@ -58,7 +58,7 @@ describe.each(Object.values(SecurityProfile))('everything that the library makes
 
   test('brings no custom resource and no function but its own', () => {
     expect(Object.values(template.Resources ?? {}).map((resource) => String(resource.Type)).filter((type) => type.startsWith('Custom::'))).toEqual([]);
-    expect(resourcesOf(template, 'AWS::Lambda::Function')).toHaveLength(1);
+    expect(resourcesOf(template, 'AWS::Lambda::Function')).toHaveLength(2);
   });
 });
 

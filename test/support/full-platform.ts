@@ -1,5 +1,5 @@
 import type { Environment , App} from 'aws-cdk-lib';
-import { Stack } from 'aws-cdk-lib';
+import { Duration, Stack } from 'aws-cdk-lib';
 import { SecurityGroup, Vpc } from 'aws-cdk-lib/aws-ec2';
 import { ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Topic } from 'aws-cdk-lib/aws-sns';
@@ -11,6 +11,7 @@ import type { SecurityPostureProps } from 'cdk-secure-ai/posture';
 import { SecurityPosture, SecurityProfile } from 'cdk-secure-ai/posture';
 import { AWS_SERVICES } from '../../lib/core/handler-contract';
 import { LeastPrivilegeRole } from '../../lib/core/least-privilege-role';
+import { JobSweeper } from '../../lib/training/job-sweeper';
 
 /** A stack with everything that the library can make, for checks that must hold for all of it. */
 export function fullStack(app: App, id: string, posture: SecurityPostureProps = {}, env: Environment = { account: '111111111111', region: 'eu-central-1' }): Stack {
@@ -33,7 +34,10 @@ export function fullStack(app: App, id: string, posture: SecurityPostureProps = 
   store.grantReadToAccount('222222222222');
   store.grantReadToOrganizationPath('o-a1b2c3d4e5/r-ab12/ou-ab12-12345678/*');
   new SigningKey(stack, 'Signing').grantSign(role);
-  new NetworkSegment(stack, 'Network', { services: [...AWS_SERVICES], dynamoDbPrefixListId: 'pl-66a5400f', customResources: true });
+  const segment = new NetworkSegment(stack, 'Network', { services: [...AWS_SERVICES], dynamoDbPrefixListId: 'pl-66a5400f', customResources: true });
+  new JobSweeper(stack, 'Sweeper', {
+    environmentTag: { key: 'secure-ai:environment', value: 'fraud' }, volumeKey: store.servedKey, outputKey: store.servedKey, segment, maxRuntime: Duration.days(1),
+  });
   return stack;
 }
 

@@ -1,0 +1,185 @@
+import type { Duration } from 'aws-cdk-lib';
+import { Lazy, Stack } from 'aws-cdk-lib';
+import { Alarm, ComparisonOperator, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
+import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
+import { Rule } from 'aws-cdk-lib/aws-events';
+import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
+import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+import type { ITopic } from 'aws-cdk-lib/aws-sns';
+import type { IQueue } from 'aws-cdk-lib/aws-sqs';
+import { Construct } from 'constructs';
+import { declareControls } from '../core/control-declarations';
+import { EncryptionKey } from '../core/encryption-key';
+import { FINDING_BUS_SLOT } from '../core/finding-sink';
+import { servicesOf } from '../core/handler-contract';
+import { HandlerFunction } from '../core/handler-function';
+import type { INetworkSegment } from '../network/api';
+import { SecurityPosture } from '../posture';
+import type { OwnMark } from './sweep.contract';
+import { JOB_KINDS, JOB_NAMING, jobSlot, MODEL_SLOT, NONE, OWN_MARKS, SWEEP, SWEEP_ENV } from './sweep.contract';
+
+/** The bus on which services publish, and that every account has. */
+const DEFAULT_BUS = 'default';
+
+/** Roles that fit into the 4 KB of a function's environment beside the rest. */
+const MAX_ROLES = 20;
+
+/** Which jobs are the environment's, and what isolates them. */
+export interface JobSweeperProps {
+  /** A tag that all jobs of the environment carry, and no other. */
+  readonly environmentTag: { readonly key: string; readonly value: string };
+  /** Encrypts the volumes of all its jobs. */
+  readonly volumeKey: IKey;
+  /** Encrypts the output of all its jobs. */
+  readonly outputKey: IKey;
+  /** The segment in which its jobs run, and the sweeper. */
+  readonly segment: INetworkSegment;
+  /**
+   * What others use as well, so that it makes no job one of the environment. Other environments may share everything without being
+   * named here, as long as they tag their jobs under the same key.
+   *
+   * @default - keys and segment are the environment's alone
+   */
+  readonly shared?: readonly OwnMark[];
+  /** Longest run of a job. */
+  readonly maxRuntime: Duration;
+  /**
+   * Families of instance types with local storage, such as `g5`: they encrypt in hardware and refuse a volume key.
+   *
+   * @default - every job needs the volume key
+   */
+  readonly keylessFamilies?: readonly string[];
+  /**
+   * Who is told when a job could not be judged or stopped.
+   *
+   * @default - the posture's alarm topic; without one there is no alarm, and the dead-letter queue alone tells
+   */
+  readonly alarmTopic?: ITopic;
+}
+
+/**
+ * Stops jobs of a training environment that are not isolated, and raises a finding for each.
+ *
+ * It is the second line behind the guard that refuses to make such jobs, for those that got through. SageMaker's events start it, so
+ * nothing runs while no job does. Jobs of others are described and left alone. An event that it could not deal with waits in the
+ * dead-letter queue. `docs/runbook.md` says what to do.
+ */
+export class JobSweeper extends Construct {
+  public readonly function: IFunction;
+  /** Events that were not dealt with. */
+  public readonly deadLetters: IQueue;
+  private readonly roles: string[] = [];
+
+  constructor(scope: Construct, id: string, props: JobSweeperProps) {
+    super(scope, id);
+    declareControls(this, 'P1', 'OB5');
+    const key = new EncryptionKey(this, 'Key', { description: 'Environment, log and dead letters of the job sweeper' });
+    key.allowLogGroups();
+    props.segment.require({ services: servicesOf(SWEEP) });
+
+    const handler = new HandlerFunction(this, 'Handler', {
+      contract: SWEEP,
+      description: 'Stops training jobs that are not isolated',
+      key,
+      network: { vpc: props.segment.vpc, subnets: props.segment.subnets, securityGroups: [props.segment.securityGroup] },
+      environment: environmentOf(this, props, this.roles),
+      resources: resourcesOf(this),
+    });
+    this.function = handler.function;
+    this.deadLetters = handler.function.deadLetterQueue!;
+    this.listen(key);
+    const topic = props.alarmTopic ?? SecurityPosture.of(this).alarmTopic;
+    if (topic) this.alarm(topic);
+  }
+
+  /**
+   * Makes the jobs of a role jobs of the environment.
+   *
+   * @param roleArn the role's ARN, or the beginning of it up to the slash that ends a path which only roles of the environment have
+   * @throws for more roles than a function's environment holds
+   */
+  public addRole(roleArn: string): void {
+    if (this.roles.length === MAX_ROLES) {
+      throw new Error(`'${this.node.path}' takes at most ${MAX_ROLES} roles: give the roles a path of their own, and the ARN up to its end`);
+    }
+    this.roles.push(roleArn);
+  }
+
+  /** Events of running jobs are enough: the first comes before the job has an instance, and one that is over is not stopped. */
+  private listen(key: IKey): void {
+    const { account, region } = Stack.of(this);
+    new Rule(this, 'Jobs', {
+      description: 'Shows each running job to the sweeper',
+      eventPattern: {
+        source: ['aws.sagemaker'],
+        // The default bus may carry events of other accounts and regions.
+        account: [account],
+        region: [region],
+        detailType: JOB_KINDS.map((kind) => JOB_NAMING[kind].detailType),
+        detail: { $or: JOB_KINDS.map((kind) => ({ [`${JOB_NAMING[kind].noun}Status`]: ['InProgress'] })) },
+      },
+      targets: [new LambdaFunction(this.function, { deadLetterQueue: this.deadLetters })],
+    });
+    key.addToResourcePolicy(new PolicyStatement({
+      sid: 'UndeliveredEvents',
+      principals: [new ServicePrincipal('events.amazonaws.com')],
+      actions: ['kms:Decrypt', 'kms:GenerateDataKey'],
+      resources: ['*'],
+      conditions: { StringEquals: { 'aws:SourceAccount': account } },
+    }));
+  }
+
+  private alarm(topic: ITopic): void {
+    const alarm = new Alarm(this, 'Unswept', {
+      alarmDescription: 'a job of a training environment was not judged or not stopped; see docs/runbook.md#unswept-job',
+      metric: this.deadLetters.metricApproximateNumberOfMessagesVisible({ statistic: 'Maximum' }),
+      threshold: 0,
+      comparisonOperator: ComparisonOperator.GREATER_THAN_THRESHOLD,
+      evaluationPeriods: 1,
+      treatMissingData: TreatMissingData.NOT_BREACHING,
+    });
+    const action = new SnsAction(topic);
+    alarm.addAlarmAction(action);
+    alarm.addOkAction(action);
+    alarm.addInsufficientDataAction(action);
+  }
+}
+
+function environmentOf(scope: Construct, props: JobSweeperProps, roles: readonly string[]): Record<string, string> {
+  const { segment, environmentTag, keylessFamilies = [], shared = [] } = props;
+  return {
+    [SWEEP_ENV.JOB_ARN_PREFIX]: sagemakerArn(scope, ''),
+    // Roles are added later.
+    [SWEEP_ENV.ROLE_ARNS]: Lazy.string({ produce: () => listOf(roles) }),
+    [SWEEP_ENV.OWN_MARKS]: listOf(OWN_MARKS.filter((mark) => !shared.includes(mark))),
+    [SWEEP_ENV.VOLUME_KEY_ARN]: props.volumeKey.keyArn,
+    [SWEEP_ENV.OUTPUT_KEY_ARN]: props.outputKey.keyArn,
+    [SWEEP_ENV.SUBNET_IDS]: segment.vpc.selectSubnets(segment.subnets).subnetIds.join(','),
+    [SWEEP_ENV.SECURITY_GROUP_IDS]: segment.securityGroup.securityGroupId,
+    [SWEEP_ENV.TAG_KEY]: environmentTag.key,
+    [SWEEP_ENV.TAG_VALUE]: environmentTag.value,
+    [SWEEP_ENV.MAX_RUNTIME_SECONDS]: String(props.maxRuntime.toSeconds()),
+    [SWEEP_ENV.KEYLESS_FAMILIES]: listOf([...keylessFamilies].sort()),
+    [SWEEP_ENV.FINDING_BUS]: DEFAULT_BUS,
+  };
+}
+
+/** What the slots of the contract are bound to: whoever makes a job chooses its name. */
+function resourcesOf(scope: Construct): Record<string, string[]> {
+  return {
+    ...Object.fromEntries(JOB_KINDS.map((kind) => [jobSlot(kind), [sagemakerArn(scope, `${JOB_NAMING[kind].path}/*`)]])),
+    [MODEL_SLOT]: [sagemakerArn(scope, 'model/*')],
+    [FINDING_BUS_SLOT]: [Stack.of(scope).formatArn({ service: 'events', resource: 'event-bus', resourceName: DEFAULT_BUS })],
+  };
+}
+
+function listOf(items: readonly string[]): string {
+  return items.length > 0 ? items.join(',') : NONE;
+}
+
+function sagemakerArn(scope: Construct, end: string): string {
+  const { partition, region, account } = Stack.of(scope);
+  return `arn:${partition}:sagemaker:${region}:${account}:${end}`;
+}

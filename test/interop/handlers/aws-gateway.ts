@@ -1,0 +1,110 @@
+import { once } from 'node:events';
+import * as http from 'node:http';
+import type { ApiCall, WireRequest } from './api-call';
+import { apiCallOf, signatureOf } from './api-call';
+import type { MotoServer } from './moto-server';
+import type { WireAnswer } from './sagemaker-gaps';
+import { SageMakerGaps } from './sagemaker-gaps';
+
+/** Credentials by who calls: only what the handler does is recorded. */
+export const HANDLER_KEY = 'AKIAHANDLER000000000';
+export const SEED_KEY = 'AKIASEED000000000000';
+
+/** What AWS answers in place of a result, once: `<service>:<operation>` and the error. */
+export interface Failure {
+  readonly status: number;
+  readonly code: string;
+}
+
+/**
+ * The endpoint that a handler's SDK calls: it records each call as it comes over the wire and passes it on to moto. What moto lacks of
+ * SageMaker's jobs is answered by `SageMakerGaps`.
+ */
+export class AwsGateway {
+  public readonly calls: ApiCall[] = [];
+  /** Requests of the handler that could not be read. */
+  public readonly unread: string[] = [];
+  private readonly failures = new Map<string, Failure>();
+  private readonly gaps = new SageMakerGaps();
+
+  private constructor(private readonly server: http.Server, private readonly moto: MotoServer) {
+    server.on('request', (request, response) => void this.serve(request, response));
+  }
+
+  public static async start(moto: MotoServer): Promise<AwsGateway> {
+    const server = http.createServer().listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    return new AwsGateway(server, moto);
+  }
+
+  /** By address, so that the SDK puts buckets into the path. */
+  public get url(): string {
+    return `http://127.0.0.1:${(this.server.address() as { port: number }).port}`;
+  }
+
+  /** Lets the operations of the handler fail until they are restored. */
+  public fail(failures: Readonly<Record<string, Failure>>): void {
+    this.failures.clear();
+    for (const [operation, failure] of Object.entries(failures)) this.failures.set(operation, failure);
+  }
+
+  public async stop(): Promise<void> {
+    this.server.closeAllConnections();
+    this.server.close();
+    await once(this.server, 'close');
+  }
+
+  private async serve(incoming: http.IncomingMessage, response: http.ServerResponse): Promise<void> {
+    try {
+      const answer = await this.answer({
+        method: incoming.method ?? '', url: incoming.url ?? '', headers: incoming.headers, body: await bodyOf(incoming),
+      });
+      response.writeHead(answer.status, answer.headers).end(answer.body);
+    } catch (error) {
+      response.writeHead(500, { 'content-type': 'text/plain' }).end(String(error));
+    }
+  }
+
+  private async answer(request: WireRequest): Promise<WireAnswer> {
+    const { accessKeyId, service } = signatureOf(request);
+    if (accessKeyId !== HANDLER_KEY && service === 's3') return this.forward(request);
+    const call = this.read(request);
+    if (accessKeyId === HANDLER_KEY) {
+      this.calls.push(call);
+      const failure = this.failures.get(call.operation);
+      if (failure) return errorAnswer(service, failure);
+    }
+    return service === 'sagemaker' ? this.gaps.answer(call, () => this.forward(request)) : this.forward(request);
+  }
+
+  private read(request: WireRequest): ApiCall {
+    try {
+      return apiCallOf(request);
+    } catch (error) {
+      this.unread.push(error instanceof Error ? error.message : String(error));
+      throw error;
+    }
+  }
+
+  private async forward({ method, url, headers, body }: WireRequest): Promise<WireAnswer> {
+    const { host, port } = this.moto;
+    const request = http.request({ host, port, method, path: url, headers: { ...headers, host: `${host}:${port}` } });
+    request.end(body);
+    const [answer] = (await once(request, 'response')) as [http.IncomingMessage];
+    const { 'transfer-encoding': _, ...rest } = answer.headers;
+    return { status: answer.statusCode ?? 500, headers: rest, body: await bodyOf(answer) };
+  }
+}
+
+function errorAnswer(service: string, { status, code }: Failure): WireAnswer {
+  if (service === 's3') {
+    return { status, headers: { 'content-type': 'application/xml' }, body: `<Error><Code>${code}</Code><Message>${code}</Message></Error>` };
+  }
+  return { status, headers: { 'content-type': 'application/x-amz-json-1.1' }, body: JSON.stringify({ __type: code, message: code }) };
+}
+
+async function bodyOf(stream: http.IncomingMessage): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of stream) chunks.push(chunk as Buffer);
+  return Buffer.concat(chunks);
+}
