@@ -65,6 +65,22 @@ export const ACKNOWLEDGEMENT_CLASSES: readonly AcknowledgementClass[] = [
     source: 'https://docs.aws.amazon.com/guardduty/latest/ug/malware-protection-s3-iam-policy-prerequisite.html',
   },
   {
+    id: 'job-names',
+    kind: 'DESIGN',
+    rules: ['AwsSolutions-IAM5'],
+    path: /\/Policy\d*\/Resource$/,
+    reason: 'a training job is named when it is launched; the prefix of its environment is fixed',
+    source: 'https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonsagemaker.html',
+  },
+  {
+    id: 'boundary',
+    kind: 'SCANNER_DEFECT',
+    rules: ['AwsSolutions-IAM5'],
+    path: /\/Boundary\/Resource$/,
+    reason: 'a permissions boundary grants nothing: its wildcards are a ceiling, which the rule takes for a grant',
+    source: 'https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html',
+  },
+  {
     id: 'dead-letter-queue',
     kind: 'DESIGN',
     rules: ['AwsSolutions-SQS3', 'Serverless-SQSRedrivePolicy'],

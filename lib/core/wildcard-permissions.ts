@@ -3,7 +3,7 @@ import type { AcknowledgementKind } from './acknowledgement-classes';
 /** A wildcard that a policy of this library may hold. Anything else is refused. */
 export interface WildcardPermission {
   /** The acknowledgement class under which the packs' findings about it stay. */
-  readonly classId: 'service-wide-action' | 'object-keys' | 'service-managed-rule';
+  readonly classId: 'service-wide-action' | 'object-keys' | 'service-managed-rule' | 'job-names';
   readonly kind: AcknowledgementKind;
   readonly actions: readonly string[];
   /** Matched against the resource with tokens written as `<token>`. */
@@ -25,6 +25,42 @@ export const WILDCARD_PERMISSIONS: readonly WildcardPermission[] = [
     kind: 'AWS_LIMIT',
     actions: ['ec2:CreateNetworkInterface', 'ec2:DeleteNetworkInterface', 'ec2:AssignPrivateIpAddresses', 'ec2:UnassignPrivateIpAddresses'],
     resource: /^\*$/,
+  },
+  {
+    // SageMaker asks for these when it attaches a training job to a VPC, before the interfaces exist; the last two take no resource.
+    classId: 'service-wide-action',
+    kind: 'AWS_LIMIT',
+    actions: [
+      'ec2:CreateNetworkInterfacePermission', 'ec2:DeleteNetworkInterfacePermission', 'ec2:DescribeDhcpOptions', 'ec2:DescribeSecurityGroups',
+      'ec2:DescribeVpcs', 'cloudwatch:PutMetricData', 'ecr:GetAuthorizationToken',
+    ],
+    resource: /^\*$/,
+  },
+  {
+    // Step Functions sets up its log delivery with the state machine's role; these take no resource, or no single one.
+    classId: 'service-wide-action',
+    kind: 'AWS_LIMIT',
+    actions: [
+      'logs:CreateLogDelivery', 'logs:DeleteLogDelivery', 'logs:DescribeLogGroups', 'logs:DescribeResourcePolicies', 'logs:GetLogDelivery',
+      'logs:ListLogDeliveries', 'logs:PutResourcePolicy', 'logs:UpdateLogDelivery', 'xray:GetSamplingRules', 'xray:GetSamplingTargets',
+    ],
+    resource: /^\*$/,
+  },
+  {
+    // A job is named when it is launched; the prefix of its environment is fixed.
+    classId: 'job-names',
+    kind: 'DESIGN',
+    actions: [
+      'sagemaker:AddTags', 'sagemaker:CreateTrainingJob', 'sagemaker:DescribeTrainingJob', 'sagemaker:ListTags', 'sagemaker:StopTrainingJob',
+    ],
+    resource: /:training-job\/[^*]+-\*$/,
+  },
+  {
+    // The streams of a job carry its name.
+    classId: 'job-names',
+    kind: 'DESIGN',
+    actions: ['logs:CreateLogStream', 'logs:DescribeLogStreams', 'logs:PutLogEvents'],
+    resource: /:log-group:\/aws\/sagemaker\/TrainingJobs:log-stream:[^*]+-\*$/,
   },
   {
     // Object keys are chosen at run time; the bucket, and where it can be the prefix, is fixed.

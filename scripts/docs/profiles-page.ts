@@ -40,6 +40,11 @@ const SETTINGS: Readonly<Record<keyof ProfileDefaults, Setting>> = {
     cost: 'none; it is taken from the quota of the account, which may have to be raised first',
     value: ({ handlerConcurrency }) => (handlerConcurrency === undefined ? 'none' : String(handlerConcurrency)),
   },
+  trainingHours: {
+    title: 'Longest training job',
+    cost: 'none; it limits what one job can cost',
+    value: ({ trainingHours }) => `${trainingHours} hours`,
+  },
   mustBeComplete: {
     title: 'Alarm topic and required tags',
     cost: 'alarms per metric and month',

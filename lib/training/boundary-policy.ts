@@ -1,0 +1,14 @@
+import { ManagedPolicy, PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import type { Construct } from 'constructs';
+import { acknowledge } from '../core/acknowledge';
+import type { BoundaryStatement } from './guard/boundary-statements';
+
+/** A managed policy that is a boundary: its wildcards are a ceiling, and grant nothing. */
+export function boundaryPolicy(scope: Construct, id: string, statements: readonly BoundaryStatement[]): ManagedPolicy {
+  const policy = new ManagedPolicy(scope, id, {
+    description: 'What training roles may do at most',
+    statements: statements.map((statement) => PolicyStatement.fromJson(statement)),
+  });
+  acknowledge(policy, 'boundary', ['AwsSolutions-IAM5[Resource::*]']);
+  return policy;
+}
