@@ -56,10 +56,16 @@ export const WILDCARD_PERMISSIONS: readonly WildcardPermission[] = [
     resource: /:training-job\/[^*]+-\*$/,
   },
   {
-    // The streams of a job carry its name.
+    // The streams of a job carry its name; making and listing them is authorised on their one group.
     classId: 'job-names',
     kind: 'DESIGN',
-    actions: ['logs:CreateLogStream', 'logs:DescribeLogStreams', 'logs:PutLogEvents'],
+    actions: ['logs:CreateLogStream', 'logs:DescribeLogStreams'],
+    resource: /:log-group:\/aws\/sagemaker\/TrainingJobs:\*$/,
+  },
+  {
+    classId: 'job-names',
+    kind: 'DESIGN',
+    actions: ['logs:PutLogEvents'],
     resource: /:log-group:\/aws\/sagemaker\/TrainingJobs:log-stream:[^*]+-\*$/,
   },
   {

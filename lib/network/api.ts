@@ -1,5 +1,6 @@
 import type { ISecurityGroup, IVpc, SubnetSelection } from 'aws-cdk-lib/aws-ec2';
-import type { IConstruct } from 'constructs';
+import type { Construct, IConstruct } from 'constructs';
+import { NetworkSegment } from './network-segment';
 
 /** What a handler or workload needs of the segment in which it runs. */
 export interface NetworkNeeds {
@@ -21,4 +22,18 @@ export interface INetworkSegment extends IConstruct {
 
   /** Opens the way to services, once for each, however often they are asked for. */
   require(needs: NetworkNeeds): void;
+}
+
+/**
+ * Segments for constructs of other areas that were given none.
+ *
+ * @internal
+ */
+export class OwnSegment {
+  /** A segment of the construct's own, with the defaults of the posture, as its child `Network`. */
+  public static of(scope: Construct): INetworkSegment {
+    return new NetworkSegment(scope, 'Network');
+  }
+
+  private constructor() {}
 }

@@ -10,7 +10,7 @@ export interface GuardStatement {
   readonly Effect: 'Deny';
   readonly Action: readonly string[];
   readonly Resource?: string | readonly string[];
-  readonly NotResource?: string;
+  readonly NotResource?: string | readonly string[];
   readonly Condition?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 }
 

@@ -12,7 +12,7 @@ export const ROLE_CHANGES = [
  * none but the execution roles of environments, which only exempt roles make and change.
  */
 export function roleGuards(exemptRoleArns: readonly string[]): GuardStatement[] {
-  const others = exemptRoleArns.length > 0 ? { ArnNotLike: { 'aws:PrincipalArn': [...exemptRoleArns] } } : {};
+  const others: Record<string, Record<string, unknown>> = exemptRoleArns.length > 0 ? { ArnNotLike: { 'aws:PrincipalArn': [...exemptRoleArns] } } : {};
   return [
     {
       Sid: SID.PASS_TO_OTHERS,
