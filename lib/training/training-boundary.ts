@@ -1,6 +1,7 @@
 import type { ManagedPolicy } from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
 import { boundaryPolicy } from './boundary-policy';
+import { onlyActions } from './guard/action-patterns';
 import type { BoundaryStatement } from './guard/boundary-statements';
 import type { GuardScope } from './guard/guard-statements';
 import { guardStatements } from './guard/guard-statements';
@@ -25,7 +26,7 @@ const CEILING = [
 /** The boundary of an environment's roles: a ceiling of actions, and the guard's denies of what is under it. */
 export function trainingBoundary(scope: Construct, id: string, guard: GuardScope): ManagedPolicy {
   const denies = guardStatements(guard)
-    .map((statement) => ({ ...statement, Action: statement.Action.filter((action) => CEILING.includes(action)) }))
+    .map((statement) => ({ ...statement, Action: onlyActions(statement.Action, CEILING) }))
     .filter(({ Action }) => Action.length > 0);
   const statements: BoundaryStatement[] = [{ Sid: ENVIRONMENT_CEILING, Effect: 'Allow', Action: CEILING, Resource: '*' }, ...denies];
   return boundaryPolicy(scope, id, statements);

@@ -1,5 +1,5 @@
-import { Stack, Token } from 'aws-cdk-lib';
-import { ManagedPolicy, PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { Token } from 'aws-cdk-lib';
+import { ManagedPolicy, PolicyDocument, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import { declareControls } from '../core/control-declarations';
 import { SecurityPosture } from '../posture';
@@ -93,12 +93,12 @@ export class TrainingGuard {
   }
 
   /**
-   * The denies as JSON texts for service control policies of the organisation, each short enough for one. With the account's own
-   * subnets and keys in `props` they hold for that account only; without, for every account.
+   * The denies as documents for service control policies of the organisation, each short enough for one: the `content` of a policy is its
+   * `toJSON()`. With the account's own subnets and keys in `props` they hold for that account only; without, for every account.
    */
-  public static organizationPolicies(scope: Construct, props: TrainingGuardProps = {}): string[] {
+  public static organizationPolicies(scope: Construct, props: TrainingGuardProps = {}): PolicyDocument[] {
     return pagesOf(guardStatements(guardScope(scope, props)), POLICY_LIMITS.ORGANISATION_POLICY)
-      .map((Statement) => Stack.of(scope).toJsonString({ Version: '2012-10-17', Statement }));
+      .map((statements) => new PolicyDocument({ statements: statements.map((statement) => PolicyStatement.fromJson(statement)) }));
   }
 
   private constructor() {}

@@ -4,6 +4,7 @@ import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
 import { LeastPrivilegeRole } from '../core/least-privilege-role';
 import { SecurityPosture } from '../posture';
+import { onlyActions } from './guard/action-patterns';
 import type { GuardScope } from './guard/guard-statements';
 import { guardStatements } from './guard/guard-statements';
 import { trainingBoundary } from './training-boundary';
@@ -34,9 +35,8 @@ export class TrainingCeiling {
       (role.node.defaultChild as CfnRole).permissionsBoundary = this.boundary.managedPolicyArn;
       return;
     }
-    const actions = new Set(['sagemaker:CreateTrainingJob', 'iam:PassRole']);
     for (const statement of guardStatements(this.guard)) {
-      const Action = statement.Action.filter((action) => actions.has(action));
+      const Action = onlyActions(statement.Action, ['sagemaker:CreateTrainingJob', 'iam:PassRole']);
       if (Action.length > 0) role.addToPrincipalPolicy(PolicyStatement.fromJson({ ...statement, Action }));
     }
   }

@@ -1,3 +1,4 @@
+import { asPolicyActions, onlyActions } from './action-patterns';
 import { TRAINING_GUARD as SID } from './guard-sids';
 import type { GuardScope, GuardStatement } from './guard-statements';
 import { actionsWith, guardedActions, guardStatements } from './guard-statements';
@@ -35,7 +36,7 @@ export function boundaryStatements(scope: GuardScope): BoundaryStatement[] {
   const { namedActions } = scope;
   const named = namedActions.filter((action) => guardedActions().includes(action));
   const updates = guardedActions().filter((action) => /^Update/.test(action) && !actionsWith('NetworkIsolation').includes(action));
-  const work = guardedActions().map((action) => `sagemaker:${action}`);
+  const work = asPolicyActions(guardedActions());
   const statements: BoundaryStatement[] = [
     { Sid: TRAINING_CEILING.OTHER_WORK, Effect: 'Allow', NotAction: [...work, 'iam:PassRole', ...ROLE_CHANGES], Resource: '*' },
     isolatedWork(scope),
@@ -49,8 +50,9 @@ export function boundaryStatements(scope: GuardScope): BoundaryStatement[] {
       Condition: { StringEquals: { 'iam:PassedToService': 'sagemaker.amazonaws.com' } },
     },
     { Sid: TRAINING_CEILING.ROLE_CHANGES, Effect: 'Allow', Action: ROLE_CHANGES, NotResource: [EXECUTION_ROLES, LAUNCHER_ROLES] },
-    ...guardStatements(scope)
-      .map((statement) => (KEPT_DENIES.has(statement.Sid) ? statement : onNamedOnly(statement, named))),
+    ...guardStatements(scope).filter(({ Sid }) => KEPT_DENIES.has(Sid)),
+    // What the posture names is allowed above, and denied again where its request says something else than isolation.
+    ...guardStatements(scope).filter(({ Sid }) => !KEPT_DENIES.has(Sid)).map((statement) => onNamedOnly(statement, named)),
   ];
   return statements.filter(({ Action }) => Action === undefined || Action.length > 0);
 }
@@ -78,9 +80,9 @@ function noSessions() {
 }
 
 function onNamedOnly(statement: GuardStatement, named: readonly string[]): GuardStatement {
-  return { ...statement, Action: statement.Action.filter((action) => named.some((name) => action === `sagemaker:${name}`)) };
+  return { ...statement, Action: onlyActions(statement.Action, named.map((name) => `sagemaker:${name}`)) };
 }
 
 function allow(sid: string, actions: readonly string[], condition: BoundaryStatement['Condition']): BoundaryStatement {
-  return { Sid: sid, Effect: 'Allow', Action: actions.map((action) => `sagemaker:${action}`), Resource: '*', ...(condition ? { Condition: condition } : {}) };
+  return { Sid: sid, Effect: 'Allow', Action: asPolicyActions(actions), Resource: '*', ...(condition ? { Condition: condition } : {}) };
 }

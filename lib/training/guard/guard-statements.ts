@@ -1,4 +1,5 @@
 import { INSTANCE_FAMILIES } from '../launch/instance-families';
+import { asPolicyActions } from './action-patterns';
 import { TRAINING_GUARD as SID } from './guard-sids';
 import { ISOLATION_TABLE } from './isolation-table.generated';
 import { roleGuards } from './role-guards';
@@ -140,5 +141,5 @@ function sessionGuards({ vpcEndpointIds, maxRuntimeSeconds, namedActions }: Guar
 }
 
 function deny(sid: string, actions: readonly string[], condition?: GuardStatement['Condition']): GuardStatement {
-  return { Sid: sid, Effect: 'Deny', Action: actions.map((action) => `sagemaker:${action}`), Resource: '*', ...(condition ? { Condition: condition } : {}) };
+  return { Sid: sid, Effect: 'Deny', Action: asPolicyActions(actions), Resource: '*', ...(condition ? { Condition: condition } : {}) };
 }
