@@ -75,7 +75,7 @@ export function guardedAccount(
     TrainingGuard.organizationPolicies(stack, props).forEach((document, index) =>
       new CfnPolicy(stack, `Scp${index}`, { name: `training-${index}`, type: 'SERVICE_CONTROL_POLICY', content: document.toJSON() }));
   }
-  const resolved = resolveTemplate(Template.fromStack(stack).toJSON(), { accountId: ACCOUNT, region: REGION });
+  const resolved = resolveTemplate(Template.fromStack(stack).toJSON(), { stackName: 'Account', accountId: ACCOUNT, region: REGION });
   const scps = resolved.resourceIds('AWS::Organizations::Policy').map((id) => asPolicyDocument(resolved.property(id, 'Content'), id));
   const world = IamWorld.of(stack, { accountId: ACCOUNT, region: REGION, ...(scps.length > 0 ? { serviceControlPolicies: [ALLOW_ALL, ...scps] } : {}) });
   const kind = { 'managed policies': 'identity', boundary: 'boundary', 'organisation policies': 'scp' } as const;
