@@ -8,6 +8,7 @@ import type { HandlerNetwork } from '../core/handler-function';
 import { HandlerFunction } from '../core/handler-function';
 import { isolatedWork } from './guard/boundary-statements';
 import type { GuardScope } from './guard/guard-statements';
+import { localStorageTypes } from './guard/guard-statements';
 import { LAUNCHER_ROLE_PATH } from './guard/role-paths';
 import { grantForVolumes } from './execution-statements';
 import { LAUNCH, WAITING_SECONDS } from './launch.contract';
@@ -16,7 +17,7 @@ import { launchDefinition } from './launch/definition';
 import type { TrainingCeiling } from './training-role';
 import { TrainingRole } from './training-role';
 
-/** Sid of the one statement that lets somebody start training jobs. */
+/** Beginning of the Sids of the statements that let somebody start training jobs. */
 export const START_ISOLATED_JOBS = 'StartIsolatedJobs';
 
 export interface JobLauncherProps {
@@ -98,9 +99,9 @@ export class JobLauncher extends Construct {
     const stack = Stack.of(this);
     const jobs = stack.formatArn({ service: 'sagemaker', resource: 'training-job', resourceName: `${prefix}-*` });
     return [
-      new PolicyStatement({
-        sid: START_ISOLATED_JOBS, actions: ['sagemaker:CreateTrainingJob'], resources: [jobs], conditions: { ...isolatedWork(guard).Condition },
-      }),
+      ...isolationConditions(guard).map((conditions, index) => new PolicyStatement({
+        sid: `${START_ISOLATED_JOBS}${index + 1}`, actions: ['sagemaker:CreateTrainingJob'], resources: [jobs], conditions,
+      })),
       new PolicyStatement({
         actions: ['sagemaker:AddTags', 'sagemaker:DescribeTrainingJob', 'sagemaker:ListTags', 'sagemaker:StopTrainingJob'], resources: [jobs],
       }),
@@ -153,6 +154,25 @@ export class JobLauncher extends Construct {
     const { partition, region, account } = Stack.of(this);
     return { StringEquals: { 'kms:EncryptionContext:SourceArn': `arn:${partition}:logs:${region}:${account}:*` } };
   }
+}
+
+/**
+ * Under which conditions a job is isolated: one set for each of the two names under which AWS may report keys, and in each for instances
+ * that take a volume key and for those that do not.
+ */
+function isolationConditions(guard: GuardScope): Record<string, Record<string, unknown>>[] {
+  const base = isolatedWork(guard).Condition ?? {};
+  return ['Arn', ''].flatMap((suffix) => {
+    const output = { ...base.Null, [`sagemaker:OutputKmsKey${suffix}`]: 'false' };
+    return [
+      { ...base, Null: { ...output, [`sagemaker:VolumeKmsKey${suffix}`]: 'false' } },
+      {
+        ...base,
+        Null: { ...output, 'sagemaker:InstanceTypes': 'false' },
+        'ForAllValues:StringLike': { 'sagemaker:InstanceTypes': localStorageTypes(guard.localStorageFamilies) },
+      },
+    ];
+  });
 }
 
 /**

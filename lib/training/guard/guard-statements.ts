@@ -78,6 +78,12 @@ export function actionsThatMustCarry(key: string, namedActions: readonly string[
     ISOLATION_TABLE[action].includes('NetworkIsolation') ? !namedActions.includes(action) : namedActions.includes(action) && !/^Update/.test(action));
 }
 
+/** Patterns for the instance types that take no volume key. */
+export function localStorageTypes(localStorageFamilies: readonly string[]): string[] {
+  const listed = [...INSTANCE_FAMILIES].filter(([, storage]) => storage === 'NVME').map(([family]) => family);
+  return [...new Set([...listed, ...localStorageFamilies])].map((family) => `ml.${family}.*`);
+}
+
 function networkGuards({ subnetIds, securityGroupIds, namedActions }: GuardScope): GuardStatement[] {
   const must = (key: string) => actionsThatMustCarry(key, namedActions);
   const others = (key: string) => actionsWith(key).filter((action) => !must(key).includes(action));
@@ -101,8 +107,7 @@ function keyGuards({ volumeKeyArns, outputKeyArns, namedActions, localStorageFam
   const volume = actionsThatMustCarry('VolumeKmsKeyArn', namedActions);
   const withType = volume.filter((action) => ISOLATION_TABLE[action].includes('InstanceTypes'));
   const noVolumeKey = { 'sagemaker:VolumeKmsKey': 'true', 'sagemaker:VolumeKmsKeyArn': 'true' };
-  const listed = [...INSTANCE_FAMILIES].filter(([, storage]) => storage === 'NVME').map(([family]) => family);
-  const local = [...new Set([...listed, ...localStorageFamilies])].map((family) => `ml.${family}.*`);
+  const local = localStorageTypes(localStorageFamilies);
   const others = (sid: string, key: string, arns: readonly string[]) => (arns.length === 0 ? [] : ['Arn', ''].map((suffix) =>
     // Two statements: a request carries one of the two keys, and the other one's absence must not count as another value.
     deny(suffix === '' ? `${sid}ById` : sid, actionsWith(`${key}Arn`), {
