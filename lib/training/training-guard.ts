@@ -87,7 +87,7 @@ export class TrainingGuard {
     declareControls(at, 'P1', 'P2', 'ML3');
     const [statements, ...more] = pagesOf(boundaryStatements(guardScope(at, props)), POLICY_LIMITS.MANAGED_POLICY);
     if (more.length > 0) {
-      throw new Error(`'${at.node.path}' is too long for a boundary, which is one policy: name fewer subnets and keys, or attach managedPolicies`);
+      throw new Error(`'${at.node.path}' is too long for a boundary, which is one policy: name fewer subnets, keys and unisolated actions, or attach managedPolicies`);
     }
     return boundaryPolicy(at, 'Boundary', statements);
   }

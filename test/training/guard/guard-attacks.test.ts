@@ -170,6 +170,15 @@ describe('the guard as a boundary, which leaves out what the denies deny', () =>
     expect(await decide({ ...update, context: { 'sagemaker:EnableRemoteDebug': 'true' } })).not.toBe('allowed');
   });
 
+  test.each(['CreateNotebookInstance', 'CreatePresignedDomainUrl'])('%s is inside it once the posture names it, with the values that isolate', async (action) => {
+    const named = guardedAccount(['boundary'], { vpcEndpointIds: OWN.vpcEndpointIds! }, [action]);
+    const ask = async (changes: Record<string, string | string[] | undefined> = {}) =>
+      (await named.world.request(await requestOf(action, named.administrator, { 'aws:SourceVpce': OWN.vpcEndpointIds![0], ...changes }))).decision;
+    expect(await ask()).toBe('allowed');
+    const open = { CreateNotebookInstance: { 'sagemaker:DirectInternetAccess': 'Enabled' }, CreatePresignedDomainUrl: { 'aws:SourceVpce': 'vpce-0fffffffffffffff0' } }[action];
+    expect(await ask(open)).toBe('explicit-deny');
+  });
+
   test('an administrator without any guard does all of it', async () => {
     const open = guardedAccount([]);
     for (const action of actions) {
