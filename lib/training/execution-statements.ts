@@ -22,8 +22,8 @@ export interface ExecutionPlaces {
 }
 
 /**
- * What SageMaker does with the role of one job: read its datasets and its image, write its artifacts, its log and its metrics, and attach its
- * containers to the network. The containers themselves have no credentials, since they have no network.
+ * What SageMaker does with the role of one job: read its datasets and its image, write its artifacts, its log and its metrics, and attach
+ * its containers to the network. The containers themselves have no credentials, since they have no network.
  *
  * @see https://docs.aws.amazon.com/sagemaker/latest/dg/sagemaker-roles.html#sagemaker-roles-createtrainingjob-perms
  */

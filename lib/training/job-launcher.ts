@@ -73,7 +73,10 @@ export class JobLauncher extends Construct {
       roleArn: this.role.roleArn,
       definitionString: Lazy.string({
         produce: () => Stack.of(this).toJsonString(launchDefinition({
-          ...props.fixed(), partition, functionArn: handler.function.functionArn, timeoutSeconds: props.guard.maxRuntimeSeconds + 2 * WAITING_SECONDS,
+          ...props.fixed(),
+          partition,
+          functionArn: handler.function.functionArn,
+          timeoutSeconds: props.guard.maxRuntimeSeconds + 2 * WAITING_SECONDS,
         })),
       }),
       encryptionConfiguration: { type: 'CUSTOMER_MANAGED_KMS_KEY', kmsKeyId: props.key.keyArn, kmsDataKeyReusePeriodSeconds: 300 },

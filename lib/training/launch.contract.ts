@@ -1,7 +1,7 @@
 import type { HandlerContract } from '../core/handler-contract';
 import type { FamilyStorage } from './launch/instance-families';
 
-/** What the launcher's construct, handler and tests agree on. The handler calls no service: it turns a request into a job, or refuses it. */
+/** What the launcher's construct, handler and tests agree on. The handler calls no service: it makes a request a job, or refuses it. */
 export const LAUNCH: HandlerContract = { area: 'training', name: 'launch', environment: [], calls: [] };
 
 /** The tag by which a job shows the environment that started it; the value is the environment's id. */

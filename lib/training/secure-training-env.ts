@@ -208,7 +208,9 @@ export class SecureTrainingEnv extends Construct implements ITrainingEnvironment
       namedActions: [],
       launcherOnly: true,
       exemptRoleArns: [],
-      localStorageFamilies: this.instanceFamilies.filter(({ storage }) => storage === InstanceStorage.LOCAL_DISKS).map(({ family }) => family),
+      localStorageFamilies: this.instanceFamilies
+        .filter(({ storage }) => storage === InstanceStorage.LOCAL_DISKS)
+        .map(({ family }) => family),
     };
   }
 }

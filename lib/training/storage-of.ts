@@ -9,7 +9,11 @@ import { familyOf, INSTANCE_FAMILIES, INSTANCE_FAMILIES_SOURCE } from './launch/
  *
  * @throws for a text that is no instance type, and for a family that neither the table nor `instanceFamilies` has
  */
-export function storageOf(scope: IConstruct, instanceTypes: readonly string[], own: readonly InstanceFamily[]): Record<string, FamilyStorage> {
+export function storageOf(
+  scope: IConstruct,
+  instanceTypes: readonly string[],
+  own: readonly InstanceFamily[],
+): Record<string, FamilyStorage> {
   return Object.fromEntries(instanceTypes.map((type) => {
     const family = familyOf(type);
     if (family === undefined) throw new Error(`'${scope.node.path}': an instance type of SageMaker looks like 'ml.m5.xlarge', got '${type}'`);

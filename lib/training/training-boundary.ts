@@ -9,7 +9,7 @@ import { guardStatements } from './guard/guard-statements';
 /** Sid of what the roles of an environment may do at most. */
 export const ENVIRONMENT_CEILING = 'CeilingOfTrainingRoles';
 
-/** The services' own actions that launchers and execution roles are made of; nothing that makes roles, jobs of other kinds, or workspaces. */
+/** The actions that launchers and execution roles are made of; none that makes roles, jobs of other kinds, or workspaces. */
 const CEILING = [
   'cloudwatch:PutMetricData', 'ec2:CreateNetworkInterface', 'ec2:CreateNetworkInterfacePermission', 'ec2:DeleteNetworkInterface',
   'ec2:DeleteNetworkInterfacePermission', 'ec2:DescribeDhcpOptions', 'ec2:DescribeNetworkInterfaces', 'ec2:DescribeSecurityGroups',

@@ -60,9 +60,9 @@ export interface TrainingGuardProps {
  * What keeps people from training without isolation, whatever else they are allowed.
  *
  * The launcher of a `SecureTrainingEnv` starts isolated jobs only, but an administrator needs no launcher: this guard must reach every
- * identity of the account, as a policy of the organisation, or as boundary or managed policy of its roles. Which action of SageMaker carries
- * which condition key comes from AWS's service authorisation reference. Actions that cannot be isolated are denied unless the posture names
- * them, and so are links into workspaces, remote debugging, warm pools, and roles that are passed to other services.
+ * identity of the account, as a policy of the organisation, or as boundary or managed policy of its roles. Which action of SageMaker
+ * carries which condition key comes from AWS's service authorisation reference. Actions that cannot be isolated are denied unless the
+ * posture names them, and so are links into workspaces, remote debugging, warm pools, and roles that are passed to other services.
  *
  * @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonsagemaker.html
  */

@@ -1,6 +1,6 @@
 /**
- * How the log group of training jobs comes about. SageMaker has one for each account and region, `/aws/sagemaker/TrainingJobs`, and makes it
- * without key and without end unless it is there.
+ * How the log group of training jobs comes about. SageMaker has one for each account and region, `/aws/sagemaker/TrainingJobs`, and makes
+ * it without key and without end unless it is there.
  *
  * @see https://docs.aws.amazon.com/sagemaker/latest/dg/logging-cloudwatch.html
  */

@@ -1,4 +1,5 @@
-import { ArnFormat, Stack } from 'aws-cdk-lib';
+import type { ArnFormat } from 'aws-cdk-lib';
+import { Stack } from 'aws-cdk-lib';
 import type { CfnRole, ManagedPolicy } from 'aws-cdk-lib/aws-iam';
 import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';

@@ -18,7 +18,7 @@ const request = {
 
 /** Lambda with the handler's own logic behind it. */
 const reader: Task = ({ Payload }) => {
-  const { request: asked, settings } = Payload as unknown as LaunchEvent;
+  const { request: asked, settings } = Payload as LaunchEvent;
   try {
     return { StatusCode: 200, Payload: JSON.parse(JSON.stringify(prepareJob(toTrainingRequest(asked), settings))) as unknown };
   } catch (error) {
@@ -79,7 +79,11 @@ describe('a launch', () => {
       return { TrainingJobName: 'x', TrainingJobArn: 'a', ModelArtifacts: { S3ModelArtifacts: 's' } };
     }, () => ({ Payload: { ...evil, EnableNetworkIsolation: false, VpcConfig: {}, Tags: [], RemoteDebugConfig: { EnableRemoteDebug: true } } }));
     expect(jobs).toEqual([expect.objectContaining({
-      EnableNetworkIsolation: true, EnableInterContainerTrafficEncryption: true, RemoteDebugConfig: { EnableRemoteDebug: false }, VpcConfig: seen[0].VpcConfig, Tags: seen[0].Tags,
+      EnableNetworkIsolation: true,
+      EnableInterContainerTrafficEncryption: true,
+      RemoteDebugConfig: { EnableRemoteDebug: false },
+      VpcConfig: seen[0].VpcConfig,
+      Tags: seen[0].Tags,
     })]);
   });
 });

@@ -84,8 +84,9 @@ describe('the roles of an environment', () => {
 
   test('the launcher has exactly what createTrainingJob.sync needs of SageMaker and EventBridge', () => {
     const template = Template.fromStack(environmentWith().stack);
-    const policies = Object.entries(template.findResources('AWS::IAM::ManagedPolicy')).filter(([id]) => id.startsWith('TrainingLauncherRole'));
-    const statements = policies.flatMap(([, { Properties }]) => (Properties as { PolicyDocument: { Statement: { Action: string | string[] }[] } }).PolicyDocument.Statement);
+    const found = template.findResources('AWS::IAM::ManagedPolicy') as Record<string, { Properties: { PolicyDocument: { Statement: { Action: string | string[] }[] } } }>;
+    const policies = Object.entries(found).filter(([id]) => id.startsWith('TrainingLauncherRole'));
+    const statements = policies.flatMap(([, { Properties }]) => Properties.PolicyDocument.Statement);
     const actions = new Set(statements.flatMap(({ Action }) => Action).filter((action) => /^(sagemaker|events|iam):/.test(action)));
     expect([...actions].sort()).toEqual([
       'events:DescribeRule', 'events:PutRule', 'events:PutTargets', 'iam:PassRole', 'sagemaker:AddTags', 'sagemaker:CreateTrainingJob',

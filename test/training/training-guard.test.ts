@@ -29,7 +29,8 @@ describe('the forms of the guard', () => {
 
   test('are valid as organisation policies: they name no principal, and statements with ids of letters and digits', () => {
     const stack = stackWith();
-    const statements = TrainingGuard.organizationPolicies(stack, OWN).flatMap((document) => (stack.resolve(document) as { Statement: Record<string, unknown>[] }).Statement);
+    const documents = TrainingGuard.organizationPolicies(stack, OWN).map((document) => stack.resolve(document) as { Statement: Record<string, unknown>[] });
+    const statements = documents.flatMap(({ Statement }) => Statement);
     for (const statement of statements) {
       expect(Object.keys(statement)).not.toContain('Principal');
       expect(statement.Effect).toBe('Deny');

@@ -41,7 +41,7 @@ export function boundaryStatements(scope: GuardScope): BoundaryStatement[] {
     { Sid: TRAINING_CEILING.OTHER_WORK, Effect: 'Allow', NotAction: [...work, 'iam:PassRole', ...ROLE_CHANGES], Resource: '*' },
     isolatedWork(scope),
     allow(TRAINING_CEILING.UPDATES, updates, noSessions()),
-    allow(TRAINING_CEILING.NAMED, named, noSessions()),
+    allow(TRAINING_CEILING.NAMED, named),
     {
       Sid: TRAINING_CEILING.PASSED_ROLES,
       Effect: 'Allow',
@@ -83,6 +83,6 @@ function onNamedOnly(statement: GuardStatement, named: readonly string[]): Guard
   return { ...statement, Action: onlyActions(statement.Action, named.map((name) => `sagemaker:${name}`)) };
 }
 
-function allow(sid: string, actions: readonly string[], condition: BoundaryStatement['Condition']): BoundaryStatement {
+function allow(sid: string, actions: readonly string[], condition?: BoundaryStatement['Condition']): BoundaryStatement {
   return { Sid: sid, Effect: 'Allow', Action: asPolicyActions(actions), Resource: '*', ...(condition ? { Condition: condition } : {}) };
 }

@@ -3,7 +3,7 @@ import { WAITING_SECONDS } from '../launch.contract';
 import type { TrainingRequest } from './training-request';
 import { TrainingRequestError } from './training-request-error';
 
-/** What of a training job a request decides. Isolation, network, keys of outputs and tags are no part of it: the state machine fixes them. */
+/** What of a training job a request decides. Isolation, network, output key and tags are no part of it: the state machine fixes them. */
 export interface PreparedJob {
   readonly name: string;
   readonly roleArn: string;
@@ -58,7 +58,7 @@ function requireImage({ image }: TrainingRequest, { repositories }: JobSettings)
   }
 }
 
-/** Volumes get the key unless the instances have local disks, for which SageMaker refuses one and which a module of the instance encrypts. */
+/** Volumes get the key, but not local disks, for which SageMaker refuses one and which a module of the instance encrypts. */
 function resourcesOf({ instanceType, instanceCount, volumeGib }: TrainingRequest, job: JobSettings, volumeKeyArn: string): object {
   if (!Object.hasOwn(job.instances, instanceType)) {
     throw new TrainingRequestError('INSTANCES_NOT_ALLOWED', `the job runs on ${Object.keys(job.instances).join(', ')}, not on '${instanceType}'`);

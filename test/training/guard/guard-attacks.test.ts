@@ -13,7 +13,7 @@ const unisolable = actions.filter((action) => !isolable.includes(action) && !upd
 
 async function requestOf(action: string, principal: Request['principal'], changes: Record<string, string | string[] | undefined> = {}): Promise<Request> {
   const context = Object.fromEntries(Object.entries({ ...isolatedContext(action), ...changes }).filter(([, value]) => value !== undefined));
-  return { principal, action: `sagemaker:${action}`, resource: await resourceOf(action), context: context as Record<string, string | string[]> };
+  return { principal, action: `sagemaker:${action}`, resource: await resourceOf(action), context };
 }
 
 /** One attack for each bad value of a key, and one for its absence. */
