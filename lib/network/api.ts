@@ -24,13 +24,9 @@ export interface INetworkSegment extends IConstruct {
   require(needs: NetworkNeeds): void;
 }
 
-/**
- * Segments for constructs of other areas that were given none.
- *
- * @internal
- */
+/** The segment of a construct that was given none: with the defaults of the posture, and for that construct alone. */
 export class OwnSegment {
-  /** A segment of the construct's own, with the defaults of the posture, as its child `Network`. */
+  /** A new segment as the child `Network` of the construct. */
   public static of(scope: Construct): INetworkSegment {
     return new NetworkSegment(scope, 'Network');
   }
