@@ -164,6 +164,8 @@ describe('attack 17: a role is passed on', () => {
         'a role to nobody in particular': request('iam:PassRole', role('administrator')),
         'a role that looks like an execution role': request('iam:CreateRole', role('secure-ai/training/evil')),
         'a policy for a launcher': request('iam:PutRolePolicy', role('secure-ai/training-launcher/x')),
+        'a launcher without its denies': request('iam:DetachRolePolicy', role('secure-ai/training-launcher/x')),
+        'a launcher without its boundary': request('iam:DeleteRolePermissionsBoundary', role('secure-ai/training-launcher/x')),
         'a trust in itself': request('iam:UpdateAssumeRolePolicy', role('secure-ai/training/fraud')),
       },
       protections: LAYERS.map((form) => without(form, ['DenyPassRoleToOtherServices', 'DenyOtherRolesToSageMaker', 'DenyRolesUnderTrainingPaths'])),

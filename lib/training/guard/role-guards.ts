@@ -4,7 +4,8 @@ import { EXECUTION_ROLES, LAUNCHER_ROLES } from './role-paths';
 
 /** What gives a role to somebody, or somebody to a role. */
 export const ROLE_CHANGES = [
-  'AttachRolePolicy', 'CreateRole', 'DeleteRolePermissionsBoundary', 'PutRolePermissionsBoundary', 'PutRolePolicy', 'UpdateAssumeRolePolicy',
+  'AttachRolePolicy', 'CreateRole', 'DeleteRolePermissionsBoundary', 'DetachRolePolicy', 'PutRolePermissionsBoundary', 'PutRolePolicy',
+  'UpdateAssumeRolePolicy',
 ].map((name) => `iam:${name}`);
 
 /**
