@@ -2,5 +2,6 @@
 export * as posture from './posture';
 export * as network from './network';
 export * as audit from './audit';
+export * as training from './training';
 export * as models from './models';
 export * as assurance from './assurance';

@@ -69,8 +69,16 @@ export const ACKNOWLEDGEMENT_CLASSES: readonly AcknowledgementClass[] = [
     kind: 'DESIGN',
     rules: ['AwsSolutions-IAM5'],
     path: /\/Policy\d*\/Resource$/,
-    reason: 'whoever makes a job chooses its name; what judges and stops jobs must reach each of them, and starts none',
+    reason: 'jobs are named when they are made; a launcher has its prefix of its environment, what judges and stops jobs must reach each of them',
     source: 'https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonsagemaker.html',
+  },
+  {
+    id: 'boundary',
+    kind: 'SCANNER_DEFECT',
+    rules: ['AwsSolutions-IAM5'],
+    path: /\/Boundary\/Resource$/,
+    reason: 'a permissions boundary grants nothing: its wildcards are a ceiling, which the rule takes for a grant',
+    source: 'https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html',
   },
   {
     id: 'dead-letter-queue',

@@ -27,6 +27,48 @@ export const WILDCARD_PERMISSIONS: readonly WildcardPermission[] = [
     resource: /^\*$/,
   },
   {
+    // SageMaker asks for these when it attaches a training job to a VPC, before the interfaces exist; the last two take no resource.
+    classId: 'service-wide-action',
+    kind: 'AWS_LIMIT',
+    actions: [
+      'ec2:CreateNetworkInterfacePermission', 'ec2:DeleteNetworkInterfacePermission', 'ec2:DescribeDhcpOptions', 'ec2:DescribeSecurityGroups',
+      'ec2:DescribeVpcs', 'cloudwatch:PutMetricData', 'ecr:GetAuthorizationToken',
+    ],
+    resource: /^\*$/,
+  },
+  {
+    // Step Functions sets up its log delivery with the state machine's role; these take no resource, or no single one.
+    classId: 'service-wide-action',
+    kind: 'AWS_LIMIT',
+    actions: [
+      'logs:CreateLogDelivery', 'logs:DeleteLogDelivery', 'logs:DescribeLogGroups', 'logs:DescribeResourcePolicies', 'logs:GetLogDelivery',
+      'logs:ListLogDeliveries', 'logs:PutResourcePolicy', 'logs:UpdateLogDelivery', 'xray:GetSamplingRules', 'xray:GetSamplingTargets',
+    ],
+    resource: /^\*$/,
+  },
+  {
+    // A job is named when it is launched; the prefix of its environment is fixed.
+    classId: 'job-names',
+    kind: 'DESIGN',
+    actions: [
+      'sagemaker:AddTags', 'sagemaker:CreateTrainingJob', 'sagemaker:DescribeTrainingJob', 'sagemaker:ListTags', 'sagemaker:StopTrainingJob',
+    ],
+    resource: /:training-job\/[^*]+-\*$/,
+  },
+  {
+    // The streams of a job carry its name; making and listing them is authorised on their one group.
+    classId: 'job-names',
+    kind: 'DESIGN',
+    actions: ['logs:CreateLogStream', 'logs:DescribeLogStreams'],
+    resource: /:log-group:\/aws\/sagemaker\/TrainingJobs:\*$/,
+  },
+  {
+    classId: 'job-names',
+    kind: 'DESIGN',
+    actions: ['logs:PutLogEvents'],
+    resource: /:log-group:\/aws\/sagemaker\/TrainingJobs:log-stream:[^*]+-\*$/,
+  },
+  {
     // Object keys are chosen at run time; the bucket, and where it can be the prefix, is fixed.
     classId: 'object-keys',
     kind: 'DESIGN',

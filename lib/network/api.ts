@@ -1,5 +1,6 @@
 import type { ISecurityGroup, IVpc, SubnetSelection } from 'aws-cdk-lib/aws-ec2';
-import type { IConstruct } from 'constructs';
+import type { Construct, IConstruct } from 'constructs';
+import { NetworkSegment } from './network-segment';
 
 /** What a handler or workload needs of the segment in which it runs. */
 export interface NetworkNeeds {
@@ -21,4 +22,14 @@ export interface INetworkSegment extends IConstruct {
 
   /** Opens the way to services, once for each, however often they are asked for. */
   require(needs: NetworkNeeds): void;
+}
+
+/** The segment of a construct that was given none: with the defaults of the posture, and for that construct alone. */
+export class OwnSegment {
+  /** A new segment as the child `Network` of the construct. */
+  public static of(scope: Construct): INetworkSegment {
+    return new NetworkSegment(scope, 'Network');
+  }
+
+  private constructor() {}
 }

@@ -8,10 +8,11 @@ import type { ProfileDefaults } from './profile-defaults';
 import { RETENTION_DAYS } from './profile-defaults';
 import type { RetentionOptions } from './retention';
 import type { SecurityPostureProps } from './security-posture';
+import type { TrainingOptions } from './training';
 
 /** Refuses contradictions and values weaker than the profile's that give no reason. */
 export function checkPosture(props: SecurityPostureProps, defaults: ProfileDefaults): void {
-  const { perimeter, objectLock, logRetention, handlerConcurrency } = props;
+  const { perimeter, objectLock, logRetention, handlerConcurrency, training } = props;
   const days = objectLock?.duration.toDays({ integral: false });
   const refusals: [boolean, string][] = [
     [
@@ -59,8 +60,31 @@ export function checkPosture(props: SecurityPostureProps, defaults: ProfileDefau
       handlerConcurrency !== undefined && props.unreservedConcurrency !== undefined,
       'handlerConcurrency and unreservedConcurrency contradict each other: give one of them',
     ],
+    ...trainingRefusals(training, defaults),
   ];
   for (const [refused, message] of refusals) if (refused) throw new Error(`security posture: ${message}`);
+}
+
+function trainingRefusals(training: TrainingOptions | undefined, defaults: ProfileDefaults): [boolean, string][] {
+  if (!training) return [];
+  const { maxRuntime, unisolatedActions, because } = training;
+  const minutes = maxRuntime?.toMinutes({ integral: false });
+  const odd = unisolatedActions?.find((action) => !/^[A-Z][A-Za-z0-9]+$/.test(action));
+  return [
+    [
+      minutes !== undefined && (!Number.isInteger(minutes) || minutes < 1),
+      `training.maxRuntime must be whole minutes, at least one, got ${minutes} minutes`,
+    ],
+    [
+      minutes !== undefined && minutes > defaults.trainingHours * 60 && !because,
+      `training.maxRuntime of ${minutes} minutes is longer than the profile's ${defaults.trainingHours} hours: give because, a WeakerChoice`,
+    ],
+    [odd !== undefined, `training.unisolatedActions takes actions as 'CreateTransformJob', got '${odd}'`],
+    [
+      (unisolatedActions?.length ?? 0) > 0 && !because,
+      `training.unisolatedActions lets ${unisolatedActions?.join(', ')} through the training guard: give because, a WeakerChoice`,
+    ],
+  ];
 }
 
 function shorterRetention(retention: RetentionOptions | undefined): [boolean, string][] {

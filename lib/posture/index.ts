@@ -5,4 +5,5 @@ export * from './perimeter';
 export * from './retention';
 export * from './security-posture';
 export * from './security-profile';
+export * from './training';
 export * from './weaker-choice';

@@ -16,6 +16,8 @@ export interface ProfileDefaults {
   readonly keysProtected: boolean;
   /** Reserved concurrency of each handler; undefined: none reserved. */
   readonly handlerConcurrency?: number;
+  /** The longest that a training job may run, in hours. */
+  readonly trainingHours: number;
   /** Whether an alarm topic and the required tags must be named. */
   readonly mustBeComplete: boolean;
 }
@@ -26,6 +28,7 @@ export const PROFILE_DEFAULTS: Readonly<Record<SecurityProfile, ProfileDefaults>
     logRetentionDays: 365,
     networkPerimeter: NetworkPerimeter.OFF,
     keysProtected: false,
+    trainingHours: 72,
     mustBeComplete: false,
   },
   [SecurityProfile.REGULATED]: {
@@ -35,6 +38,7 @@ export const PROFILE_DEFAULTS: Readonly<Record<SecurityProfile, ProfileDefaults>
     networkPerimeter: NetworkPerimeter.OWNED_ENDPOINTS,
     keysProtected: true,
     handlerConcurrency: 5,
+    trainingHours: 24,
     mustBeComplete: false,
   },
   [SecurityProfile.HIGH_ASSURANCE]: {
@@ -43,6 +47,7 @@ export const PROFILE_DEFAULTS: Readonly<Record<SecurityProfile, ProfileDefaults>
     networkPerimeter: NetworkPerimeter.NAMED_ENDPOINTS,
     keysProtected: true,
     handlerConcurrency: 5,
+    trainingHours: 12,
     mustBeComplete: true,
   },
 };

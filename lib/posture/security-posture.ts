@@ -14,6 +14,7 @@ import { PROFILE_DEFAULTS, RETENTION_DAYS } from './profile-defaults';
 import { watchRegions } from './region-watch';
 import type { LogRetention, RetentionOptions } from './retention';
 import { SecurityProfile } from './security-profile';
+import type { TrainingOptions } from './training';
 import type { WeakerChoice } from './weaker-choice';
 
 /** What an organisation decides once. */
@@ -100,6 +101,12 @@ export interface SecurityPostureProps {
    */
   readonly unreservedConcurrency?: WeakerChoice;
   /**
+   * What training jobs may do.
+   *
+   * @default - as the profile says
+   */
+  readonly training?: TrainingOptions;
+  /**
    * Roles that may do what is denied to everybody else.
    *
    * @default - no break-glass role, the execution role of `cdk bootstrap` as the deployment role
@@ -175,6 +182,8 @@ export class SecurityPosture {
   public readonly objectLock?: ObjectLock;
   /** Whether only break-glass roles may delete and disable keys. */
   public readonly keysProtected: boolean;
+  /** The longest that a training job may run, in seconds. */
+  public readonly maxTrainingSeconds: number;
   /** How the network part of the perimeter is enforced. */
   public readonly networkPerimeter: NetworkPerimeter;
   /** Whether presigned URLs are denied. */
@@ -198,6 +207,7 @@ export class SecurityPosture {
     this.logRetentionDays = props.logRetention?.value ?? defaults.logRetentionDays;
     this.objectLock = props.objectLock ?? defaults.objectLock;
     this.keysProtected = defaults.keysProtected && !props.keyDeletion;
+    this.maxTrainingSeconds = props.training?.maxRuntime?.toSeconds() ?? defaults.trainingHours * 3600;
     this.networkPerimeter = networkPerimeter(props.perimeter, defaults);
     this.presignedUrlsDenied = !props.perimeter?.presignedUrls;
     this.foreignIdentitiesDenied = !props.perimeter?.anyIdentity;
@@ -212,6 +222,11 @@ export class SecurityPosture {
   /** The VPC endpoints through which objects may be read and written; empty: none named. */
   public get vpcEndpointIds(): string[] {
     return [...(this.props.perimeter?.vpcEndpointIds ?? [])];
+  }
+
+  /** Actions of SageMaker that the training guard lets through though they cannot be isolated. */
+  public get unisolatedActions(): string[] {
+    return [...(this.props.training?.unisolatedActions ?? [])];
   }
 
   /** Roles that may undo protections in an emergency. */
@@ -267,12 +282,14 @@ export class SecurityPosture {
       foreignIdentitiesDenied: this.foreignIdentitiesDenied,
       keysProtected: this.keysProtected,
       logRetentionDays: this.logRetentionDays,
+      maxTrainingSeconds: this.maxTrainingSeconds,
+      unisolatedActions: this.unisolatedActions,
       objectLock: this.objectLock ? { mode: this.objectLock.mode, days: this.objectLock.duration.toDays() } : 'none',
     };
   }
 
   private weakerChoices(): [string, WeakerChoice][] {
-    const { perimeter, retention, logRetention, objectLock, keyDeletion, unreservedConcurrency } = this.props;
+    const { perimeter, retention, logRetention, objectLock, keyDeletion, unreservedConcurrency, training } = this.props;
     const settings: [string, WeakerChoice | undefined][] = [
       ['perimeter.anyNetwork', perimeter?.anyNetwork],
       ['perimeter.presignedUrls', perimeter?.presignedUrls],
@@ -282,6 +299,7 @@ export class SecurityPosture {
       ['objectLock', objectLock?.because],
       ['keyDeletion', keyDeletion],
       ['unreservedConcurrency', unreservedConcurrency],
+      ['training', training?.because],
     ];
     return settings.filter((entry): entry is [string, WeakerChoice] => entry[1] !== undefined);
   }

@@ -40,6 +40,11 @@ const SETTINGS: Readonly<Record<keyof ProfileDefaults, Setting>> = {
     cost: 'none; it is taken from the quota of the account, which may have to be raised first',
     value: ({ handlerConcurrency }) => (handlerConcurrency === undefined ? 'none' : String(handlerConcurrency)),
   },
+  trainingHours: {
+    title: 'Longest training job',
+    cost: 'none; it limits what one job can cost',
+    value: ({ trainingHours }) => `${trainingHours} hours`,
+  },
   mustBeComplete: {
     title: 'Alarm topic and required tags',
     cost: 'alarms per metric and month',
@@ -51,7 +56,7 @@ const SETTINGS: Readonly<Record<keyof ProfileDefaults, Setting>> = {
 const RESOURCES: readonly (readonly [string, string])[] = [
   [
     'KMS keys',
-    '1 USD for each key and month, before rotation and requests: `ModelArtifactBucket` has 2 keys, `ModelPromoter` 1, `SigningKey` 1. Keys that are brought replace those of the store',
+    '1 USD for each key and month, before rotation and requests: `ModelArtifactBucket` has 2 keys, `ModelPromoter` 1, `SigningKey` 1, `SecureTrainingEnv` 2, without `artifacts` 3. Keys that are brought replace those of store and environment',
   ],
   ['GuardDuty Malware Protection for S3', 'per GB and per object scanned: every upload into quarantine is scanned once'],
   ['Versions', `storage of superseded versions for ${Object.entries(RETENTION_DAYS).map(([dataClass, days]) => `${days} days (\`${dataClass}\`)`).join(', ')}`],

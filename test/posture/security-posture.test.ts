@@ -184,3 +184,33 @@ test('required tags reach the resources of stacks and of stages', () => {
     });
   }
 });
+
+describe('training jobs', () => {
+  test.each([[SecurityProfile.BASELINE, 72], [SecurityProfile.REGULATED, 24]])('%s lets them run for %d hours', (profile, hours) => {
+    expect(attach({ profile })).toMatchObject({ maxTrainingSeconds: hours * 3600, unisolatedActions: [] });
+  });
+
+  test('run longer, and without isolation, for a reason only', () => {
+    expect(attach({ training: { maxRuntime: Duration.hours(2) } }).maxTrainingSeconds).toBe(7200);
+    expect(() => attach({ training: { maxRuntime: Duration.hours(25) } })).toThrow("training.maxRuntime of 1500 minutes is longer than the profile's 24 hours: give because");
+    expect(attach({ training: { maxRuntime: Duration.hours(25), because } }).maxTrainingSeconds).toBe(90000);
+    expect(() => attach({ training: { unisolatedActions: ['CreateTransformJob'] } })).toThrow('lets CreateTransformJob through the training guard: give because');
+    expect(attach({ training: { unisolatedActions: ['CreateTransformJob'], because } }).unisolatedActions).toEqual(['CreateTransformJob']);
+  });
+
+  test.each([[Duration.seconds(90), 'got 1.5 minutes'], [Duration.minutes(0), 'got 0 minutes']])('not for %s', (maxRuntime, message) => {
+    expect(() => attach({ training: { maxRuntime } })).toThrow(message);
+  });
+
+  test('by names of actions', () => {
+    expect(() => attach({ training: { unisolatedActions: ['sagemaker:CreateTransformJob'], because } })).toThrow("takes actions as 'CreateTransformJob', got 'sagemaker:CreateTransformJob'");
+  });
+
+  test('the weaker choice is recorded', () => {
+    const app = new App();
+    SecurityPosture.attach(app, { evaluationDate: '2026-11-24', training: { maxRuntime: Duration.hours(48), because } });
+    const stack = new Stack(app, 'Stack');
+    SecurityPosture.of(stack);
+    expect(stack.node.metadata.map(({ data }) => (data as { setting?: string }).setting)).toContain('posture.training');
+  });
+});

@@ -1,7 +1,8 @@
 import type { Environment , App} from 'aws-cdk-lib';
-import { Duration, Stack } from 'aws-cdk-lib';
+import { Stack } from 'aws-cdk-lib';
 import { SecurityGroup, Vpc } from 'aws-cdk-lib/aws-ec2';
 import { ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Repository } from 'aws-cdk-lib/aws-ecr';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import { AuditTrail, LogArchive, LogSource, ThreatDetection, ThreatDetector } from 'cdk-secure-ai/audit';
@@ -9,9 +10,9 @@ import { ModelArtifactBucket, ModelPromoter, SigningKey } from 'cdk-secure-ai/mo
 import { NetworkSegment } from 'cdk-secure-ai/network';
 import type { SecurityPostureProps } from 'cdk-secure-ai/posture';
 import { SecurityPosture, SecurityProfile } from 'cdk-secure-ai/posture';
+import { SecureTrainingEnv, TrainingGuard } from 'cdk-secure-ai/training';
 import { AWS_SERVICES } from '../../lib/core/handler-contract';
 import { LeastPrivilegeRole } from '../../lib/core/least-privilege-role';
-import { JobSweeper } from '../../lib/training/job-sweeper';
 
 /** A stack with everything that the library can make, for checks that must hold for all of it. */
 export function fullStack(app: App, id: string, posture: SecurityPostureProps = {}, env: Environment = { account: '111111111111', region: 'eu-central-1' }): Stack {
@@ -34,10 +35,15 @@ export function fullStack(app: App, id: string, posture: SecurityPostureProps = 
   store.grantReadToAccount('222222222222');
   store.grantReadToOrganizationPath('o-a1b2c3d4e5/r-ab12/ou-ab12-12345678/*');
   new SigningKey(stack, 'Signing').grantSign(role);
-  const segment = new NetworkSegment(stack, 'Network', { services: [...AWS_SERVICES], dynamoDbPrefixListId: 'pl-66a5400f', customResources: true });
-  new JobSweeper(stack, 'Sweeper', {
-    environmentTag: { key: 'secure-ai:environment', value: 'fraud' }, volumeKey: store.servedKey, outputKey: store.servedKey, segment, maxRuntime: Duration.days(1),
+  new NetworkSegment(stack, 'Network', { services: [...AWS_SERVICES], dynamoDbPrefixListId: 'pl-66a5400f', customResources: true });
+  const training = new SecureTrainingEnv(stack, 'Training');
+  training.addJob('fraud', {
+    datasets: { train: { bucket: store.servedBucket, prefix: 'datasets/fraud' } },
+    repositories: [Repository.fromRepositoryName(stack, 'Images', 'fraud-training')],
+    instanceTypes: ['ml.m5.xlarge', 'ml.g5.xlarge'],
   });
+  TrainingGuard.managedPolicies(stack, 'Guard');
+  TrainingGuard.boundary(stack, 'PeopleGuard');
   return stack;
 }
 

@@ -40,6 +40,8 @@ async function unknownInStatement(statement: JsonObject): Promise<string[]> {
   const unlimited = statement.Action === undefined || patterns.includes('*');
   const known = unlimited ? [] : (await Promise.all(matched.flatMap((one) => one.actions).map(keysOf))).flat();
   for (const { key } of conditionsOf(statement)) {
+    // SageMaker's keys for KMS keys come in twos, `VolumeKmsKey` and `VolumeKmsKeyArn`, of which the reference lists one for each action.
+    if (isKey(`${key}Arn`, known) && (await findConditionKey(key))) continue;
     if (isKey(key, GLOBAL_KEYS) || isKey(key, known) || (unlimited && (await findConditionKey(key)))) continue;
     // The keys of an OIDC provider carry its host name.
     if (/^[\w-]+(\.[\w-]+)+(\/.*)?:\w+$/.test(key) && patterns.includes('sts:AssumeRoleWithWebIdentity')) continue;

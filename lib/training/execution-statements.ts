@@ -1,0 +1,110 @@
+import { ArnFormat, Stack } from 'aws-cdk-lib';
+import type { IRepository } from 'aws-cdk-lib/aws-ecr';
+import { Effect, PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
+import type { IBucket } from 'aws-cdk-lib/aws-s3';
+import type { IConstruct } from 'constructs';
+import { TRAINING_LOG_GROUP } from './launch.contract';
+
+/** Sids of what an execution role is denied besides what nobody granted it. */
+export const EXECUTION_GUARD = { WRITES: 'DenyWritesElsewhere', INTERFACES: 'DenyInterfacesElsewhere' } as const;
+
+/** Where a job reads and writes, and with which network and keys. */
+export interface ExecutionPlaces {
+  readonly datasets: readonly { readonly bucket: IBucket; readonly prefix: string; readonly key?: IKey }[];
+  readonly repositories: readonly IRepository[];
+  readonly output: { readonly bucket: IBucket; readonly prefix: string; readonly key: IKey };
+  readonly volumeKey: IKey;
+  readonly subnetIds: readonly string[];
+  readonly securityGroupIds: readonly string[];
+  /** What the job's name begins with. */
+  readonly jobPrefix: string;
+}
+
+/**
+ * What SageMaker does with the role of one job: read its datasets and its image, write its artifacts, its log and its metrics, and attach
+ * its containers to the network. The containers themselves have no credentials, since they have no network.
+ *
+ * @see https://docs.aws.amazon.com/sagemaker/latest/dg/sagemaker-roles.html#sagemaker-roles-createtrainingjob-perms
+ */
+export function executionStatements(scope: IConstruct, places: ExecutionPlaces): PolicyStatement[] {
+  const { output, volumeKey } = places;
+  const target = output.bucket.arnForObjects(`${output.prefix}/*`);
+  return [
+    ...places.datasets.flatMap(datasetStatements),
+    new PolicyStatement({ actions: ['s3:PutObject', 's3:AbortMultipartUpload', 's3:ListMultipartUploadParts'], resources: [target] }),
+    // Completing an upload in parts decrypts the parts.
+    new PolicyStatement({ actions: ['kms:GenerateDataKey', 'kms:Decrypt'], resources: [output.key.keyArn], conditions: through(scope, 's3') }),
+    new PolicyStatement({ sid: EXECUTION_GUARD.WRITES, effect: Effect.DENY, actions: ['s3:PutObject'], notResources: [target] }),
+    grantForVolumes(volumeKey),
+    ...imageStatements(places.repositories),
+    ...logStatements(scope, places.jobPrefix),
+    ...networkStatements(scope, places),
+  ];
+}
+
+/** SageMaker encrypts the volumes of a job through a grant: the caller of the job and its role both need to make one. */
+export function grantForVolumes(volumeKey: IKey): PolicyStatement {
+  return new PolicyStatement({ actions: ['kms:CreateGrant'], resources: [volumeKey.keyArn], conditions: { Bool: { 'kms:GrantIsForAWSResource': 'true' } } });
+}
+
+function datasetStatements({ bucket, prefix, key }: ExecutionPlaces['datasets'][number]): PolicyStatement[] {
+  return [
+    new PolicyStatement({ actions: ['s3:GetObject'], resources: [bucket.arnForObjects(`${prefix}/*`)] }),
+    new PolicyStatement({ actions: ['s3:ListBucket'], resources: [bucket.bucketArn], conditions: { StringLike: { 's3:prefix': `${prefix}/*` } } }),
+    ...(key ? [new PolicyStatement({ actions: ['kms:Decrypt'], resources: [key.keyArn], conditions: through(bucket, 's3') })] : []),
+  ];
+}
+
+function imageStatements(repositories: readonly IRepository[]): PolicyStatement[] {
+  return [
+    new PolicyStatement({
+      actions: ['ecr:BatchCheckLayerAvailability', 'ecr:BatchGetImage', 'ecr:GetDownloadUrlForLayer'],
+      resources: repositories.map(({ repositoryArn }) => repositoryArn),
+    }),
+    new PolicyStatement({ actions: ['ecr:GetAuthorizationToken'], resources: ['*'] }),
+  ];
+}
+
+function logStatements(scope: IConstruct, jobPrefix: string): PolicyStatement[] {
+  const inGroup = (rest: string) =>
+    Stack.of(scope).formatArn({ service: 'logs', resource: 'log-group', resourceName: `${TRAINING_LOG_GROUP}:${rest}`, arnFormat: ArnFormat.COLON_RESOURCE_NAME });
+  return [
+    new PolicyStatement({ actions: ['logs:CreateLogStream', 'logs:DescribeLogStreams'], resources: [inGroup('*')] }),
+    new PolicyStatement({ actions: ['logs:PutLogEvents'], resources: [inGroup(`log-stream:${jobPrefix}-*`)] }),
+    new PolicyStatement({
+      actions: ['cloudwatch:PutMetricData'],
+      resources: ['*'],
+      conditions: { StringEquals: { 'cloudwatch:namespace': TRAINING_LOG_GROUP } },
+    }),
+  ];
+}
+
+function networkStatements(scope: IConstruct, { subnetIds, securityGroupIds }: ExecutionPlaces): PolicyStatement[] {
+  const ec2 = (resource: string, resourceName: string) => Stack.of(scope).formatArn({ service: 'ec2', resource, resourceName });
+  return [
+    new PolicyStatement({
+      actions: [
+        'ec2:CreateNetworkInterface', 'ec2:CreateNetworkInterfacePermission', 'ec2:DeleteNetworkInterface', 'ec2:DeleteNetworkInterfacePermission',
+        'ec2:DescribeDhcpOptions', 'ec2:DescribeNetworkInterfaces', 'ec2:DescribeSecurityGroups', 'ec2:DescribeSubnets', 'ec2:DescribeVpcs',
+      ],
+      resources: ['*'],
+    }),
+    new PolicyStatement({
+      sid: EXECUTION_GUARD.INTERFACES,
+      effect: Effect.DENY,
+      actions: ['ec2:CreateNetworkInterface'],
+      notResources: [
+        ec2('network-interface', '*'),
+        ...subnetIds.map((id) => ec2('subnet', id)),
+        ...securityGroupIds.map((id) => ec2('security-group', id)),
+      ],
+    }),
+  ];
+}
+
+/** A key that works inside a service only. */
+function through(scope: IConstruct, service: string): Record<string, Record<string, string>> {
+  const { region, urlSuffix } = Stack.of(scope);
+  return { StringEquals: { 'kms:ViaService': `${service}.${region}.${urlSuffix}` } };
+}

@@ -1,0 +1,190 @@
+import { ArnFormat, Aws, Fn, Lazy, Names, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
+import { LogGroup } from 'aws-cdk-lib/aws-logs';
+import { CfnStateMachine } from 'aws-cdk-lib/aws-stepfunctions';
+import { Construct } from 'constructs';
+import type { HandlerNetwork } from '../core/handler-function';
+import { HandlerFunction } from '../core/handler-function';
+import { isolatedWork } from './guard/boundary-statements';
+import type { GuardScope } from './guard/guard-statements';
+import { localStorageTypes } from './guard/guard-statements';
+import { LAUNCHER_ROLE_PATH } from './guard/role-paths';
+import { grantForVolumes } from './execution-statements';
+import { LAUNCH, WAITING_SECONDS } from './launch.contract';
+import type { DefinitionSettings } from './launch/definition';
+import { launchDefinition } from './launch/definition';
+import type { TrainingCeiling } from './training-role';
+import { TrainingRole } from './training-role';
+
+/** Beginning of the Sids of the statements that let somebody start training jobs. */
+export const START_ISOLATED_JOBS = 'StartIsolatedJobs';
+
+export interface JobLauncherProps {
+  /** Encrypts executions, logs and the function's environment. */
+  readonly key: IKey;
+  readonly network: HandlerNetwork;
+  readonly logRetentionDays: number;
+  readonly ceiling: TrainingCeiling;
+  readonly guard: GuardScope;
+  readonly volumeKey: IKey;
+  /** What the definition fixes; asked for at synthesis, when all jobs are known. */
+  readonly fixed: () => Omit<DefinitionSettings, 'functionArn' | 'partition' | 'timeoutSeconds'>;
+}
+
+/** The state machine that alone starts the jobs of an environment, with the function that reads its requests. */
+export class JobLauncher extends Construct {
+  public readonly stateMachine: CfnStateMachine;
+  public readonly role: TrainingRole;
+  private readonly key: IKey;
+
+  constructor(scope: Construct, id: string, props: JobLauncherProps) {
+    super(scope, id);
+    const { partition } = Stack.of(this);
+    this.key = props.key;
+    const handler = new HandlerFunction(this, 'Handler', {
+      contract: LAUNCH, description: 'Reads requests for training jobs', key: props.key, network: props.network, environment: {}, resources: {},
+    });
+    const logs = new LogGroup(this, 'Logs', {
+      logGroupName: vendedLogName(this),
+      encryptionKey: props.key,
+      retention: props.logRetentionDays,
+      removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
+    });
+
+    this.role = new TrainingRole(this, 'Role', {
+      description: 'Starts isolated training jobs',
+      service: 'states',
+      actsFor: { resource: 'stateMachine', name: '*', format: ArnFormat.COLON_RESOURCE_NAME },
+      path: LAUNCHER_ROLE_PATH,
+      ceiling: props.ceiling,
+    });
+    const { settings: { prefix } } = props.fixed();
+    const statements = [
+      ...this.jobStatements(prefix, props),
+      new PolicyStatement({ actions: ['lambda:InvokeFunction'], resources: [handler.function.functionArn] }),
+      ...this.platformStatements(),
+    ];
+    for (const statement of statements) this.role.addToPrincipalPolicy(statement);
+    this.letLogDeliveryRead();
+
+    this.stateMachine = new CfnStateMachine(this, 'Resource', {
+      stateMachineType: 'STANDARD',
+      roleArn: this.role.roleArn,
+      definitionString: Lazy.string({
+        produce: () => Stack.of(this).toJsonString(launchDefinition({
+          ...props.fixed(),
+          partition,
+          functionArn: handler.function.functionArn,
+          timeoutSeconds: props.guard.maxRuntimeSeconds + 2 * WAITING_SECONDS,
+        })),
+      }),
+      encryptionConfiguration: { type: 'CUSTOMER_MANAGED_KMS_KEY', kmsKeyId: props.key.keyArn, kmsDataKeyReusePeriodSeconds: 300 },
+      // Every event, and of none the data: hyperparameters and paths stay out of the log.
+      loggingConfiguration: {
+        level: 'ALL', includeExecutionData: false, destinations: [{ cloudWatchLogsLogGroup: { logGroupArn: logs.logGroupArn } }],
+      },
+      tracingConfiguration: { enabled: true },
+    });
+    // Step Functions tries key and log delivery with the role's permissions when it makes the state machine.
+    this.stateMachine.node.addDependency(this.role);
+  }
+
+  /** Lets the launcher hand a role to SageMaker for a job. */
+  public allowToPass(roleArn: string): void {
+    this.role.addToPrincipalPolicy(new PolicyStatement({
+      actions: ['iam:PassRole'], resources: [roleArn], conditions: { StringEquals: { 'iam:PassedToService': 'sagemaker.amazonaws.com' } },
+    }));
+  }
+
+  /** What `createTrainingJob.sync` needs. @see https://docs.aws.amazon.com/step-functions/latest/dg/connect-sagemaker.html */
+  private jobStatements(prefix: string, { guard, volumeKey }: JobLauncherProps): PolicyStatement[] {
+    const stack = Stack.of(this);
+    const jobs = stack.formatArn({ service: 'sagemaker', resource: 'training-job', resourceName: `${prefix}-*` });
+    return [
+      ...isolationConditions(guard).map((conditions, index) => new PolicyStatement({
+        sid: `${START_ISOLATED_JOBS}${index + 1}`, actions: ['sagemaker:CreateTrainingJob'], resources: [jobs], conditions,
+      })),
+      new PolicyStatement({
+        actions: ['sagemaker:AddTags', 'sagemaker:DescribeTrainingJob', 'sagemaker:ListTags', 'sagemaker:StopTrainingJob'], resources: [jobs],
+      }),
+      new PolicyStatement({
+        actions: ['events:DescribeRule', 'events:PutRule', 'events:PutTargets'],
+        resources: [stack.formatArn({ service: 'events', resource: 'rule', resourceName: 'StepFunctionsGetEventsForSageMakerTrainingJobsRule' })],
+      }),
+      grantForVolumes(volumeKey),
+    ];
+  }
+
+  /** What Step Functions does with the role for itself: encrypt executions, deliver the log, trace. */
+  private platformStatements(): PolicyStatement[] {
+    const stack = Stack.of(this);
+    return [
+      new PolicyStatement({
+        actions: ['kms:Decrypt', 'kms:GenerateDataKey'],
+        resources: [this.key.keyArn],
+        conditions: {
+          ArnLike: {
+            'kms:EncryptionContext:aws:states:stateMachineArn':
+              stack.formatArn({ service: 'states', resource: 'stateMachine', resourceName: '*', arnFormat: ArnFormat.COLON_RESOURCE_NAME }),
+          },
+        },
+      }),
+      new PolicyStatement({ actions: ['kms:GenerateDataKey'], resources: [this.key.keyArn], conditions: this.logContext() }),
+      new PolicyStatement({
+        actions: [
+          'logs:CreateLogDelivery', 'logs:DeleteLogDelivery', 'logs:DescribeLogGroups', 'logs:DescribeResourcePolicies', 'logs:GetLogDelivery',
+          'logs:ListLogDeliveries', 'logs:PutResourcePolicy', 'logs:UpdateLogDelivery',
+          'xray:GetSamplingRules', 'xray:GetSamplingTargets', 'xray:PutTelemetryRecords', 'xray:PutTraceSegments',
+        ],
+        resources: ['*'],
+      }),
+    ];
+  }
+
+  /** The events of an encrypted state machine reach the log through a service that must decrypt them. */
+  private letLogDeliveryRead(): void {
+    this.key.addToResourcePolicy(new PolicyStatement({
+      sid: 'LogDelivery',
+      principals: [new ServicePrincipal('delivery.logs.amazonaws.com')],
+      actions: ['kms:Decrypt'],
+      resources: ['*'],
+      conditions: this.logContext(),
+    }));
+  }
+
+  private logContext(): Record<string, Record<string, string>> {
+    const { partition, region, account } = Stack.of(this);
+    return { StringEquals: { 'kms:EncryptionContext:SourceArn': `arn:${partition}:logs:${region}:${account}:*` } };
+  }
+}
+
+/**
+ * Under which conditions a job is isolated: one set for each of the two names under which AWS may report keys, and in each for instances
+ * that take a volume key and for those that do not.
+ */
+function isolationConditions(guard: GuardScope): Record<string, Record<string, unknown>>[] {
+  const base = isolatedWork(guard).Condition ?? {};
+  return ['Arn', ''].flatMap((suffix) => {
+    const output = { ...base.Null, [`sagemaker:OutputKmsKey${suffix}`]: 'false' };
+    return [
+      { ...base, Null: { ...output, [`sagemaker:VolumeKmsKey${suffix}`]: 'false' } },
+      {
+        ...base,
+        Null: { ...output, 'sagemaker:InstanceTypes': 'false' },
+        'ForAllValues:StringLike': { 'sagemaker:InstanceTypes': localStorageTypes(guard.localStorageFamilies) },
+      },
+    ];
+  });
+}
+
+/**
+ * Vended logs under this prefix do not fill the account's few resource policies. The group outlives its stack, so its name holds the
+ * stack's own id: a stack that is made again makes another group.
+ *
+ * @see https://docs.aws.amazon.com/step-functions/latest/dg/cw-logs.html
+ */
+function vendedLogName(scope: Construct): string {
+  const stackId = Fn.select(2, Fn.split('/', Aws.STACK_ID));
+  return `/aws/vendedlogs/states/${Names.uniqueResourceName(scope, { maxLength: 100, separator: '-' })}-${stackId}`;
+}

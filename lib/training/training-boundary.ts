@@ -1,0 +1,33 @@
+import type { ManagedPolicy } from 'aws-cdk-lib/aws-iam';
+import type { Construct } from 'constructs';
+import { boundaryPolicy } from './boundary-policy';
+import { onlyActions } from './guard/action-patterns';
+import type { BoundaryStatement } from './guard/boundary-statements';
+import type { GuardScope } from './guard/guard-statements';
+import { guardStatements } from './guard/guard-statements';
+
+/** Sid of what the roles of an environment may do at most. */
+export const ENVIRONMENT_CEILING = 'CeilingOfTrainingRoles';
+
+/** The actions that launchers and execution roles are made of; none that makes roles, jobs of other kinds, or workspaces. */
+const CEILING = [
+  'cloudwatch:PutMetricData', 'ec2:CreateNetworkInterface', 'ec2:CreateNetworkInterfacePermission', 'ec2:DeleteNetworkInterface',
+  'ec2:DeleteNetworkInterfacePermission', 'ec2:DescribeDhcpOptions', 'ec2:DescribeNetworkInterfaces', 'ec2:DescribeSecurityGroups',
+  'ec2:DescribeSubnets', 'ec2:DescribeVpcs', 'ecr:BatchCheckLayerAvailability', 'ecr:BatchGetImage', 'ecr:GetAuthorizationToken',
+  'ecr:GetDownloadUrlForLayer', 'events:DescribeRule', 'events:PutRule', 'events:PutTargets', 'iam:PassRole', 'kms:CreateGrant', 'kms:Decrypt',
+  'kms:GenerateDataKey', 'lambda:InvokeFunction', 'logs:CreateLogDelivery', 'logs:CreateLogStream', 'logs:DeleteLogDelivery',
+  'logs:DescribeLogGroups', 'logs:DescribeLogStreams', 'logs:DescribeResourcePolicies', 'logs:GetLogDelivery', 'logs:ListLogDeliveries',
+  'logs:PutLogEvents', 'logs:PutResourcePolicy', 'logs:UpdateLogDelivery', 's3:AbortMultipartUpload', 's3:GetObject', 's3:ListBucket',
+  's3:ListMultipartUploadParts', 's3:PutObject', 'sagemaker:AddTags', 'sagemaker:CreateTrainingJob', 'sagemaker:DescribeTrainingJob',
+  'sagemaker:ListTags', 'sagemaker:StopTrainingJob', 'xray:GetSamplingRules', 'xray:GetSamplingTargets', 'xray:PutTelemetryRecords',
+  'xray:PutTraceSegments',
+];
+
+/** The boundary of an environment's roles: a ceiling of actions, and the guard's denies of what is under it. */
+export function trainingBoundary(scope: Construct, id: string, guard: GuardScope): ManagedPolicy {
+  const denies = guardStatements(guard)
+    .map((statement) => ({ ...statement, Action: onlyActions(statement.Action, CEILING) }))
+    .filter(({ Action }) => Action.length > 0);
+  const statements: BoundaryStatement[] = [{ Sid: ENVIRONMENT_CEILING, Effect: 'Allow', Action: CEILING, Resource: '*' }, ...denies];
+  return boundaryPolicy(scope, id, statements);
+}

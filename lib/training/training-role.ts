@@ -1,0 +1,67 @@
+import type { ArnFormat } from 'aws-cdk-lib';
+import { Stack } from 'aws-cdk-lib';
+import type { CfnRole, ManagedPolicy } from 'aws-cdk-lib/aws-iam';
+import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import type { Construct } from 'constructs';
+import { LeastPrivilegeRole } from '../core/least-privilege-role';
+import { SecurityPosture } from '../posture';
+import { onlyActions } from './guard/action-patterns';
+import type { GuardScope } from './guard/guard-statements';
+import { guardStatements } from './guard/guard-statements';
+import { trainingBoundary } from './training-boundary';
+
+export interface TrainingRoleProps {
+  readonly description: string;
+  /** The one service that may assume it, for example `sagemaker`. */
+  readonly service: string;
+  /** What the service must act for: the part of an ARN behind the account, with wildcards. */
+  readonly actsFor: { readonly resource: string; readonly name: string; readonly format: ArnFormat };
+  /** The path by which the guard knows the role. */
+  readonly path: string;
+  readonly ceiling: TrainingCeiling;
+}
+
+/** What all roles of an environment are held to, whatever they are granted. */
+export class TrainingCeiling {
+  private readonly boundary?: ManagedPolicy;
+
+  /** The boundary is made here unless the posture has one; then the guard's denies go into the roles' own policies. */
+  constructor(scope: Construct, private readonly guard: GuardScope) {
+    if (!SecurityPosture.of(scope).permissionsBoundary) this.boundary = trainingBoundary(scope, 'Boundary', guard);
+  }
+
+  /** Holds a role to it. */
+  public apply(role: LeastPrivilegeRole): void {
+    if (this.boundary) {
+      (role.node.defaultChild as CfnRole).permissionsBoundary = this.boundary.managedPolicyArn;
+      return;
+    }
+    for (const statement of guardStatements(this.guard)) {
+      const Action = onlyActions(statement.Action, ['sagemaker:CreateTrainingJob', 'iam:PassRole']);
+      if (Action.length > 0) role.addToPrincipalPolicy(PolicyStatement.fromJson({ ...statement, Action }));
+    }
+  }
+}
+
+/**
+ * A role of a training environment: one service assumes it, for this account and for things of this environment's names only.
+ *
+ * @see https://docs.aws.amazon.com/sagemaker/latest/dg/security-confused-deputy-prevention.html
+ */
+export class TrainingRole extends LeastPrivilegeRole {
+  constructor(scope: Construct, id: string, props: TrainingRoleProps) {
+    const { resource, name, format } = props.actsFor;
+    super(scope, id, {
+      description: props.description,
+      assumedBy: new ServicePrincipal(`${props.service}.amazonaws.com`, {
+        conditions: {
+          StringEquals: { 'aws:SourceAccount': Stack.of(scope).account },
+          // By name and not by reference: what the service acts for is made with this role.
+          ArnLike: { 'aws:SourceArn': Stack.of(scope).formatArn({ service: props.service, resource, resourceName: name, arnFormat: format }) },
+        },
+      }),
+    });
+    (this.node.defaultChild as CfnRole).path = props.path;
+    props.ceiling.apply(this);
+  }
+}
