@@ -1,16 +1,22 @@
 /**
- * The reference platform: the model stores of a fraud-scoring service, in the three security profiles.
+ * The reference platform: a fraud-scoring service with a training account, and its model stores in the three security profiles.
  *
- * It uses the library as an app would, brings the network that its accounts have already, and is what `npm start` synthesises.
+ * It uses the library as an app would. The stores bring the network that their accounts have already; the training account has its own,
+ * with its audit trail. It is what `npm start` synthesises.
  */
 import type { Environment } from 'aws-cdk-lib';
 import { App, Stack } from 'aws-cdk-lib';
 import { SecurityGroup, Vpc } from 'aws-cdk-lib/aws-ec2';
+import { Repository } from 'aws-cdk-lib/aws-ecr';
+import { Bucket } from 'aws-cdk-lib/aws-s3';
 import { Topic } from 'aws-cdk-lib/aws-sns';
+import { AuditTrail, LogArchive, ThreatDetection, ThreatDetector } from 'cdk-secure-ai/audit';
 import { ComplianceChecks } from 'cdk-secure-ai/assurance';
 import { ModelArtifactBucket, ModelPromoter, SigningKey } from 'cdk-secure-ai/models';
+import { NetworkSegment } from 'cdk-secure-ai/network';
 import type { SecurityPostureProps } from 'cdk-secure-ai/posture';
 import { DataClass, SecurityPosture, SecurityProfile } from 'cdk-secure-ai/posture';
+import { SecureTrainingEnv, TrainingGuard } from 'cdk-secure-ai/training';
 
 interface FraudModelsProps {
   readonly env: Environment;
@@ -39,8 +45,42 @@ class FraudModels extends Stack {
   }
 }
 
+/** The account in which models are trained: its own network without a way out, its audit, and jobs that write to quarantine only. */
+class FraudTraining extends Stack {
+  constructor(app: App, id: string, props: FraudModelsProps) {
+    super(app, id, { env: props.env });
+    SecurityPosture.attach(this, props.posture(this));
+
+    const archive = new LogArchive(this, 'Archive');
+    new AuditTrail(this, 'Trail', { archive });
+    new ThreatDetection(this, 'Threats', { detector: ThreatDetector.create(), archive });
+
+    const segment = new NetworkSegment(this, 'Network');
+    const store = new ModelArtifactBucket(this, 'Models', { dataClass: DataClass.CONFIDENTIAL });
+    new ModelPromoter(this, 'Promoter', { store, segment });
+
+    const training = new SecureTrainingEnv(this, 'Training', { segment, artifacts: store });
+    training.addJob('fraud', {
+      datasets: { train: { bucket: Bucket.fromBucketName(this, 'Transactions', `fraud-transactions-${this.account}`), prefix: 'labelled' } },
+      repositories: [Repository.fromRepositoryName(this, 'Images', 'fraud-training')],
+      instanceTypes: ['ml.m5.xlarge', 'ml.g5.xlarge'],
+    });
+    TrainingGuard.managedPolicies(this, 'Guard');
+  }
+}
+
 const app = new App();
 const allowedRegions = ['eu-central-1'];
+
+new FraudTraining(app, 'FraudTraining', {
+  env: { account: '444444444444', region: 'eu-central-1' },
+  posture: (stack) => ({
+    allowedRegions,
+    organizationId: 'o-a1b2c3d4e5',
+    alarmTopic: Topic.fromTopicArn(stack, 'OnCall', 'arn:aws:sns:eu-central-1:444444444444:on-call'),
+    tags: { environment: 'training', ownerTeam: 'fraud-scoring' },
+  }),
+});
 
 new FraudModels(app, 'FraudModelsDevelopment', {
   env: { account: '111111111111', region: 'eu-central-1' },
