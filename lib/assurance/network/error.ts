@@ -1,0 +1,15 @@
+/** Why a question about a network has no answer. */
+export type NetworkErrorCode =
+  /** Nothing of the templates that sends or receives packets has this id. */
+  'UNKNOWN_PLACE';
+
+/** A question about a network that cannot be answered. */
+export class NetworkError extends Error {
+  constructor(
+    readonly code: NetworkErrorCode,
+    message: string,
+  ) {
+    super(message);
+    this.name = 'NetworkError';
+  }
+}

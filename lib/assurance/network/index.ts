@@ -1,0 +1,5 @@
+export * from './error';
+export { Hop } from './flow';
+export * from './network';
+export { NetworkEndpoint, NetworkNode } from './parts';
+export * from './verdict';
