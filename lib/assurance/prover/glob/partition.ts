@@ -121,10 +121,18 @@ class Machine {
   /** One character of each kind that the active sets tell apart, none of them named. */
   private others(named: ReadonlyMap<string, unknown>, kinds: ReadonlySet<CharacterSet>): string[] {
     // Only named characters lead on; one other leads to the state in which nothing is active.
-    if (kinds.size === 0) return [OTHERS.find((c) => !named.has(c)) ?? '\u00a7'];
-    const plain = [...kinds].every((kind) => kind === 'ANY');
-    const free = KINDS.flatMap((kind) => kind.find((c) => !named.has(c)) ?? []);
-    return plain ? free.slice(0, 1) : free;
+    if (kinds.size === 0) return this.restricted ? [] : [OTHERS.find((c) => !named.has(c)) ?? '\u00a7'];
+    const plain = kinds.size === 1 && kinds.has('ANY');
+    const free: string[] = [];
+    for (const kind of KINDS) {
+      for (const char of kind) {
+        if (named.has(char)) continue;
+        free.push(char);
+        break;
+      }
+      if (plain && free.length > 0) break;
+    }
+    return free;
   }
 
   /** Where positions at sets are after a character; ascending as they are. */
