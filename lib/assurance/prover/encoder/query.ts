@@ -31,7 +31,8 @@ export interface Refutation {
 /** Answer to a query. */
 export type QueryAnswer =
   | { readonly answer: 'NONE'; readonly refutation: Refutation }
-  | { readonly answer: 'FOUND'; readonly assignment: Assignment }
+  /** `coarse`: some patterns were left open, so a finer look may find that this is none. */
+  | { readonly answer: 'FOUND'; readonly assignment: Assignment; readonly coarse: boolean }
   | { readonly answer: 'LIMIT'; readonly reason: string };
 
 /** The classes of a key's values, and the predicates that they say nothing about: those can hold or not as it suits. */
@@ -89,10 +90,14 @@ export class Query {
     return variable;
   }
 
-  /** Decides a formula. `excluded`: assignments that are not wanted any more. */
-  decide(formula: Formula, excluded: readonly Assignment[] = []): QueryAnswer {
+  /**
+   * Decides a formula. `excluded`: assignments that are not wanted any more.
+   *
+   * `coarse`: patterns whose combinations are many are left open, which is cheap. What is impossible then is impossible.
+   */
+  decide(formula: Formula, excluded: readonly Assignment[] = [], coarse = false): QueryAnswer {
     if (formula === false) return { answer: 'NONE', refutation: { clauses: [[]], learned: [[]] } };
-    const compiled = this.compile(formula);
+    const compiled = this.compile(formula, coarse);
     if (typeof compiled === 'string') return { answer: 'LIMIT', reason: compiled };
     for (const assignment of excluded) compiled.exclude(assignment);
     const clauses = compiled.cnf.clauses.map((c) => [...c]);
@@ -103,14 +108,14 @@ export class Query {
       case 'LIMIT':
         return { answer: 'LIMIT', reason: `the search gave up after ${result.conflicts} conflicts` };
       case 'SAT':
-        return { answer: 'FOUND', assignment: compiled.read(result) };
+        return { answer: 'FOUND', assignment: compiled.read(result), coarse: coarse && compiled.open };
     }
   }
 
-  private compile(formula: Formula): Compiler | string {
+  private compile(formula: Formula, coarse: boolean): Compiler | string {
     const compiler = new Compiler();
     for (const variable of this.variables.values()) {
-      const partition = this.classes(variable);
+      const partition = this.classes(variable, coarse);
       if (typeof partition === 'string') return partition;
       compiler.declare(variable, partition);
     }
@@ -118,13 +123,13 @@ export class Query {
     return compiler;
   }
 
-  private classes(variable: KeyVariable): Partition | string {
+  private classes(variable: KeyVariable, coarse = false): Partition | string {
     const { shape, hints } = this.shapes.get(variable.name) ?? { shape: undefined, hints: [] };
     const predicates = variable.unified();
-    const key = [variable.name, shapeKey(shape), hints.length, hints[0], ...predicates.map((p) => p.key)].join('\n');
+    const key = [coarse ? '~' : '', variable.name, shapeKey(shape), hints.length, hints[0], ...predicates.map((p) => p.key)].join('\n');
     const cached = this.cache.get(key);
     if (cached !== undefined) return cached;
-    const found = this.partition(predicates, shape, hints);
+    const found = this.partition(predicates, shape, hints, coarse);
     if (found === undefined)
       return `the patterns of ${variable.display} have too many combinations (more than ${this.limits.states ?? MAX_STATES} states)`;
     if (this.cache.size >= MAX_CACHED) this.cache.clear();
@@ -136,12 +141,13 @@ export class Query {
    * Predicates of another kind than the first are left free, and patterns with text behind a wildcard are when all together have too many
    * combinations: that allows more requests, never fewer, and a request that is none does not stand up to the second evaluator.
    */
-  private partition(predicates: readonly Predicate[], shape: Shape, hints: readonly string[]): Partition | undefined {
+  private partition(predicates: readonly Predicate[], shape: Shape, hints: readonly string[], coarse: boolean): Partition | undefined {
     const main = predicates.flatMap((p, i) => (p.kind === predicates[0].kind ? [i] : []));
     const plain = main.filter((i) => !hasTextBehindWildcard(predicates[i]));
     const all = this.limits.states ?? MAX_STATES;
     const whole = plain.length < main.length ? Math.min(all, MANY_STATES) : all;
     const attempts = [[main, whole] as const, ...(plain.length < main.length ? [[plain, all] as const] : [])];
+    if (coarse && main.length - plain.length > FEW_OPEN) attempts.shift();
     for (const [kept, states] of attempts) {
       const found = valueClasses(kept.map((i) => predicates[i]), shape, hints, states);
       if (!isFound(found)) continue;
@@ -156,6 +162,8 @@ export class Query {
 const MAX_STATES = 200_000;
 /** States after which patterns with text behind a wildcard are left free; their combinations can double with each. */
 const MANY_STATES = 10_000;
+/** So many of them are no trouble, also when a coarse answer would do. */
+const FEW_OPEN = 2;
 
 function isFound(found: readonly ValueClass[] | TooManyStates): found is readonly ValueClass[] {
   return Array.isArray(found);
@@ -188,10 +196,13 @@ class Compiler {
   readonly cnf = new Cnf();
   private readonly declared = new Map<KeyVariable, Declared>();
   private readonly literals = new Map<Operation, Literal>();
+  /** Some predicates can hold or not as it suits. */
+  open = false;
 
   declare(variable: KeyVariable, { classes, free: open }: Partition): void {
     const literals = classes.map(() => this.cnf.variable());
     const free = new Map([...open].map((i) => [i, this.cnf.variable()]));
+    if (free.size > 0) this.open = true;
     this.declared.set(variable, { classes, literals, free });
     if (!variable.list) this.cnf.atMostOne(literals);
     if (variable.alwaysPresent) this.cnf.add(...literals);
