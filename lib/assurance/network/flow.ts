@@ -1,5 +1,6 @@
 import type { Box } from './box';
 import { intersect, subtract } from './box';
+import { NetworkError } from './error';
 
 /** One step of a way through a network. */
 export interface Hop {
@@ -25,19 +26,43 @@ export interface PacketRule {
   readonly unsure?: string;
 }
 
+/** Flows at one place, at most: rules that overlap each other multiply from place to place. */
+const MAX_FLOWS = 50_000;
+
 /** The packets of flows that a rule speaks of, with the rule as the next hop. */
 export function pass(flows: readonly Flow[], rule: PacketRule): Flow[] {
-  return flows.flatMap((flow) =>
-    rule.boxes.flatMap((box) => {
+  const passed: Flow[] = [];
+  for (const flow of flows) {
+    for (const box of rule.boxes) {
       const common = intersect(flow.box, box);
-      return common === undefined ? [] : [{ box: common, hops: [...flow.hops, rule.hop], unsure: withReason(flow.unsure, rule.unsure) }];
-    }),
-  );
+      if (common !== undefined) passed.push({ box: common, hops: [...flow.hops, rule.hop], unsure: withReason(flow.unsure, rule.unsure) });
+    }
+  }
+  return bounded(passed, rule.hop);
+}
+
+/** The flows, unless they are too many to follow. @throws {@link NetworkError} `TOO_LARGE` */
+export function bounded(flows: Flow[], at: Hop): Flow[] {
+  if (flows.length <= MAX_FLOWS) return flows;
+  throw new NetworkError('TOO_LARGE', `at ${at.resource} rules combine to more than ${MAX_FLOWS} ways: write fewer rules that overlap`);
+}
+
+/** Without flows whose packets are all in one before them that is no less certain. */
+export function distinct(flows: readonly Flow[]): Flow[] {
+  const kept: Flow[] = [];
+  for (const flow of flows) {
+    // Beyond that many, looking costs more than it saves.
+    const known = kept
+      .slice(0, 200)
+      .some((k) => subtract(flow.box, k.box).length === 0 && k.unsure.every((reason) => flow.unsure.includes(reason)));
+    if (!known) kept.push(flow);
+  }
+  return kept;
 }
 
 /** The packets that a rule leaves to the rules after it; where the rule is uncertain so is what follows. */
 export function remaining(flows: readonly Flow[], rule: PacketRule): Flow[] {
-  return flows.flatMap((flow) => {
+  const left = flows.flatMap((flow) => {
     let rest: Box[] = [flow.box];
     const doubtful: Box[] = [];
     for (const box of rule.boxes) {
@@ -56,6 +81,7 @@ export function remaining(flows: readonly Flow[], rule: PacketRule): Flow[] {
       ...doubtful.map((box) => ({ ...flow, box, unsure: withReason(flow.unsure, rule.unsure) })),
     ];
   });
+  return bounded(left, rule.hop);
 }
 
 /** Adds a hop to every flow, and a doubt where there is one. */

@@ -1,7 +1,7 @@
 import type { Box } from './box';
 import { TCP, answersTo, intersect } from './box';
 import type { Flow, Hop } from './flow';
-import { pass, remaining, through } from './flow';
+import { bounded, distinct, pass, remaining, through } from './flow';
 import type { AclEntry, Peering, Placement, Route, SecurityGroup, Subnet, TransitGateway, Vpc } from './parts';
 
 /** Where packets come to when routing has done its work. */
@@ -26,14 +26,15 @@ const MAX_GATEWAYS = 4;
 
 /** Leaves the groups of a placement, or enters them: each group adds to what is let through. */
 export function throughGroups(groups: readonly SecurityGroup[], side: 'ingress' | 'egress', flows: readonly Flow[], peers: readonly SecurityGroup[]): Flow[] {
-  return groups.flatMap((group) =>
-    group[side].flatMap((rule) => {
-      if (rule.members === undefined) return pass(flows, rule);
-      if (peers.some((p) => p.id === rule.members)) return pass(flows, rule);
-      const maybe = peers.find((p) => p.anyGroup);
-      return maybe === undefined ? [] : pass(flows, { ...rule, unsure: `whether a group that is not known is ${rule.members}` });
-    }),
-  );
+  const passed: Flow[] = [];
+  for (const group of groups) {
+    for (const rule of group[side]) {
+      if (rule.members === undefined || peers.some((p) => p.id === rule.members)) passed.push(...pass(flows, rule));
+      else if (peers.some((p) => p.anyGroup)) passed.push(...pass(flows, { ...rule, unsure: `whether a group that is not known is ${rule.members}` }));
+      bounded(passed, rule.hop);
+    }
+  }
+  return distinct(passed);
 }
 
 /** The packets that a network ACL lets through. */

@@ -195,6 +195,8 @@ describe('network ACLs look at both ways', () => {
   test('within one subnet it does not count', () => {
     const near = { Store: made('AWS::EC2::Instance', { ...CLOSED.Store.Properties, SubnetId: ref('SubnetA') }) };
     expect(closed({ ...acl([]), ...near }).reach('app/Fn', 'app/Store').verdict).toBe('REFUTED');
+    const shut = { Peers: made('AWS::EC2::SecurityGroup', { ...CLOSED.Peers.Properties, SecurityGroupIngress: [] }) };
+    expect(closed({ ...acl([]), ...near, ...shut }).reach('app/Fn', 'app/Store').verdict).toBe('PROVED');
   });
   test('packets without answers pass one way', () => {
     const udp = { Store: CLOSED.Store, ...egress({ IpProtocol: 'udp', CidrIp: '10.0.0.0/16' }) };
@@ -412,4 +414,22 @@ test('an id that is nowhere on the network is an error of the caller, also one o
     expect(() => closed().reach(id, INTERNET)).toThrow(NetworkError);
     expect(() => closed().exits(id)).toThrow(/nothing on the network has the id/);
   }
+});
+
+describe('many rules', () => {
+  const rules = (count: number, more: (i: number) => Properties): Properties[] => Array.from({ length: count }, (_, i) => ({ IpProtocol: 'tcp', CidrIp: '10.0.0.0/16', ...more(i) }));
+  const between = (egressRules: Properties[], ingressRules: Properties[]): Network =>
+    closed({
+      Group: made('AWS::EC2::SecurityGroup', { VpcId: ref('Vpc'), SecurityGroupEgress: egressRules }),
+      Peers: made('AWS::EC2::SecurityGroup', { VpcId: ref('Vpc'), SecurityGroupIngress: ingressRules }),
+    });
+  test('as many as AWS takes are followed', () => {
+    const [low, high] = [rules(500, (i) => ({ FromPort: i, ToPort: i })), rules(500, (i) => ({ FromPort: 1000 + i, ToPort: 1000 + i }))];
+    expect(between(low, high).reach('app/Fn', 'app/Store').verdict).toBe('PROVED');
+    expect(between(low, [...high, low[77]]).reach('app/Fn', 'app/Store')).toMatchObject({ verdict: 'REFUTED', path: { example: expect.stringMatching(/port 77$/) as string } });
+  });
+  test('too many that overlap end with an error', () => {
+    const overlapping = rules(1000, (i) => ({ FromPort: i, ToPort: 20_000 + i }));
+    expect(() => between(overlapping, overlapping).reach('app/Fn', 'app/Store')).toThrow(/rules combine to more than 50000 ways/);
+  });
 });
