@@ -1,6 +1,6 @@
 /**
- * Measures the library against its budgets: what it costs to load, the size of its handlers, and the synthesis of a model store against
- * the same resources written by hand.
+ * Measures the library against its budgets: what it costs to load, the size of its handlers, the synthesis of a model store against the
+ * same resources written by hand, and proofs over the policies of a large app.
  *
  * CPU times are user and system time of whole processes, medians of interleaved runs: only their ratio within one run means anything.
  * `--json` prints JSON; `--write` writes `docs/benchmarks.md`; it ends with 1 when a budget is missed.
@@ -10,15 +10,16 @@ import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
 import Table from 'cli-table3';
-import { transformSync } from 'esbuild';
+import { buildSync, transformSync } from 'esbuild';
 import { table } from './docs/markdown';
 
 const ROOT = path.resolve(__dirname, '..');
 const LOAD_RUNS = 9;
 const SYNTH_RUNS = 5;
+const PROOF_RUNS = 3;
 
 /** The budgets. */
-const BUDGET = { load: 1.1, bundleKiB: 480, synth: 1 } as const;
+const BUDGET = { load: 1.1, bundleKiB: 480, synth: 1, proofSeconds: 3, proofMiB: 200, proofGrowth: 1.15 } as const;
 
 interface Measure {
   readonly what: string;
@@ -122,12 +123,43 @@ function contentOf(outdir: string): string {
   return JSON.stringify([...counts].sort(([x], [y]) => (x < y ? -1 : 1)));
 }
 
+interface ProofRun {
+  readonly cpu: number;
+  readonly rss: number;
+  readonly verdicts: Readonly<Record<string, string>>;
+}
+
+/** Ten attacks on an app of so many roles with fifty statements each. */
+function proofRun(script: string, roles: number): ProofRun {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [script, String(roles), '50'], { encoding: 'utf8' });
+  if (status !== 0) throw new Error(`proofs over ${roles} roles ended with ${status}:\n${stderr.slice(-4000)}`);
+  const found = JSON.parse(stdout) as ProofRun;
+  const open = Object.entries(found.verdicts).filter(([, verdict]) => verdict === 'UNDETERMINED');
+  if (open.length > 0) throw new Error(`proofs over ${roles} roles left ${open.map(([id]) => id).join(', ')} open, so their time says nothing`);
+  return found;
+}
+
+function proofs(): Measure[] {
+  const script = path.join(compiled, 'prove-estate.cjs');
+  buildSync({ entryPoints: [path.join(ROOT, 'test', 'bench', 'prove-estate.ts')], bundle: true, platform: 'node', target: 'node20', outfile: script, logLevel: 'silent' });
+  const of = (roles: number): ProofRun[] => Array.from({ length: PROOF_RUNS }, () => proofRun(script, roles));
+  const [half, whole, twice] = [50, 100, 200].map(of);
+  const seconds = (runs: readonly ProofRun[]): number => median(runs.map((r) => r.cpu)) / 1000;
+  const rss = median(whole.map((r) => r.rss));
+  const growth = Math.log2(seconds(twice) / seconds(half)) / 2;
+  return [
+    { what: 'seconds of CPU for ten attacks on 100 roles with 50 statements each', measured: `${seconds(whole).toFixed(2)} s`, against: '-', value: seconds(whole), budget: BUDGET.proofSeconds },
+    { what: 'MiB of memory for the same', measured: `${rss.toFixed(0)} MiB`, against: '-', value: rss, budget: BUDGET.proofMiB },
+    { what: 'growth of that CPU from 50 to 200 roles (1: in proportion)', measured: `${seconds(twice).toFixed(2)} s`, against: `${seconds(half).toFixed(2)} s`, value: growth, budget: BUDGET.proofGrowth },
+  ];
+}
+
 const HEAD = ['what', 'measured', 'against', 'value', 'budget', ''];
 const cells = ({ what, measured, against, value, budget }: Measure) => [
   what,
   measured,
   against,
-  against === '-' ? value.toFixed(0) : value.toFixed(3),
+  against !== '-' ? value.toFixed(3) : value < 10 ? value.toFixed(2) : value.toFixed(0),
   `≤ ${budget}`,
   value <= budget ? 'ok' : 'MISSED',
 ];
@@ -160,7 +192,7 @@ function main(): void {
   const flags = new Set(process.argv.slice(2));
   const unknown = [...flags].find((flag) => flag !== '--json' && flag !== '--write');
   if (unknown !== undefined) throw new Error(`unknown argument '${unknown}': use --json, --write, or none`);
-  const measures = [load(), ...bundles(), synthesis()];
+  const measures = [load(), ...bundles(), synthesis(), ...proofs()];
   if (flags.has('--json')) {
     process.stdout.write(`${JSON.stringify(measures, null, 2)}\n`);
   } else {

@@ -5,6 +5,8 @@ import type { Import, SourceTree } from './source-tree';
 const FOUNDATION = /^(aws-cdk-lib|constructs|cdk-nag|@aws-sdk\/client-[a-z0-9-]+|node:[a-z]+)$/;
 /** What the command shows text with. It is bundled, and nothing else loads it. */
 const BUNDLED_WITH_THE_COMMAND = new Set(['cli-table3', 'picocolors']);
+/** What one file alone reads with, which nothing but the command loads. */
+const BUNDLED_READERS = new Map([['yaml', 'lib/assurance/template-source/yaml.ts']]);
 const CDK = new Set(['aws-cdk-lib', 'constructs', 'cdk-nag']);
 
 /** The folder of `lib/` that a file belongs to; empty for the root. */
@@ -102,5 +104,6 @@ export function foreignPackages(tree: SourceTree): string[] {
   return tree.files
     .flatMap((file) => tree.imports(file))
     .filter(({ from, to }) => !tree.has(to) && !FOUNDATION.test(to) && !(areaOf(from) === 'cli' && BUNDLED_WITH_THE_COMMAND.has(to)))
+    .filter(({ from, to }) => BUNDLED_READERS.get(to) !== from)
     .map(({ from, to }) => `${from} imports ${to}, which the library is not built on`);
 }

@@ -2,6 +2,7 @@ import * as fs from 'node:fs';
 import * as path from 'node:path';
 import type { TemplateInput } from '../template';
 import { TemplateError } from '../template';
+import { parseJson, readText } from './template-text';
 
 /** Bounds of what is read from disk. */
 export interface AssemblyLimits {
@@ -168,19 +169,6 @@ function nestedTemplates(template: unknown, sources: AssetSources): [string, str
   });
 }
 
-function readJson(file: string, maxBytes = 64 * 1024 * 1024): unknown {
-  let text: string;
-  try {
-    const { size } = fs.statSync(file);
-    if (size > maxBytes) throw new TemplateError('TOO_LARGE', `${file} has ${size} bytes: at most ${maxBytes} are read`);
-    text = fs.readFileSync(file, 'utf8');
-  } catch (cause) {
-    if (cause instanceof TemplateError) throw cause;
-    throw new TemplateError('BAD_FILE', `cannot read ${file}: give a cloud assembly (cdk.out) or a JSON template`, { cause });
-  }
-  try {
-    return JSON.parse(text.replace(/^\uFEFF/, ''));
-  } catch (cause) {
-    throw new TemplateError('BAD_FILE', `${file} is no JSON: ${(cause as Error).message}`, { cause });
-  }
+function readJson(file: string, maxBytes?: number): unknown {
+  return parseJson(readText(file, maxBytes), file);
 }

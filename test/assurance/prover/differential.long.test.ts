@@ -42,8 +42,10 @@ test('the "no" of the prover comes with a proof that an independent checker acce
     const proof = new Prover(c.estate, { keepRefutations: true }).prove({ id, title, action, resource, where });
     for (const { clauses, learned } of proof.refutations.values()) {
       expect(checkRefutation(clauses, learned)).toBeUndefined();
-      checked += 1;
+      // An empty clause says that policies had nothing to decide: it proves itself.
+      if (clauses.every((clause) => clause.length > 0)) checked += 1;
     }
   }
-  expect(checked).toBeGreaterThan(500);
+  console.info(`${checked} proofs that take steps`);
+  expect(checked).toBeGreaterThan(300);
 });

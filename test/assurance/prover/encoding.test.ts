@@ -236,12 +236,21 @@ describe('what the templates leave open is never proven', () => {
   test('macros make every claim undetermined', () => {
     expect(verdict({ sections: { Transform: 'My::Macro' } })).toBe('UNDETERMINED');
   });
-  test('patterns that need too many states, searches that need too many conflicts', () => {
-    const infix = Array.from({ length: 14 }, (_, i) => `arn:aws:s3:::*word${i}*`);
-    const given: Given = { identity: infix.map((Resource) => allow({ Resource })), options: { limits: { states: 500 } } };
+  test('patterns that need too many states', () => {
+    const resources = Array.from({ length: 14 }, (_, i) => `arn:aws:s3:::weights/${i}/*`);
+    const given: Given = { identity: resources.map((Resource) => allow({ Resource })), options: { limits: { states: 20 } } };
     const proof = proverOf(given).prove({ id: 'x', title: 'x', ...GET, resource: ['arn:aws:s3:::weights/*'], notResource: ['*word0*'] });
     expect(proof.verdict).toBe('UNDETERMINED');
     expect(proof.reasons[0]).toContain('too many combinations');
+  });
+  test('patterns whose combinations double with each are left open: no proof rests on them, and every other one still stands', () => {
+    const infix = Array.from({ length: 14 }, (_, i) => `arn:aws:s3:::*word${i}*`);
+    const tls = { Bool: { 'aws:SecureTransport': 'false' } };
+    const pattern = { resource: ['arn:aws:s3:::weights/*'], where: tls };
+    const grants = infix.map((Resource) => allow({ Resource }));
+    expect(verdict({ identity: [...grants, deny({ Condition: tls })] }, pattern)).toBe('PROVED');
+    expect(verdict({ identity: [allow(), ...infix.map((Resource) => deny({ Resource }))] }, pattern)).toBe('REFUTED');
+    expect(verdict({ identity: grants }, { ...pattern, notResource: ['*word*'] })).toBe('UNDETERMINED');
   });
 });
 

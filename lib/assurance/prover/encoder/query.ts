@@ -1,6 +1,8 @@
+import type { Predicate } from '../domain/predicate';
 import { holdsList, ALWAYS_PRESENT, hintsOf, shapeOf } from '../domain/key-shapes';
 import type { Shape, ValueClass} from '../domain/key-domain';
 import { valueClasses } from '../domain/key-domain';
+import type { TooManyStates } from '../glob/partition';
 import type { Literal } from '../sat/cnf';
 import { Cnf } from '../sat/cnf';
 import type { SatResult} from '../sat/solve';
@@ -29,11 +31,18 @@ export interface Refutation {
 /** Answer to a query. */
 export type QueryAnswer =
   | { readonly answer: 'NONE'; readonly refutation: Refutation }
-  | { readonly answer: 'FOUND'; readonly assignment: Assignment }
+  /** `coarse`: some patterns were left open, so a finer look may find that this is none. */
+  | { readonly answer: 'FOUND'; readonly assignment: Assignment; readonly coarse: boolean }
   | { readonly answer: 'LIMIT'; readonly reason: string };
 
+/** The classes of a key's values, and the predicates that they say nothing about: those can hold or not as it suits. */
+export interface Partition {
+  readonly classes: readonly ValueClass[];
+  readonly free: ReadonlySet<number>;
+}
+
 /** Partitions that were computed before, by key and predicates. */
-export type ClassCache = Map<string, readonly ValueClass[]>;
+export type ClassCache = Map<string, Partition>;
 
 const MAX_CACHED = 4000;
 
@@ -81,10 +90,14 @@ export class Query {
     return variable;
   }
 
-  /** Decides a formula. `excluded`: assignments that are not wanted any more. */
-  decide(formula: Formula, excluded: readonly Assignment[] = []): QueryAnswer {
+  /**
+   * Decides a formula. `excluded`: assignments that are not wanted any more.
+   *
+   * `coarse`: patterns whose combinations are many are left open, which is cheap. What is impossible then is impossible.
+   */
+  decide(formula: Formula, excluded: readonly Assignment[] = [], coarse = false): QueryAnswer {
     if (formula === false) return { answer: 'NONE', refutation: { clauses: [[]], learned: [[]] } };
-    const compiled = this.compile(formula);
+    const compiled = this.compile(formula, coarse);
     if (typeof compiled === 'string') return { answer: 'LIMIT', reason: compiled };
     for (const assignment of excluded) compiled.exclude(assignment);
     const clauses = compiled.cnf.clauses.map((c) => [...c]);
@@ -95,44 +108,72 @@ export class Query {
       case 'LIMIT':
         return { answer: 'LIMIT', reason: `the search gave up after ${result.conflicts} conflicts` };
       case 'SAT':
-        return { answer: 'FOUND', assignment: compiled.read(result) };
+        return { answer: 'FOUND', assignment: compiled.read(result), coarse: coarse && compiled.open };
     }
   }
 
-  private compile(formula: Formula): Compiler | string {
+  private compile(formula: Formula, coarse: boolean): Compiler | string {
     const compiler = new Compiler();
     for (const variable of this.variables.values()) {
-      const classes = this.classes(variable);
-      if (typeof classes === 'string') return classes;
-      compiler.declare(variable, classes);
+      const partition = this.classes(variable, coarse);
+      if (typeof partition === 'string') return partition;
+      compiler.declare(variable, partition);
     }
     compiler.assert(and(formula));
     return compiler;
   }
 
-  private classes(variable: KeyVariable): readonly ValueClass[] | string {
+  private classes(variable: KeyVariable, coarse = false): Partition | string {
     const { shape, hints } = this.shapes.get(variable.name) ?? { shape: undefined, hints: [] };
     const predicates = variable.unified();
-    const kinds = new Set(predicates.map((p) => p.kind));
-    // Predicates of another kind than the first are left free by the compiler: that allows more requests, never fewer.
-    const main = predicates.filter((p) => p.kind === predicates[0].kind);
-    const key = [variable.name, shapeKey(shape), hints.length, hints[0], ...predicates.map((p) => p.key)].join('\n');
+    const key = [coarse ? '~' : '', variable.name, shapeKey(shape), hints.length, hints[0], ...predicates.map((p) => p.key)].join('\n');
     const cached = this.cache.get(key);
     if (cached !== undefined) return cached;
-    const found = valueClasses(kinds.size > 1 ? main : predicates, shape, hints, this.limits.states ?? 200_000);
-    if (!Array.isArray(found))
-      return `the patterns of ${variable.display} have too many combinations (more than ${this.limits.states ?? 200_000} states)`;
-    const classes =
-      kinds.size > 1
-        ? renumber(
-            found as readonly ValueClass[],
-            predicates.flatMap((p, i) => (main.includes(p) ? [i] : [])),
-          )
-        : found;
+    const found = this.partition(predicates, shape, hints, coarse);
+    if (found === undefined)
+      return `the patterns of ${variable.display} have too many combinations (more than ${this.limits.states ?? MAX_STATES} states)`;
     if (this.cache.size >= MAX_CACHED) this.cache.clear();
-    this.cache.set(key, classes as readonly ValueClass[]);
-    return classes as readonly ValueClass[];
+    this.cache.set(key, found);
+    return found;
   }
+
+  /**
+   * Predicates of another kind than the first are left free, and patterns with text behind a wildcard are when all together have too many
+   * combinations: that allows more requests, never fewer, and a request that is none does not stand up to the second evaluator.
+   */
+  private partition(predicates: readonly Predicate[], shape: Shape, hints: readonly string[], coarse: boolean): Partition | undefined {
+    const main = predicates.flatMap((p, i) => (p.kind === predicates[0].kind ? [i] : []));
+    const plain = main.filter((i) => !hasTextBehindWildcard(predicates[i]));
+    const all = this.limits.states ?? MAX_STATES;
+    const whole = plain.length < main.length ? Math.min(all, MANY_STATES) : all;
+    const attempts = [[main, whole] as const, ...(plain.length < main.length ? [[plain, all] as const] : [])];
+    if (coarse && main.length - plain.length > FEW_OPEN) attempts.shift();
+    for (const [kept, states] of attempts) {
+      const found = valueClasses(kept.map((i) => predicates[i]), shape, hints, states);
+      if (!isFound(found)) continue;
+      const classes = kept.length === predicates.length ? found : renumber(found, kept);
+      return { classes, free: new Set(predicates.flatMap((_p, i) => (kept.includes(i) ? [] : [i]))) };
+    }
+    return undefined;
+  }
+}
+
+/** States of a query. */
+const MAX_STATES = 200_000;
+/** States after which patterns with text behind a wildcard are left free; their combinations can double with each. */
+const MANY_STATES = 10_000;
+/** So many of them are no trouble, also when a coarse answer would do. */
+const FEW_OPEN = 2;
+
+function isFound(found: readonly ValueClass[] | TooManyStates): found is readonly ValueClass[] {
+  return Array.isArray(found);
+}
+
+function hasTextBehindWildcard(predicate: Predicate): boolean {
+  if (predicate.kind !== 'TEXT') return false;
+  const { tokens } = predicate.pattern;
+  const star = tokens.findIndex((t) => t.kind === 'MANY');
+  return star >= 0 && star < tokens.length - 1;
 }
 
 function shapeKey(shape: Shape): string {
@@ -155,12 +196,13 @@ class Compiler {
   readonly cnf = new Cnf();
   private readonly declared = new Map<KeyVariable, Declared>();
   private readonly literals = new Map<Operation, Literal>();
+  /** Some predicates can hold or not as it suits. */
+  open = false;
 
-  declare(variable: KeyVariable, classes: readonly ValueClass[]): void {
+  declare(variable: KeyVariable, { classes, free: open }: Partition): void {
     const literals = classes.map(() => this.cnf.variable());
-    const unified = variable.unified();
-    const free = new Map<number, Literal>();
-    unified.forEach((p, i) => p.kind !== unified[0].kind && free.set(i, this.cnf.variable()));
+    const free = new Map([...open].map((i) => [i, this.cnf.variable()]));
+    if (free.size > 0) this.open = true;
     this.declared.set(variable, { classes, literals, free });
     if (!variable.list) this.cnf.atMostOne(literals);
     if (variable.alwaysPresent) this.cnf.add(...literals);
@@ -217,6 +259,8 @@ class Compiler {
     complement: boolean;
   }): Literal {
     const { classes, literals, free } = this.declared.get(variable) as Declared;
+    // Which elements fail all of them is open when one of them is.
+    if (complement && predicates?.some((p) => free.has(p))) return this.cnf.variable();
     const chosen = classes.flatMap((c, i) => {
       const satisfied = predicates === undefined || predicates.some((p) => c.satisfied.has(p));
       return satisfied !== complement ? [literals[i]] : [];

@@ -83,10 +83,20 @@ const actionCache = {
   UNDER: new WeakMap<readonly GroundText[], readonly Predicate[]>(),
 };
 
+const sameActions = { OVER: new Map<string, readonly Predicate[]>(), UNDER: new Map<string, readonly Predicate[]>() };
+const MAX_LISTS = 10_000;
+
 function actionPredicates(texts: readonly GroundText[], direction: Direction): readonly Predicate[] {
   const known = actionCache[direction].get(texts);
   if (known !== undefined) return known;
-  const list = texts.flatMap((text) => resolved(text, undefined, direction).map((parts) => textPredicate(globPattern(parts, true))));
+  // Lists that say the same are one, so that what is known about one is known about all.
+  const written = texts.map((text) => JSON.stringify([text.maybe, text.pieces])).join();
+  let list = sameActions[direction].get(written);
+  if (list === undefined) {
+    list = texts.flatMap((text) => resolved(text, undefined, direction).map((parts) => textPredicate(globPattern(parts, true))));
+    if (sameActions[direction].size >= MAX_LISTS) sameActions[direction].clear();
+    sameActions[direction].set(written, list);
+  }
   actionCache[direction].set(texts, list);
   return list;
 }

@@ -1,0 +1,6 @@
+export * from './error';
+export { Hop } from './flow';
+export * from './network';
+export { NetworkEndpoint, NetworkNode } from './parts';
+export * from './request-ways';
+export * from './verdict';
