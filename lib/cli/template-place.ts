@@ -2,7 +2,8 @@ import * as fs from 'node:fs';
 import * as path from 'node:path';
 import type { TemplateInput } from '../assurance/template';
 import { TemplateError, TemplateModel } from '../assurance/template';
-import { ConstructMetadata, readAssembly, readTemplate } from '../assurance/template-source';
+import { ConstructMetadata, readAssembly } from '../assurance/template-source';
+import { readTemplateFile } from '../assurance/template-source/template-file';
 import { CliError } from './cli-error';
 import { shown, systemReason } from './input-file';
 
@@ -54,10 +55,10 @@ function inputsAt(location: string): TemplateInput[] {
   } catch (cause) {
     throw new CliError('INPUT_UNREADABLE', `path ${shown(location)} ${systemReason(cause)}`, { cause });
   }
-  if (!stats.isDirectory()) return [readTemplate(location)];
-  const files = fs.readdirSync(location).filter((name) => /\.template(\.json)?$|\.(template\.)?(ya?ml)$/i.test(name)).sort();
+  if (!stats.isDirectory()) return [readTemplateFile(location)];
+  const files = fs.readdirSync(location).filter((name) => /\.template(\.json)?$|\.ya?ml$/i.test(name)).sort();
   if (files.length === 0) {
-    throw new CliError('INPUT_INVALID', `directory ${shown(location)} is no cloud assembly (no manifest.json) and holds no *.template.json: give cdk.out or templates`);
+    throw new CliError('INPUT_INVALID', `directory ${shown(location)} is no cloud assembly (no manifest.json) and holds no *.template.json or *.yaml: give cdk.out or templates`);
   }
-  return files.map((name) => readTemplate(path.join(location, name)));
+  return files.map((name) => readTemplateFile(path.join(location, name)));
 }
