@@ -11,7 +11,8 @@ export interface StatementSite {
 }
 
 const HOLDERS = ['AWS::IAM::Role', 'AWS::IAM::User', 'AWS::IAM::Group'];
-const HOLDER_PROPERTIES = ['Roles', 'Users', 'Groups'];
+/** Where a policy names its holders: `RoleName` and its like are those of the types that hold one statement list for one holder. */
+const HOLDER_PROPERTY = /^Properties\.(Roles|Users|Groups)\.|^Properties\.(RoleName|UserName|GroupName)$/;
 
 /** What rules ask of the app as a whole; every answer is found once and kept. */
 export class JudgedApp {
@@ -31,13 +32,15 @@ export class JudgedApp {
   identityStatements(resource: Resource): readonly StatementSite[] {
     let found = this.sites.get(resource);
     if (found === undefined) {
-      const paths = HOLDERS.includes(resource.type)
-        ? listOf(resource.at('Policies')).map((_, i) => `Policies.${i}.PolicyDocument`)
-        : ['PolicyDocument'];
-      found = paths.flatMap((path) => this.statementsAt(resource, path));
+      found = identityDocuments(resource).flatMap((path) => this.statementsAt(resource, path));
       this.sites.set(resource, found);
     }
     return found;
+  }
+
+  /** What of the identity policies that a resource holds itself cannot be read. */
+  unreadableIdentity(resource: Resource): readonly Unknown[] {
+    return identityDocuments(resource).flatMap((path) => this.unreadable(resource, path));
   }
 
   /** Every statement of a role, user or group: its own and those of the policies of the templates that are attached to it. */
@@ -47,7 +50,7 @@ export class JudgedApp {
       const attached = new Set([
         ...holder.edgesAt('ManagedPolicyArns').map((edge) => edge.to),
         ...holder.incoming
-          .filter((edge) => HOLDER_PROPERTIES.some((property) => edge.path.startsWith(`Properties.${property}.`)))
+          .filter((edge) => HOLDER_PROPERTY.test(edge.path))
           .map((edge) => edge.from),
       ]);
       found = [holder, ...[...attached].filter((r) => /^AWS::IAM::(Managed)?Policy$|^AWS::IAM::(Role|User|Group)Policy$/.test(r.type))].flatMap(
@@ -61,7 +64,8 @@ export class JudgedApp {
   /** Roles, users and groups that a policy resource is attached to; a role is its own holder. */
   holdersOf(policy: Resource): Resource[] {
     if (HOLDERS.includes(policy.type)) return [policy];
-    const listed = policy.outgoing.filter((edge) => HOLDERS.includes(edge.to.type)).map((edge) => edge.to);
+    // A role that stands in the document, such as one that may be passed, holds nothing.
+    const listed = policy.outgoing.filter((edge) => HOLDERS.includes(edge.to.type) && HOLDER_PROPERTY.test(edge.path)).map((edge) => edge.to);
     const naming = policy.incoming.filter((edge) => edge.path.startsWith('Properties.ManagedPolicyArns.')).map((edge) => edge.from);
     return [...new Set([...listed, ...naming])];
   }
@@ -127,4 +131,10 @@ export class JudgedApp {
     }
     return table;
   }
+}
+
+/** Property paths of the identity policies that a resource holds itself. */
+function identityDocuments(resource: Resource): readonly string[] {
+  if (!HOLDERS.includes(resource.type)) return ['PolicyDocument'];
+  return listOf(resource.at('Policies')).map((_, i) => `Policies.${i}.PolicyDocument`);
 }
