@@ -1,0 +1,30 @@
+import type { Resource } from '../../template';
+import { grantsOf, IDENTITY_POLICY_TYPES } from '../grant';
+import { INVOKE_FOUNDATION_MODEL } from '../identity/ai-actions';
+import type { JudgedApp } from '../judged-app';
+import { Subject } from '../subject';
+
+/** The types by which an app shows that it uses Bedrock: its resources, and policies that allow to call models. */
+export const BEDROCK_USE_TYPES: readonly string[] = [
+  'AWS::Bedrock::Agent',
+  'AWS::Bedrock::Flow',
+  'AWS::Bedrock::KnowledgeBase',
+  'AWS::Bedrock::Prompt',
+  'AWS::Bedrock::ApplicationInferenceProfile',
+  ...IDENTITY_POLICY_TYPES,
+];
+
+/** Whether an app uses models of Bedrock. */
+export function usesBedrock(app: JudgedApp): boolean {
+  return app
+    .ofTypes(...BEDROCK_USE_TYPES)
+    .some((resource) => resource.type.startsWith('AWS::Bedrock::') || grantsOf(new Subject(resource, app), INVOKE_FOUNDATION_MODEL).length > 0);
+}
+
+/** The custom resources that set where the invocations of models are logged: CloudFormation has no type for it. */
+export function invocationLogSettings(app: JudgedApp): Resource[] {
+  return app.model.resources.filter((resource) => {
+    if (!/^Custom::|^AWS::CloudFormation::CustomResource$/.test(resource.type)) return false;
+    return /InvocationLogging/i.test(`${resource.type} ${resource.logicalId} ${JSON.stringify(resource.raw.Properties ?? {})}`);
+  });
+}
