@@ -81,7 +81,8 @@ export class AiWorkload {
 /** Adds what literal texts name: an S3 address, an ARN or a name. */
 function collectNamed(value: Value, app: JudgedApp, named: Set<Resource>): void {
   if (typeof value === 'string') {
-    const resource = value.length > 2 && value.length < 2048 ? app.named(value) : undefined;
+    const image = /\.dkr\.ecr\.[^/]+\/([^:@]+)/.exec(value)?.[1];
+    const resource = value.length > 2 && value.length < 2048 ? app.named(image ?? value) : undefined;
     if (resource !== undefined) named.add(resource);
   } else if (isList(value)) value.forEach((item) => collectNamed(item, app, named));
   else if (isDict(value)) Object.values(value).forEach((item) => collectNamed(item, app, named));

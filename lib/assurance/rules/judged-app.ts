@@ -96,7 +96,8 @@ export class JudgedApp {
     for (const tag of listOf(tags)) {
       if (isDict(tag) && tag.Key === key) return tag.Value;
     }
-    return undefined;
+    // A tag that is there or not, or whose key is not known, may be this one.
+    return listOf(tags).find((tag): tag is Unknown => tag instanceof Unknown && (tag.candidates?.some((c) => isDict(c) && c.Key === key) ?? true));
   }
 
   /**
