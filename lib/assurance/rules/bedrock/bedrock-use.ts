@@ -1,5 +1,5 @@
 import type { Resource } from '../../template';
-import { grantsOf, IDENTITY_POLICY_TYPES } from '../grant';
+import { IDENTITY_POLICY_TYPES, grantsOf } from '../grant';
 import { INVOKE_FOUNDATION_MODEL } from '../identity/ai-actions';
 import type { JudgedApp } from '../judged-app';
 import { Subject } from '../subject';
@@ -14,11 +14,18 @@ export const BEDROCK_USE_TYPES: readonly string[] = [
   ...IDENTITY_POLICY_TYPES,
 ];
 
-/** Whether an app uses models of Bedrock. */
-export function usesBedrock(app: JudgedApp): boolean {
-  return app
-    .ofTypes(...BEDROCK_USE_TYPES)
-    .some((resource) => resource.type.startsWith('AWS::Bedrock::') || grantsOf(new Subject(resource, app), INVOKE_FOUNDATION_MODEL).length > 0);
+const firstUses = new WeakMap<JudgedApp, { readonly resource: Resource | undefined }>();
+
+/** The resource that shows that an app uses models of Bedrock: what is asked of the app as a whole is reported there, once. */
+export function firstUseOfBedrock(app: JudgedApp): Resource | undefined {
+  let found = firstUses.get(app);
+  if (found === undefined) {
+    const resource = app
+      .ofTypes(...BEDROCK_USE_TYPES)
+      .find((candidate) => candidate.type.startsWith('AWS::Bedrock::') || grantsOf(new Subject(candidate, app), INVOKE_FOUNDATION_MODEL).length > 0);
+    firstUses.set(app, (found = { resource }));
+  }
+  return found.resource;
 }
 
 /** The custom resources that set where the invocations of models are logged: CloudFormation has no type for it. */
