@@ -105,7 +105,8 @@ export function deniedByAll(
 /** Whether a holder of the policy may do any of the actions, by this policy or another of the templates. */
 export function holderMay(subject: Subject, actions: readonly string[]): Answer {
   const holders = subject.app.holdersOf(subject.resource);
-  const sites = [subject.app.identityStatements(subject.resource), ...holders.map((holder) => subject.app.statementsOfHolder(holder))].flat();
+  const own = subject.app.identityStatements(subject.resource);
+  const sites = [...own, ...holders.flatMap((holder) => subject.app.statementsOfHolder(holder))];
   return any(
     sites
       .filter(({ statement }) => statement.effect === 'Allow' && !isForEveryAction(statement))

@@ -65,7 +65,7 @@ export class JudgedApp {
   holdersOf(policy: Resource): Resource[] {
     if (HOLDERS.includes(policy.type)) return [policy];
     // A role that stands in the document, such as one that may be passed, holds nothing.
-    const listed = policy.outgoing.filter((edge) => HOLDERS.includes(edge.to.type) && HOLDER_PROPERTY.test(edge.path)).map((edge) => edge.to);
+    const listed = policy.outgoing.filter(({ to, path }) => HOLDERS.includes(to.type) && HOLDER_PROPERTY.test(path)).map(({ to }) => to);
     const naming = policy.incoming.filter((edge) => edge.path.startsWith('Properties.ManagedPolicyArns.')).map((edge) => edge.from);
     return [...new Set([...listed, ...naming])];
   }
@@ -97,7 +97,8 @@ export class JudgedApp {
       if (isDict(tag) && tag.Key === key) return tag.Value;
     }
     // A tag that is there or not, or whose key is not known, may be this one.
-    return listOf(tags).find((tag): tag is Unknown => tag instanceof Unknown && (tag.candidates?.some((c) => isDict(c) && c.Key === key) ?? true));
+    const mayBe = (tag: Unknown) => tag.candidates?.some((candidate) => isDict(candidate) && candidate.Key === key) ?? true;
+    return listOf(tags).find((tag) => tag instanceof Unknown && mayBe(tag));
   }
 
   /**
@@ -109,17 +110,21 @@ export class JudgedApp {
     if (value instanceof Unknown) return value.origin && this.model.resource(value.origin.resource);
     if (value instanceof Text) {
       const origin = value.parts.find((part): part is Unknown => part instanceof Unknown && part.origin !== undefined)?.origin;
-      return origin && this.model.resource(origin.resource);
+      // A resource with a name of its own leaves no trace in its ARN but that name, beside an account that is not known.
+      return origin ? this.model.resource(origin.resource) : this.byName(value.toString());
     }
-    if (typeof value !== 'string') return undefined;
-    this.names ??= this.nameTable();
-    const bucket = /^(?:s3:\/\/|arn:[^:]*:s3:::|https:\/\/s3[^/]*\/)([^/]+)/.exec(value)?.[1];
-    return this.names.get(bucket ?? value);
+    return typeof value === 'string' ? this.byName(value) : undefined;
   }
 
   /** Whether any resource refers to this one, by a reference or by its name. */
   isUsedBy(resource: Resource, ...types: readonly string[]): Answer {
     return resource.incoming.some((edge) => types.includes(edge.from.type)) ? 'YES' : 'NO';
+  }
+
+  private byName(text: string): Resource | undefined {
+    this.names ??= this.nameTable();
+    const bucket = /^(?:s3:\/\/|arn:[^:]*:s3:::|https:\/\/s3[^/]*\/)([^/]+)/.exec(text)?.[1];
+    return this.names.get(bucket ?? text);
   }
 
   private nameTable(): Map<string, Resource> {
@@ -128,7 +133,7 @@ export class JudgedApp {
       const name = this.model.nameOf(resource);
       if (typeof name === 'string') table.set(name, resource);
       const arn = this.model.arnOf(resource);
-      if (typeof arn === 'string') table.set(arn, resource);
+      if (arn !== undefined && !(arn instanceof Unknown)) table.set(arn.toString(), resource);
     }
     return table;
   }

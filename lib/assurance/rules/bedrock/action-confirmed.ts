@@ -1,5 +1,5 @@
 import type { Value } from '../../template';
-import { embeddedJson, isDict } from '../../template';
+import { embeddedJson, isDict, textParts } from '../../template';
 import { isOneOf } from '../answer';
 import type { Judgement } from '../judgement';
 import { COMPLIANT, judged } from '../judgement';
@@ -39,7 +39,7 @@ export const actionConfirmed: Rule = {
 
 function confirmed(name: Value | undefined, confirmation: Value | undefined, path: string): Judgement {
   if (typeof name === 'string' && !CHANGES.has(firstWord(name))) return COMPLIANT;
-  return judged(isOneOf('ENABLED')(confirmation), `'${String(name)}' is done without asking`, path);
+  return judged(isOneOf('ENABLED')(confirmation), `'${textParts(name)?.join('') ?? ''}' is done without asking`, path);
 }
 
 function operations(payload: Value | undefined, path: string): Judgement[] {

@@ -31,9 +31,7 @@ export const guardrailComplete: Rule = {
       'prompt attacks are not stopped with strength HIGH',
       FILTERS,
     ),
-    ...CATEGORIES.map((category) =>
-      judged(filter(guardrail, category, strong), `${category} is not filtered with at least MEDIUM on input and output`, FILTERS),
-    ),
+    harm(guardrail),
     judged(any([isPresent(guardrail.at(`${PII}.PiiEntitiesConfig`)), isPresent(guardrail.at(`${PII}.RegexesConfig`))]), 'personal data is not filtered', PII),
     ...guardrail.forEach(`${PII}.PiiEntitiesConfig`, ({ path }, at): Judgement =>
       judged(not(isOneOf('NONE')(at('Action'))), 'personal data is found and let pass', path),
@@ -41,6 +39,13 @@ export const guardrailComplete: Rule = {
     ...grounding(guardrail),
   ],
 };
+
+/** One judgement for all categories: what is missing is named together. */
+function harm(guardrail: Subject): Judgement {
+  const answers = CATEGORIES.map((category) => [category, filter(guardrail, category, strong)] as const);
+  const weak = answers.filter(([, given]) => given !== 'YES').map(([category]) => category);
+  return judged(all(answers.map(([, given]) => given)), `${weak.join(', ')}: not filtered with at least MEDIUM on input and output`, FILTERS);
+}
 
 type At = (below: string) => Value | undefined;
 

@@ -4,7 +4,7 @@ import type { JudgedApp } from '../judged-app';
 import type { Value } from '../../template';
 import { Unknown } from '../../template';
 
-/** Whether a version is one that cannot change: a number, or that of a version resource. `DRAFT` and the version of the guardrail itself are not. */
+/** Whether a version is one that cannot change: a number, or that of a version resource, not `DRAFT` or that of the guardrail itself. */
 export function isPinnedVersion(app: JudgedApp): Question {
   return (value) => (value instanceof Unknown && value.candidates === undefined ? pinnedByOrigin(app, value) : ask(value, pinnedByText));
 }

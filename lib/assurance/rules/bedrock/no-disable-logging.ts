@@ -25,7 +25,9 @@ export const noDisableLogging: Rule = {
       (statement) =>
         any([
           all([not(answer(isByWildcard(statement))), not(holderMay(policy, USE_MODEL))]),
-          deniedByAll(policy, statement, EDIT_INVOCATION_LOGGING, (deny) => answer(deny.conditions.length === 0 && deniesSameResources(deny, statement))),
+          deniedByAll(policy, statement, EDIT_INVOCATION_LOGGING, (deny) =>
+            answer(deny.conditions.length === 0 && deniesSameResources(deny, statement)),
+          ),
         ]),
       'may switch off or divert the log of model invocations',
     ),

@@ -1,5 +1,5 @@
 import type { Dict, Resource, Value } from '../../template';
-import { embeddedJson, isDict, isList } from '../../template';
+import { embeddedJson, isDict, isList, textParts } from '../../template';
 
 /** One state of a state machine, with those that may come before it. */
 export interface MachineState {
@@ -17,9 +17,8 @@ export function machineStates(machine: Resource): MachineState[] | undefined {
 
 /** The call of a state in lower case, such as `bedrock:createmodelimportjob`; undefined for states that call nothing. */
 export function calledBy({ state }: MachineState): string | undefined {
-  const resource = state.Resource;
-  if (typeof resource !== 'string' && !isText(resource)) return undefined;
-  return /states:::(?:aws-sdk:)?([a-z0-9]+:[a-zA-Z]+)/.exec(String(resource))?.[1].toLowerCase();
+  const resource = textParts(state.Resource)?.join('') ?? '';
+  return /states:::(?:aws-sdk:)?([a-z0-9]+:[a-zA-Z]+)/.exec(resource)?.[1].toLowerCase();
 }
 
 /** A parameter of the call of a state, in either query language. */
@@ -27,10 +26,6 @@ export function parameterOf({ state }: MachineState, name: string): Value | unde
   const given = state.Parameters ?? state.Arguments;
   if (!isDict(given)) return given;
   return given[name] ?? given[`${name}.$`];
-}
-
-function isText(value: Value | undefined): boolean {
-  return typeof value === 'object' && value !== null && !isList(value) && !isDict(value);
 }
 
 function statesOf(machine: Dict, outer: () => readonly string[]): MachineState[] {

@@ -6,6 +6,8 @@ import type { Subject } from '../subject';
 export const BUCKET = ['AWS::S3::Bucket'];
 
 /** Puts a question to a bucket of an AI workload; other buckets are none of the pack's business. */
-export function ofAiBucket(judge: (bucket: Subject) => Judgement | readonly Judgement[]): (bucket: Subject) => ReturnType<typeof judge> | undefined {
+export function ofAiBucket(
+  judge: (bucket: Subject) => Judgement | readonly Judgement[],
+): (bucket: Subject) => ReturnType<typeof judge> | undefined {
   return (bucket) => (AiWorkload.of(bucket.app).isBucket(bucket.resource) ? judge(bucket) : undefined);
 }

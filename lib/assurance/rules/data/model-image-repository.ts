@@ -68,6 +68,8 @@ export const modelImageNamedReaders: Rule = {
   ]),
 };
 
-function ofModelImages(judge: (repository: Subject) => Judgement | readonly Judgement[]): (repository: Subject) => ReturnType<typeof judge> | undefined {
+function ofModelImages(
+  judge: (repository: Subject) => Judgement | readonly Judgement[],
+): (repository: Subject) => ReturnType<typeof judge> | undefined {
   return (repository) => (AiWorkload.of(repository.app).isNamed(repository.resource) ? judge(repository) : undefined);
 }

@@ -20,7 +20,7 @@ export const oneKeyPerClass: Rule = {
     const workload = AiWorkload.of(app);
     if (!workload.isKey(resource)) return undefined;
     const users = resource.incoming.filter(({ kind }) => kind !== 'DependsOn').map(({ from }) => from);
-    const classes = (list: readonly Resource[]) => new Set(list.map((user) => classOf(user, workload)).filter((name) => name !== undefined));
+    const classes = (list: readonly Resource[]) => new Set(list.flatMap((user) => classOf(user, workload) ?? []));
     const all = [...classes(users)];
     if (!all.includes('logs') || all.length < 2) return COMPLIANT;
     const sure = classes(users.filter(({ presence }) => presence === 'YES'));

@@ -28,7 +28,9 @@ export const approverSeparated: Rule = {
     const registers = any(allows.map((statement) => maybe(statement, coversAction(statement, REGISTER_MODEL))));
     const updates = any(allows.map((statement) => maybe(statement, coversAction(statement, APPROVE_MODEL))));
     if (registers === 'NO' && updates === 'NO') return undefined;
-    const approves = any(allows.map((statement) => all([maybe(statement, coversAction(statement, APPROVE_MODEL)), not(demandsPending(statement))])));
+    const approves = any(
+      allows.map((statement) => all([maybe(statement, coversAction(statement, APPROVE_MODEL)), not(demandsPending(statement))])),
+    );
     const denied = any(
       statements.filter(({ effect }) => effect === 'Deny').map((deny) => all([coversAction(deny, APPROVE_MODEL), refusesApproval(deny)])),
     );

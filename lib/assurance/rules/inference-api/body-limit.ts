@@ -22,7 +22,9 @@ export const bodyLimit: Rule = {
   source: 'https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-method-request-validation.html',
   types: ['AWS::ApiGateway::Method'],
   check: ({ app, resource }) => {
-    if (!ModelFront.of(app).methods.includes(resource) || ['GET', 'HEAD', 'DELETE'].includes(String(resource.at('HttpMethod') as string))) return undefined;
+    const verb = resource.at('HttpMethod');
+    const hasNoBody = verb === 'GET' || verb === 'HEAD' || verb === 'DELETE';
+    if (hasNoBody || !ModelFront.of(app).methods.includes(resource)) return undefined;
     const models = resource.at('RequestModels');
     const schemas = isDict(models) ? Object.values(models).map((name) => limitsText(app, name)) : [];
     const validated = isPresent(resource.at('RequestValidatorId'));
