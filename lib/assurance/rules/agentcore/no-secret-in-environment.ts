@@ -6,6 +6,10 @@ import type { Rule } from '../rule';
 
 /** Forms of keys that are secret whatever their name is. */
 const SECRET = /\b(AKIA|ASIA)[A-Z0-9]{16}\b|\bsk-[A-Za-z0-9_-]{20,}|\bgh[pousr]_[A-Za-z0-9]{30,}|\bABSK[A-Za-z0-9+/=]{30,}|-----BEGIN [A-Z ]*PRIVATE KEY|\bxox[abp]-[A-Za-z0-9-]{10,}/;
+/** Names such as `MAX_TOKENS`, which say how many tokens of a model are meant. */
+const COUNTS = /(^|_)(max|min|limit|count|num|budget|per)(_|$)/i;
+/** Nothing, a number, a switch, an ARN, an address, or the path of a secret in its store. */
+const NO_SECRET = /^$|^[\d.]+$|^(true|false)$|^arn:|^https?:|^\/?[\w-]+(\/[\w-]+)+$/;
 const SECRET_NAME = /(password|passwd|secret|api_?key|access_?key|private_?key|token|credential)s?$/i;
 
 /** `AISec-AC03`. */
@@ -33,8 +37,8 @@ function judgeVariable(name: string, value: Value): Judgement[] {
   const path = `EnvironmentVariables.${name}`;
   const known = textParts(value)?.map((part) => (part instanceof Unknown ? '~' : part)).join('') ?? '';
   if (SECRET.test(known)) return [violated('the value has the form of a key', path)];
-  if (!SECRET_NAME.test(name)) return [];
-  if (typeof value === 'string') return /^$|^arn:|^\/|^https?:/.test(value) ? [] : [violated('the name says secret, and the value is in the template', path)];
+  if (!SECRET_NAME.test(name) || COUNTS.test(name)) return [];
+  if (typeof value === 'string') return NO_SECRET.test(value) ? [] : [violated('the name says secret, and the value is in the template', path)];
   // A reference to a secret's ARN is how it should be; a parameter or the secret itself is not decided here.
   const parts = value instanceof Text ? value.parts : [value];
   const given = parts.some((part) => part instanceof Unknown && part.kind === 'PARAMETER');
