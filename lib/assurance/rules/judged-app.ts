@@ -11,7 +11,8 @@ export interface StatementSite {
 }
 
 const HOLDERS = ['AWS::IAM::Role', 'AWS::IAM::User', 'AWS::IAM::Group'];
-const HOLDER_PROPERTIES = ['Roles', 'Users', 'Groups'];
+/** Where a policy names its holders: `RoleName` and its like are those of the types that hold one statement list for one holder. */
+const HOLDER_PROPERTY = /^Properties\.(Roles|Users|Groups)\.|^Properties\.(RoleName|UserName|GroupName)$/;
 
 /** What rules ask of the app as a whole; every answer is found once and kept. */
 export class JudgedApp {
@@ -31,13 +32,15 @@ export class JudgedApp {
   identityStatements(resource: Resource): readonly StatementSite[] {
     let found = this.sites.get(resource);
     if (found === undefined) {
-      const paths = HOLDERS.includes(resource.type)
-        ? listOf(resource.at('Policies')).map((_, i) => `Policies.${i}.PolicyDocument`)
-        : ['PolicyDocument'];
-      found = paths.flatMap((path) => this.statementsAt(resource, path));
+      found = identityDocuments(resource).flatMap((path) => this.statementsAt(resource, path));
       this.sites.set(resource, found);
     }
     return found;
+  }
+
+  /** What of the identity policies that a resource holds itself cannot be read. */
+  unreadableIdentity(resource: Resource): readonly Unknown[] {
+    return identityDocuments(resource).flatMap((path) => this.unreadable(resource, path));
   }
 
   /** Every statement of a role, user or group: its own and those of the policies of the templates that are attached to it. */
@@ -47,7 +50,7 @@ export class JudgedApp {
       const attached = new Set([
         ...holder.edgesAt('ManagedPolicyArns').map((edge) => edge.to),
         ...holder.incoming
-          .filter((edge) => HOLDER_PROPERTIES.some((property) => edge.path.startsWith(`Properties.${property}.`)))
+          .filter((edge) => HOLDER_PROPERTY.test(edge.path))
           .map((edge) => edge.from),
       ]);
       found = [holder, ...[...attached].filter((r) => /^AWS::IAM::(Managed)?Policy$|^AWS::IAM::(Role|User|Group)Policy$/.test(r.type))].flatMap(
@@ -61,7 +64,8 @@ export class JudgedApp {
   /** Roles, users and groups that a policy resource is attached to; a role is its own holder. */
   holdersOf(policy: Resource): Resource[] {
     if (HOLDERS.includes(policy.type)) return [policy];
-    const listed = policy.outgoing.filter((edge) => HOLDERS.includes(edge.to.type)).map((edge) => edge.to);
+    // A role that stands in the document, such as one that may be passed, holds nothing.
+    const listed = policy.outgoing.filter(({ to, path }) => HOLDERS.includes(to.type) && HOLDER_PROPERTY.test(path)).map(({ to }) => to);
     const naming = policy.incoming.filter((edge) => edge.path.startsWith('Properties.ManagedPolicyArns.')).map((edge) => edge.from);
     return [...new Set([...listed, ...naming])];
   }
@@ -92,7 +96,9 @@ export class JudgedApp {
     for (const tag of listOf(tags)) {
       if (isDict(tag) && tag.Key === key) return tag.Value;
     }
-    return undefined;
+    // A tag that is there or not, or whose key is not known, may be this one.
+    const mayBe = (tag: Unknown) => tag.candidates?.some((candidate) => isDict(candidate) && candidate.Key === key) ?? true;
+    return listOf(tags).find((tag) => tag instanceof Unknown && mayBe(tag));
   }
 
   /**
@@ -104,17 +110,21 @@ export class JudgedApp {
     if (value instanceof Unknown) return value.origin && this.model.resource(value.origin.resource);
     if (value instanceof Text) {
       const origin = value.parts.find((part): part is Unknown => part instanceof Unknown && part.origin !== undefined)?.origin;
-      return origin && this.model.resource(origin.resource);
+      // A resource with a name of its own leaves no trace in its ARN but that name, beside an account that is not known.
+      return origin ? this.model.resource(origin.resource) : this.byName(value.toString());
     }
-    if (typeof value !== 'string') return undefined;
-    this.names ??= this.nameTable();
-    const bucket = /^(?:s3:\/\/|arn:[^:]*:s3:::|https:\/\/s3[^/]*\/)([^/]+)/.exec(value)?.[1];
-    return this.names.get(bucket ?? value);
+    return typeof value === 'string' ? this.byName(value) : undefined;
   }
 
   /** Whether any resource refers to this one, by a reference or by its name. */
   isUsedBy(resource: Resource, ...types: readonly string[]): Answer {
     return resource.incoming.some((edge) => types.includes(edge.from.type)) ? 'YES' : 'NO';
+  }
+
+  private byName(text: string): Resource | undefined {
+    this.names ??= this.nameTable();
+    const bucket = /^(?:s3:\/\/|arn:[^:]*:s3:::|https:\/\/s3[^/]*\/)([^/]+)/.exec(text)?.[1];
+    return this.names.get(bucket ?? text);
   }
 
   private nameTable(): Map<string, Resource> {
@@ -123,8 +133,14 @@ export class JudgedApp {
       const name = this.model.nameOf(resource);
       if (typeof name === 'string') table.set(name, resource);
       const arn = this.model.arnOf(resource);
-      if (typeof arn === 'string') table.set(arn, resource);
+      if (arn !== undefined && !(arn instanceof Unknown)) table.set(arn.toString(), resource);
     }
     return table;
   }
+}
+
+/** Property paths of the identity policies that a resource holds itself. */
+function identityDocuments(resource: Resource): readonly string[] {
+  if (!HOLDERS.includes(resource.type)) return ['PolicyDocument'];
+  return listOf(resource.at('Policies')).map((_, i) => `Policies.${i}.PolicyDocument`);
 }

@@ -38,11 +38,25 @@ export function testsOn(statement: PolicyStatement, ...keys: readonly string[]):
  */
 export function demands(statement: PolicyStatement, ...keys: readonly string[]): Answer {
   if (statement.opaque.length > 0) return 'UNKNOWN';
-  return answer(
-    testsOn(statement, ...keys).some(
-      (test) => !test.ifExists && test.quantifier !== 'ForAllValues' && !test.operator.includes('Not') && test.operator !== 'Null',
-    ),
-  );
+  return answer(testsOn(statement, ...keys).some(isDemand));
+}
+
+/**
+ * Whether an Allow holds only where a key has one of the listed values, for any key whose lower-case name matches.
+ *
+ * A test that every value passes, such as `StringLike` with a star, demands nothing.
+ */
+export function demandsLike(statement: PolicyStatement, key: RegExp): Answer {
+  if (statement.opaque.length > 0) return 'UNKNOWN';
+  return answer(statement.conditions.some((test) => key.test(test.foldedKey) && isDemand(test) && !test.values.some(isStar)));
+}
+
+function isDemand(test: ConditionTest): boolean {
+  return !test.ifExists && test.quantifier !== 'ForAllValues' && !test.operator.includes('Not') && test.operator !== 'Null';
+}
+
+function isStar({ parts }: PolicyText): boolean {
+  return parts.length === 1 && typeof parts[0] === 'string' && /^\*+$/.test(parts[0]);
 }
 
 /** Whether a principal list holds everybody. */

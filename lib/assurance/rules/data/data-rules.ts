@@ -1,4 +1,44 @@
 import type { Rule } from '../rule';
+import { aiKeyNamedUsers } from './ai-key-named-users';
+import { aiKeyRotates } from './ai-key-rotates';
+import { aiMessageKey } from './ai-message-key';
+import { assistantKnowsUsers, searchIndexByUser } from './enterprise-search';
+import { lifecycleOnAiData } from './lifecycle-on-ai-data';
+import { modelBucketKey } from './model-bucket-key';
+import { modelBucketNamedReaders } from './model-bucket-named-readers';
+import { modelBucketNotPublic } from './model-bucket-not-public';
+import { modelBucketPerimeter } from './model-bucket-perimeter';
+import { modelBucketTls } from './model-bucket-tls';
+import { modelBucketVersioned } from './model-bucket-versioned';
+import { modelImageNamedReaders, modelImageScanned, modelImageTagsStay } from './model-image-repository';
+import { oneKeyPerClass } from './one-key-per-class';
+import { privateVectorCollection } from './private-vector-collection';
+import { requiredAiTags } from './required-ai-tags';
+import { vectorBucketKey } from './vector-bucket-key';
+import { vectorClusterEncrypted, vectorDomainClosed, vectorGraphClosed } from './vector-database';
 
 /** Rules about stores of models, training data and vectors. */
-export const DATA_RULES: readonly Rule[] = [];
+export const DATA_RULES: readonly Rule[] = [
+  modelBucketPerimeter,
+  lifecycleOnAiData,
+  requiredAiTags,
+  oneKeyPerClass,
+  privateVectorCollection,
+  vectorBucketKey,
+  modelBucketVersioned,
+  modelBucketNotPublic,
+  modelBucketTls,
+  modelBucketKey,
+  modelBucketNamedReaders,
+  aiKeyNamedUsers,
+  aiKeyRotates,
+  modelImageTagsStay,
+  modelImageScanned,
+  modelImageNamedReaders,
+  vectorClusterEncrypted,
+  vectorDomainClosed,
+  vectorGraphClosed,
+  searchIndexByUser,
+  assistantKnowsUsers,
+  aiMessageKey,
+];

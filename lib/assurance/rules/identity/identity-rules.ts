@@ -1,4 +1,49 @@
 import type { Rule } from '../rule';
+import { agentCallsNamedFunctions } from './agent-calls-named-functions';
+import { aiRoleAssumesNamedRoles } from './ai-role-assumes-named-roles';
+import { aiRoleDecryptsWithNamedKeys } from './ai-role-decrypts-with-named-keys';
+import { aiRoleIsNoAdministrator } from './ai-role-is-no-administrator';
+import { aiRoleReadsNamedBuckets } from './ai-role-reads-named-buckets';
+import { aiRoleReadsNamedSecrets } from './ai-role-reads-named-secrets';
+import { aiRoleWritesNoPermissions } from './ai-role-writes-no-permissions';
+import { approverSeparated } from './approver-separated';
+import { createJobGuarded } from './create-job-guarded';
+import { federatedTrustNamesSubject } from './federated-trust-names-subject';
+import { invokeEndpointScoped } from './invoke-endpoint-scoped';
+import { modelUserKeepsGuardrails } from './model-user-keeps-guardrails';
+import { noAccessKeyForModels } from './no-access-key-for-models';
+import { noFullAccessPolicy } from './no-full-access-policy';
+import { noModelDelete } from './no-model-delete';
+import { noModelsForGuests } from './no-models-for-guests';
+import { noWildcardAiActions } from './no-wildcard-ai-actions';
+import { passAnyRole } from './pass-any-role';
+import { passRoleToAi } from './pass-role-to-ai';
+import { presignedUrlLimit } from './presigned-url-limit';
+import { roleTrustsAnybody } from './role-trusts-anybody';
+import { serviceTrustBound } from './service-trust-bound';
 
 /** Rules about what roles, users and policies may do to models and data. */
-export const IDENTITY_RULES: readonly Rule[] = [];
+export const IDENTITY_RULES: readonly Rule[] = [
+  invokeEndpointScoped,
+  createJobGuarded,
+  passRoleToAi,
+  presignedUrlLimit,
+  noModelDelete,
+  serviceTrustBound,
+  roleTrustsAnybody,
+  noWildcardAiActions,
+  passAnyRole,
+  aiRoleIsNoAdministrator,
+  aiRoleWritesNoPermissions,
+  noAccessKeyForModels,
+  noModelsForGuests,
+  aiRoleReadsNamedBuckets,
+  aiRoleReadsNamedSecrets,
+  aiRoleDecryptsWithNamedKeys,
+  aiRoleAssumesNamedRoles,
+  agentCallsNamedFunctions,
+  modelUserKeepsGuardrails,
+  federatedTrustNamesSubject,
+  approverSeparated,
+  noFullAccessPolicy,
+];

@@ -1,4 +1,19 @@
 import type { Rule } from '../rule';
+import { aiEgress } from './ai-egress';
+import { aiEndpointsPresent } from './ai-endpoints-present';
+import { aiFlowLog } from './ai-flow-log';
+import { aiIngress } from './ai-ingress';
+import { aiSubnetsPrivate } from './ai-subnets-private';
+import { endpointPolicy } from './endpoint-policy';
+import { endpointPrivateDns } from './endpoint-private-dns';
 
 /** Rules about the network of AI workloads. */
-export const NETWORK_RULES: readonly Rule[] = [];
+export const NETWORK_RULES: readonly Rule[] = [
+  endpointPolicy,
+  aiEndpointsPresent,
+  aiEgress,
+  aiIngress,
+  aiSubnetsPrivate,
+  endpointPrivateDns,
+  aiFlowLog,
+];

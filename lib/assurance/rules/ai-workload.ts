@@ -1,0 +1,89 @@
+import type { Resource, Value } from '../template';
+import { isDict, isList } from '../template';
+import type { JudgedApp } from './judged-app';
+
+/** Services whose resources are AI workloads. */
+const AI_TYPE = /^AWS::(SageMaker|Bedrock|BedrockAgentCore|Kendra|QBusiness|Comprehend|Lex)::/;
+
+/** The services that act for AI workloads, as they stand in the trust policy of a role. */
+export const AI_SERVICES: readonly string[] = [
+  'sagemaker.amazonaws.com',
+  'bedrock.amazonaws.com',
+  'bedrock-agentcore.amazonaws.com',
+  'kendra.amazonaws.com',
+  'qbusiness.amazonaws.com',
+  'application.qbusiness.amazonaws.com',
+  'comprehend.amazonaws.com',
+];
+
+/** A tag of this name marks data of an AI workload that no AI resource of the templates refers to. */
+export const AI_DATA_TAG = 'AiDataSet';
+
+const found = new WeakMap<JudgedApp, AiWorkload>();
+
+/** What of an app belongs to its AI workloads, by evidence in the templates. */
+export class AiWorkload {
+  /** The workload of an app, found once. */
+  static of(app: JudgedApp): AiWorkload {
+    let workload = found.get(app);
+    if (workload === undefined) found.set(app, (workload = new AiWorkload(app)));
+    return workload;
+  }
+
+  /** Resources of AI services. */
+  readonly resources: readonly Resource[];
+  private readonly named: ReadonlySet<Resource>;
+
+  private constructor(private readonly app: JudgedApp) {
+    this.resources = app.model.resources.filter(({ type }) => AI_TYPE.test(type));
+    const named = new Set(this.resources.flatMap(({ outgoing }) => outgoing.filter(({ kind }) => kind !== 'DependsOn').map(({ to }) => to)));
+    for (const resource of this.resources) collectNamed(resource.properties, app, named);
+    this.named = named;
+  }
+
+  /** Whether an AI resource names it, by a reference or by its literal name or address. */
+  isNamed(resource: Resource): boolean {
+    return this.named.has(resource);
+  }
+
+  /** Buckets that AI resources read or write, and those that carry the tag. */
+  get buckets(): Resource[] {
+    return this.app.ofTypes('AWS::S3::Bucket').filter((bucket) => this.isBucket(bucket));
+  }
+
+  /** Whether a bucket holds data, models or results of an AI workload. */
+  isBucket(bucket: Resource): boolean {
+    return this.isNamed(bucket) || this.app.tag(bucket, AI_DATA_TAG) !== undefined;
+  }
+
+  /** Whether a key encrypts what AI resources or their buckets hold. */
+  isKey(key: Resource): boolean {
+    return this.isNamed(key) || key.incoming.some(({ from, kind }) => kind !== 'DependsOn' && from.type === 'AWS::S3::Bucket' && this.isBucket(from));
+  }
+
+  /** Whether a role acts for an AI service: named by an AI resource, or trusted to one of the services. */
+  isRole(role: Resource): boolean {
+    return this.isNamed(role) || this.trustedServices(role).length > 0;
+  }
+
+  /** The AI services that may assume a role. */
+  trustedServices(role: Resource): string[] {
+    return this.app
+      .statementsAt(role, 'AssumeRolePolicyDocument')
+      .filter(({ statement }) => statement.effect === 'Allow')
+      .flatMap(({ statement }) => statement.principals?.principals ?? [])
+      .filter(({ kind }) => kind === 'Service')
+      .map(({ parts }) => parts.join(''))
+      .filter((service) => AI_SERVICES.includes(service));
+  }
+}
+
+/** Adds what literal texts name: an S3 address, an ARN or a name. */
+function collectNamed(value: Value, app: JudgedApp, named: Set<Resource>): void {
+  if (typeof value === 'string') {
+    const image = /\.dkr\.ecr\.[^/]+\/([^:@]+)/.exec(value)?.[1];
+    const resource = value.length > 2 && value.length < 2048 ? app.named(image ?? value) : undefined;
+    if (resource !== undefined) named.add(resource);
+  } else if (isList(value)) value.forEach((item) => collectNamed(item, app, named));
+  else if (isDict(value)) Object.values(value).forEach((item) => collectNamed(item, app, named));
+}

@@ -1,0 +1,20 @@
+import type { Resource } from '../../template';
+import type { JudgedApp, StatementSite } from '../judged-app';
+import type { Judgement } from '../judgement';
+import { undetermined } from '../judgement';
+
+/** The statements of the policies of a bucket. */
+export function bucketStatements(app: JudgedApp, bucket: Resource): readonly StatementSite[] {
+  return policiesOf(app, bucket).flatMap((policy) => app.statementsAt(policy, 'PolicyDocument'));
+}
+
+/** What of the policies of a bucket cannot be read. */
+export function unreadableBucketPolicy(app: JudgedApp, bucket: Resource): Judgement[] {
+  return policiesOf(app, bucket)
+    .flatMap((policy) => app.unreadable(policy, 'PolicyDocument'))
+    .map(({ reason }) => undetermined(`the policy of the bucket cannot be read: ${reason}`));
+}
+
+function policiesOf(app: JudgedApp, bucket: Resource): Resource[] {
+  return app.ofTypes('AWS::S3::BucketPolicy').filter((policy) => app.named(policy.at('Bucket')) === bucket);
+}
