@@ -50,7 +50,7 @@ export class RequestSearch {
   select(pattern: RequestPattern): Principal[] {
     const { types, ids, exceptIds } = pattern.principals ?? {};
     return this.estate.principals.filter(
-      (p) => (types?.includes(p.type) ?? true) && (ids?.includes(p.id) ?? true) && !(exceptIds?.includes(p.id) ?? false),
+      (p) => (types?.includes(p.type) ?? true) && (ids === undefined || named(p, ids)) && !named(p, exceptIds ?? []),
     );
   }
 
@@ -99,7 +99,7 @@ export class RequestSearch {
     if (wanted === false) return false;
     const open = allowed(request, this.estate);
     if (open === false) return false;
-    const given = [...axioms(request, this.estate), ...callerAxiom(request)];
+    const given = [...axioms(request, this.estate), ...callerAxiom(request, this.estate)];
     for (const axiom of given) this.assumptions.add(axiom.text);
     return and(wanted, open, ...given.map((a) => a.formula));
   }
@@ -169,6 +169,10 @@ export class RequestSearch {
         : 'the exact reading of the policies does not allow it';
     return `${describeCounterexample(found)}: ${why}`;
   }
+}
+
+function named(principal: Principal, ids: readonly string[]): boolean {
+  return ids.some((text) => matches(globPattern([{ text, literal: false }]), principal.id));
 }
 
 function textOf(assignment: Assignment, variable: KeyVariable | undefined): string | undefined {

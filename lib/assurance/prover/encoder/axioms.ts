@@ -68,7 +68,7 @@ function ownership(request: Request, estate: Estate): Axiom[] {
 }
 
 /** An unknown caller of an account has an ARN of that account. */
-export function callerAxiom(request: Request): Axiom[] {
+export function callerAxiom(request: Request, estate: Estate): Axiom[] {
   const { principal, query } = request;
   const variable = principal.keys.has('aws:principalarn') ? undefined : query.known('aws:principalarn');
   if (variable === undefined || principal.account === undefined) return [];
@@ -81,7 +81,12 @@ export function callerAxiom(request: Request): Axiom[] {
       ]),
     ),
   );
+  // Roles and users of the templates are tried one by one, with the policies that they have.
+  const known = estate.principals.flatMap((p) => (p.arn === undefined ? [] : [exactly(p.arn)]));
   return [
+    ...(known.length === 0
+      ? []
+      : [{ text: 'an unknown caller is none of the roles and users of the templates, which are tried themselves', formula: not(variable.some(known)) }]),
     {
       text: `a caller of account ${principal.account} has an ARN of that account`,
       formula: and(variable.present(), or(variable.some(own))),

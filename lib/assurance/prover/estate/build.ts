@@ -3,6 +3,7 @@ import { ambiguousNames } from './ambiguous-names';
 import type { Estate, Principal } from './estate';
 import type { GroundPolicy} from './ground';
 import { groundRawPolicy } from './ground';
+import { templateCarriers } from './carriers';
 import { templatePrincipals } from './identity';
 import { PLACEHOLDER_ACCOUNT, Placeholders } from './placeholders';
 import { outsiders } from './outsiders';
@@ -41,7 +42,7 @@ export function estateOf(model: TemplateModel, options: EstateOptions = {}): Est
   const resourceControl = ground(options.resourceControlPolicies);
   const targets = templateTargets(model, placeholders, limits);
   const endpoints = templateEndpoints(model, placeholders);
-  const own = templatePrincipals(model, placeholders, organization).map((p) => withSession(p, options));
+  const own = uniquelyNamed(templatePrincipals(model, placeholders, organization)).map((p) => withSession(p, options));
   const accounts = [...new Set([...own.map((p) => p.account), ...targets.map((t) => t.account)])].filter((a) => a !== undefined);
   if (accounts.length === 0) accounts.push(accountOf(model));
   const policies = [
@@ -57,11 +58,19 @@ export function estateOf(model: TemplateModel, options: EstateOptions = {}): Est
     principals: [...own, ...outsiders(accounts, options, policies)],
     targets,
     endpoints,
+    carriers: templateCarriers(model, placeholders),
     serviceControl,
     resourceControl,
     assumptions: [...model.assumptions, ...placeholders.assumptions],
     limits,
   };
+}
+
+/** Logical ids repeat between stacks; the name of the role then tells them apart. */
+function uniquelyNamed(principals: readonly Principal[]): Principal[] {
+  const count = new Map<string, number>();
+  for (const { id } of principals) count.set(id, (count.get(id) ?? 0) + 1);
+  return principals.map((p) => ((count.get(p.id) ?? 0) > 1 && p.arn !== undefined ? { ...p, id: `${p.id} (${p.arn})` } : p));
 }
 
 function withSession(principal: Principal, options: EstateOptions): Principal {

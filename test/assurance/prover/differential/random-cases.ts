@@ -337,6 +337,7 @@ class CaseMaker {
       organizationPath: undefined,
       principals: [full],
       targets: [target],
+      carriers: [],
       endpoints: endpoint
         ? [
             {
