@@ -1,7 +1,10 @@
 export * from './attack';
 export * from './error';
 export { EstateOptions, NamedPolicy, estateOf } from './estate/build';
+export * from './escalation';
 export * from './estate/estate';
+export type { GroundPolicy } from './estate/ground';
+export type { QueryLimits } from './encoder/query';
 export * from './layer';
 export * from './mutation';
 export * from './proof';

@@ -2,7 +2,7 @@ import type { TemplateModel } from '../../template';
 import { ambiguousNames } from './ambiguous-names';
 import type { Estate, Principal } from './estate';
 import type { GroundPolicy} from './ground';
-import { groundRawPolicy } from './ground';
+import { groundRawPolicy, settledText } from './ground';
 import { templateCarriers } from './carriers';
 import { templatePrincipals } from './identity';
 import { PLACEHOLDER_ACCOUNT, Placeholders } from './placeholders';
@@ -51,6 +51,8 @@ export function estateOf(model: TemplateModel, options: EstateOptions = {}): Est
     ...endpoints.flatMap((e) => (e.policy ? [e.policy] : [])),
   ];
   limits.push(...ambiguousNames(policies, placeholders));
+  // After that, since names that no policy mentions make no claim uncertain.
+  const arns = knownArns(model, placeholders);
   return {
     accounts,
     organizationId: options.organizationId,
@@ -59,6 +61,7 @@ export function estateOf(model: TemplateModel, options: EstateOptions = {}): Est
     targets,
     endpoints,
     carriers: templateCarriers(model, placeholders),
+    arns,
     serviceControl,
     resourceControl,
     assumptions: [...model.assumptions, ...placeholders.assumptions],
@@ -78,6 +81,15 @@ function withSession(principal: Principal, options: EstateOptions): Principal {
   if (!Object.hasOwn(policies, principal.id)) return principal;
   const { name, document } = policies[principal.id];
   return { ...principal, session: groundRawPolicy(name, document) };
+}
+
+function knownArns(model: TemplateModel, placeholders: Placeholders): Map<string, string> {
+  const arns = new Map<string, string>();
+  for (const resource of model.resources) {
+    const arn = settledText(model.arnOf(resource), placeholders.settle);
+    if (arn !== undefined) arns.set(resource.id, arn);
+  }
+  return arns;
 }
 
 function accountOf(model: TemplateModel): string {

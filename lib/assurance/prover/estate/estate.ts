@@ -67,6 +67,8 @@ export interface Estate {
   readonly targets: readonly Target[];
   readonly endpoints: readonly Endpoint[];
   readonly carriers: readonly Carrier[];
+  /** ARNs of the resources by their id in the template model, as far as their format is known. */
+  readonly arns: ReadonlyMap<string, string>;
   /** One list of policies per level, from the root down. */
   readonly serviceControl: readonly (readonly GroundPolicy[])[];
   readonly resourceControl: readonly (readonly GroundPolicy[])[];

@@ -338,6 +338,7 @@ class CaseMaker {
       principals: [full],
       targets: [target],
       carriers: [],
+      arns: new Map(),
       endpoints: endpoint
         ? [
             {

@@ -1,0 +1,123 @@
+import type { CatalogueAttack } from '../attack-spec';
+import { BUCKETS, CALLERS, LEAST_PRIVILEGE_IS_ONE_LAYER, OWN_ROLES, atlas } from './subjects';
+
+/** Services that say for whom they take a role, by their documentation. Lambda and GuardDuty's malware scan do not. */
+const SERVICES_THAT_SAY_FOR_WHOM = [
+  'bedrock-agentcore.amazonaws.com',
+  'bedrock.amazonaws.com',
+  'cloudtrail.amazonaws.com',
+  'codebuild.amazonaws.com',
+  'sagemaker.amazonaws.com',
+  'scheduler.amazonaws.com',
+  'states.amazonaws.com',
+  'vpc-flow-logs.amazonaws.com',
+];
+
+const AI_SERVICES = [
+  'bedrock-agentcore.amazonaws.com',
+  'bedrock.amazonaws.com',
+  'lambda.amazonaws.com',
+  'sagemaker.amazonaws.com',
+  'states.amazonaws.com',
+];
+
+/** Ways to more power than was given. */
+export const PRIVILEGE: readonly CatalogueAttack[] = [
+  {
+    id: 'AISEC-16A',
+    title: 'a service takes a role of ours on behalf of another account',
+    threats: atlas('AML.T0012'),
+    controls: ['P1'],
+    subjects: { deputies: { callers: { trusts: SERVICES_THAT_SAY_FOR_WHOM } } },
+    principals: { types: ['SERVICE'], ids: SERVICES_THAT_SAY_FOR_WHOM },
+    action: ['sts:AssumeRole'],
+    resource: ['@deputies@'],
+    where: { StringNotEquals: { 'aws:SourceAccount': '@accounts@' }, ArnNotLike: { 'aws:SourceArn': ['arn:*:*:*:@accounts@:*'] } },
+    legitimate: {
+      action: ['sts:AssumeRole'],
+      resource: ['@deputies@'],
+      where: { StringEquals: { 'aws:SourceAccount': '@accounts@' } },
+      principals: { types: ['SERVICE'] },
+    },
+    oneLayer: 'only the trust of a role sees for whom a service acts',
+  },
+  {
+    id: 'AISEC-16B',
+    title: 'a service reads or writes a bucket of ours on behalf of another account',
+    threats: atlas('AML.T0020'),
+    controls: ['P1', 'OB1'],
+    subjects: { buckets: BUCKETS },
+    principals: { types: ['SERVICE'] },
+    action: ['s3:PutObject', 's3:GetObject', 's3:GetBucketAcl'],
+    resource: ['@buckets@', '@buckets@/*'],
+    where: {
+      StringNotEquals: { 'aws:SourceAccount': '@accounts@' },
+      ArnNotLike: { 'aws:SourceArn': ['arn:*:*:*:@accounts@:*', '@ownBuckets@'] },
+    },
+    legitimate: {
+      action: ['s3:PutObject', 's3:GetObject', 's3:GetBucketAcl'],
+      resource: ['@buckets@', '@buckets@/*'],
+      where: { StringEquals: { 'aws:SourceAccount': '@accounts@' } },
+      principals: { types: ['SERVICE'] },
+    },
+    oneLayer: 'services have no identity policies: only what the bucket grants them decides',
+  },
+  {
+    id: 'AISEC-17A',
+    title: 'a role of ours passes a role to a service that is not there for AI',
+    threats: atlas('AML.T0012'),
+    controls: ['P1'],
+    subjects: { callers: CALLERS },
+    principals: OWN_ROLES,
+    action: ['iam:PassRole'],
+    where: { StringNotEquals: { 'iam:PassedToService': AI_SERVICES } },
+    legitimate: { action: ['iam:PassRole'], where: { StringEquals: { 'iam:PassedToService': AI_SERVICES } }, principals: OWN_ROLES },
+    oneLayer: LEAST_PRIVILEGE_IS_ONE_LAYER,
+  },
+  {
+    id: 'AISEC-17B',
+    title: 'a role of ours changes what roles and users may do',
+    threats: atlas('AML.T0012'),
+    controls: ['P1'],
+    subjects: { callers: CALLERS },
+    principals: OWN_ROLES,
+    action: [
+      'iam:AddUserToGroup',
+      'iam:Attach*Policy',
+      'iam:Create*',
+      'iam:Delete*Boundary',
+      'iam:Delete*Policy',
+      'iam:Detach*Policy',
+      'iam:Put*Policy',
+      'iam:SetDefaultPolicyVersion',
+      'iam:UpdateAssumeRolePolicy',
+      'iam:UpdateLoginProfile',
+    ],
+    notAction: ['iam:CreateServiceLinkedRole'],
+    oneLayer: LEAST_PRIVILEGE_IS_ONE_LAYER,
+  },
+  {
+    id: 'AISEC-17C',
+    title: 'a role of ours takes another one',
+    threats: atlas('AML.T0012'),
+    controls: ['P1'],
+    subjects: { callers: CALLERS },
+    principals: OWN_ROLES,
+    action: ['sts:AssumeRole', 'sts:AssumeRoleWithSAML', 'sts:AssumeRoleWithWebIdentity'],
+    resource: ['@callers@'],
+    legitimate: { action: ['sts:AssumeRole'], resource: ['@callers@'], principals: { types: ['SERVICE', 'FEDERATED'] } },
+    oneLayer: LEAST_PRIVILEGE_IS_ONE_LAYER,
+  },
+  {
+    id: 'AISEC-17D',
+    title: 'somebody outside takes a role of ours',
+    threats: atlas('AML.T0012'),
+    controls: ['P1'],
+    subjects: { callers: CALLERS },
+    principals: { types: ['FOREIGN', 'ANONYMOUS'], exceptIds: ['account *'] },
+    action: ['sts:AssumeRole', 'sts:AssumeRoleWithSAML', 'sts:AssumeRoleWithWebIdentity'],
+    resource: ['@callers@'],
+    legitimate: { action: ['sts:AssumeRole'], resource: ['@callers@'], principals: { types: ['SERVICE', 'FEDERATED', 'ACCOUNT_ADMIN'] } },
+    oneLayer: 'only the trust of a role decides who takes it',
+  },
+];
