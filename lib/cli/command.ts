@@ -1,14 +1,20 @@
 import type { CommandLine, OptionSpec } from './command-line';
 import type { Terminal } from './terminal';
 
-/** 0: done, and the verdict is good. 1: done, and the verdict is bad. 2: not done. */
-export type ExitCode = 0 | 1 | 2;
+/**
+ * 0: done, and the verdict is good. 1: done, and the verdict is bad. 2: not done.
+ *
+ * A command with a third verdict takes 2 for it, and 64 for "not done".
+ */
+export type ExitCode = 0 | 1 | 2 | 64;
 
 /** What a command gets. */
 export interface Invocation {
   readonly path: string;
   readonly line: CommandLine;
   readonly terminal: Terminal;
+  /** The version of the program. */
+  readonly version: string;
   /** The time at which keys and certificates must be valid. */
   readonly now: Date;
 }
@@ -23,7 +29,11 @@ export interface Command {
   readonly usage: readonly string[];
   readonly options: Readonly<Record<string, OptionSpec>>;
   /** What the exit codes mean here. */
-  readonly exits: Readonly<Record<ExitCode, string>>;
+  readonly exits: Readonly<Partial<Record<ExitCode, string>>>;
+  /** The exit code of an error. @default 2 */
+  readonly errorExit?: ExitCode;
+  /** What the path is when none is given. @default - a path is needed */
+  readonly defaultPath?: string;
   load(): Promise<Action>;
 }
 

@@ -5,7 +5,7 @@ import { GLOBAL_OPTIONS, type OptionSpec } from './command-line';
 export const PROGRAM = 'secure-ai';
 
 /** Help of the program. */
-export function programHelp(groups: readonly CommandGroup[]): string {
+export function programHelp(groups: readonly CommandGroup[], commands: readonly Command[]): string {
   return [
     `${PROGRAM}: security of AI and ML workloads, on the command line`,
     '',
@@ -13,7 +13,7 @@ export function programHelp(groups: readonly CommandGroup[]): string {
     `  ${PROGRAM} COMMAND [OPTIONS]`,
     '',
     'Commands:',
-    ...columns(groups.flatMap((group) => group.commands).map(({ name, summary }) => [name, summary])),
+    ...columns([...groups.flatMap((group) => group.commands), ...commands].map(({ name, summary }) => [name, summary])),
     '',
     'Options:',
     ...columns([['--help, -h', 'show help, also of a command'], ['--version', 'show the version']]),
@@ -34,7 +34,7 @@ export function groupHelp(group: CommandGroup): string {
 
 /** Help of one command. */
 export function commandHelp(command: Command): string {
-  const exits = Object.entries(command.exits);
+  const exits = Object.entries<string | undefined>(command.exits).map(([code, meaning = '']) => [code, meaning]);
   return [
     `${PROGRAM} ${command.name}: ${command.summary}`,
     '',

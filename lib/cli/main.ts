@@ -5,9 +5,13 @@ import { displayJson, displayText } from './display-text';
 import { commandHelp, groupHelp, PROGRAM, programHelp } from './help-text';
 import { MODEL_COMMANDS } from './model-commands';
 import { nearest } from './nearest';
+import { PROVE_COMMAND } from './prove-command';
 import type { Terminal } from './terminal';
 
 const GROUPS: readonly CommandGroup[] = [MODEL_COMMANDS];
+
+/** Commands about no group's subject. */
+const COMMANDS: readonly Command[] = [PROVE_COMMAND];
 
 /** What the command takes from outside beside its arguments. */
 export interface CliOptions {
@@ -16,13 +20,13 @@ export interface CliOptions {
   readonly now: Date;
 }
 
-/** Runs one command line. Never throws: an error becomes its text and the exit code 2. */
+/** Runs one command line. Never throws: an error becomes its text and the exit code 2, or what the command has for it. */
 export async function runCli(args: readonly string[], options: CliOptions): Promise<ExitCode> {
   try {
     return await dispatch(args, options);
   } catch (error) {
     showError(error, args, options.terminal);
-    return 2;
+    return COMMANDS.find(({ name }) => name === args[0])?.errorExit ?? 2;
   }
 }
 
@@ -33,32 +37,38 @@ async function dispatch(args: readonly string[], { terminal, version, now }: Cli
     return 0;
   }
   if (first === '--help' || first === '-h') {
-    terminal.out(programHelp(GROUPS));
+    terminal.out(programHelp(GROUPS, COMMANDS));
     return 0;
   }
   if (first === undefined) {
-    terminal.err(`${programHelp(GROUPS)}\n`);
+    terminal.err(`${programHelp(GROUPS, COMMANDS)}\n`);
     return 2;
   }
+  const alone = COMMANDS.find(({ name }) => name === first);
+  if (alone) return run(alone, args.slice(1), { terminal, version, now });
   const group = GROUPS.find(({ name }) => name === first);
-  if (!group) throw unknownCommand(first, GROUPS.map(({ name }) => name), '');
+  if (!group) throw unknownCommand(first, [...GROUPS, ...COMMANDS].map(({ name }) => name), '');
   if (second === '--help' || second === '-h') {
     terminal.out(groupHelp(group));
     return 0;
   }
   const command = group.commands.find(({ name }) => name === `${first} ${second}`);
   if (!command) throw unknownCommand(second, group.commands.map(({ name }) => name.slice(first.length + 1)), ` ${first}`);
-  const line = CommandLine.parse(rest, command.options);
+  return run(command, rest, { terminal, version, now });
+}
+
+async function run(command: Command, args: readonly string[], { terminal, version, now }: CliOptions): Promise<ExitCode> {
+  const line = CommandLine.parse(args, command.options);
   if (line.has('help')) {
     terminal.out(commandHelp(command));
     return 0;
   }
   const path = onlyPath(line, command);
-  return (await command.load())({ path, line, terminal, now });
+  return (await command.load())({ path, line, terminal, version, now });
 }
 
-function onlyPath({ positionals }: CommandLine, { name, usage }: Command): string {
-  const [path, more] = positionals;
+function onlyPath({ positionals }: CommandLine, { name, usage, defaultPath }: Command): string {
+  const [path = defaultPath, more] = positionals;
   if (path === undefined || path === '') throw new CliError('USAGE', `no path given; usage: ${PROGRAM} ${name} ${usage[0]}`);
   if (more !== undefined) {
     throw new CliError('USAGE', `one path expected, found also ${displayText(JSON.stringify(more))}; repeat an option for each of its values`);

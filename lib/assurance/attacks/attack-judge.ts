@@ -47,21 +47,10 @@ export class AttackJudge {
     });
   }
 
-  /** The same judge over weaker policies, for example with one statement less. */
-  over(prover: Prover): AttackJudge {
-    const weaker = Object.create(AttackJudge.prototype) as AttackJudge;
-    return Object.assign(weaker, this, { prover, escalations: new Map<string, Escalation>() });
-  }
-
   judge(spec: AttackSpec): AttackResult {
-    const unasked = Object.entries(spec.notAskedWhen ?? {}).find(([field, value]) => String(this.options.posture?.[field]) === value);
-    if (unasked !== undefined) return notApplicable(spec, `the posture leaves the protection out (${unasked.join(': ')})`);
-    const found = Object.entries(spec.subjects).map(([name, subject]) => [name, this.finder.find(subject)] as const);
-    const missing = found.filter(([, { arns, callers }]) => arns.length + callers.length === 0).map(([name]) => name);
-    if (missing.length > 0) return notApplicable(spec, `the template has no ${missing.join(' and no ')}`);
-    const callers = new Map(found.map(([name, subject]) => [name, subject.callers]));
-    const bindings = { ...this.bindings, ...Object.fromEntries(found.map(([name, { arns }]) => [name, arns])) };
-    const attack = this.attackOf(spec, bindings, callers);
+    const meant = this.meant(spec);
+    if (typeof meant === 'string') return notApplicable(spec, meant);
+    const { attack, subjects } = meant;
     const proof = this.prover.prove(attack);
     const gained = proof.verdict === 'REFUTED' ? { paths: [], unclear: [] } : this.gained(attack, proof);
     const verdict = verdictWith(proof, gained);
@@ -80,11 +69,23 @@ export class AttackJudge {
       layers: layers?.by ?? [],
       depth,
       ...(layers !== undefined && depth < 2 && spec.oneLayer !== undefined ? { oneLayer: spec.oneLayer } : {}),
-      subjects: Object.fromEntries(found.map(([name, { arns }]) => [name, arns])),
+      subjects,
       callers: proof.principals,
       assumptions: proof.assumptions,
       approximations: proof.approximations,
     };
+  }
+
+  /** What an attack means in these templates, or why it means nothing there. */
+  meant(spec: AttackSpec): { attack: Attack; subjects: Record<string, readonly string[]> } | string {
+    const unasked = Object.entries(spec.notAskedWhen ?? {}).find(([field, value]) => String(this.options.posture?.[field]) === value);
+    if (unasked !== undefined) return `the posture leaves the protection out (${unasked.join(': ')})`;
+    const found = Object.entries(spec.subjects).map(([name, subject]) => [name, this.finder.find(subject)] as const);
+    const missing = found.filter(([, { arns, callers }]) => arns.length + callers.length === 0).map(([name]) => name);
+    if (missing.length > 0) return `the template has no ${missing.join(' and no ')}`;
+    const callers = new Map(found.map(([name, subject]) => [name, subject.callers]));
+    const subjects = Object.fromEntries(found.map(([name, { arns }]) => [name, arns]));
+    return { attack: this.attackOf(spec, { ...this.bindings, ...subjects }, callers), subjects };
   }
 
   /** What callers can do once they have come to all the power that they can come to. */

@@ -6,6 +6,7 @@ export * from './estate/estate';
 export type { GroundPolicy } from './estate/ground';
 export type { QueryLimits } from './encoder/query';
 export * from './layer';
+export * from './mutant';
 export * from './mutation';
 export * from './proof';
 export * from './prover';

@@ -96,6 +96,12 @@ export class Prover {
     return new RequestSearch(this.estate, this.options.limits, this.cache).search(bind(pattern, this.options.bindings ?? {}), principal);
   }
 
+  /** True if these policies let nothing more through than others do, for actions that match. */
+  letsNoMoreThrough(others: Prover, action: readonly string[]): boolean {
+    const run = new RequestSearch(this.estate, this.options.limits, this.cache);
+    return this.estate.principals.every((p) => run.difference({ action }, p, others.estate) === 'NONE');
+  }
+
   /** One request of a pattern that the policies allow, or undefined when none was found. */
   find(pattern: RequestPattern): Counterexample | undefined {
     const bound = bind(pattern, this.options.bindings ?? {});

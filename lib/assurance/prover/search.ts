@@ -93,6 +93,23 @@ export class RequestSearch {
     return { found: 'UNCLEAR', reason: failure };
   }
 
+  /** A request that these policies let through and others do not; undefined when there is none, or none that was found. */
+  difference(pattern: RequestPattern, principal: Principal, others: Estate): 'NONE' | 'SOME' {
+    const space = new ActionSpace(pattern.action.map((a) => (a === '*' ? '*:*' : a)));
+    const query = new Query(this.limits, this.cache);
+    const actions = new Actions(space, query);
+    const resource = query.declare('#resource', 'resource', { list: false, alwaysPresent: true, shape: space.resourceShape(undefined), hints: [] });
+    const request: Request = { query, principal, actions, resource, approximations: new Set() };
+    const before: Request = { query, principal: others.principals.find((p) => p.id === principal.id) ?? principal, actions, resource, approximations: new Set() };
+    const formula = and(
+      actions.within(resource),
+      allowed(request, this.estate),
+      not(allowed(before, others)),
+      ...[...axioms(request, this.estate), ...callerAxiom(request, this.estate)].map((a) => a.formula),
+    );
+    return query.decide(formula).answer === 'NONE' ? 'NONE' : 'SOME';
+  }
+
   private formula(pattern: RequestPattern, request: Request): Formula {
     const within = request.actions.within(request.resource);
     const wanted = and(within, this.wanted(pattern, request));

@@ -1,1 +1,2 @@
 export * from './assembly';
+export * from './posture-records';
