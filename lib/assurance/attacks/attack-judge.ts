@@ -1,5 +1,5 @@
 import type { Attack, Bindings, Escalation, EstateOptions, PrincipalSelector, Proof, QueryLimits, RequestPattern } from '../prover';
-import { Prover, bind, defence, describeCounterexample, escalation } from '../prover';
+import { PLACEHOLDER_REGION, Prover, bind, defence, describeCounterexample, escalation } from '../prover';
 import type { TemplateModel } from '../template';
 import type { AttackResult, AttackVerdict } from './attack-result';
 import type { AttackSpec, AttackerSelector, RequestSpec } from './attack-spec';
@@ -40,7 +40,8 @@ export class AttackJudge {
   ) {
     this.prover = Prover.of(model, options);
     this.finder = new SubjectFinder(model, this.prover);
-    const regions = model.stacks.flatMap(({ region }) => (typeof region === 'string' ? [region] : []));
+    const known = model.stacks.flatMap(({ region }) => (typeof region === 'string' ? [region] : []));
+    const regions = known.length === 0 ? [PLACEHOLDER_REGION] : known;
     this.bindings = commonBindings(this.prover.estate, this.finder.find(LOG_BUCKETS).arns, {
       operators: options.operators ?? [CLOUDFORMATION],
       regions: options.regions ?? [...new Set(regions)],

@@ -20,6 +20,7 @@ export function commonBindings(estate: Estate, logs: readonly string[], { operat
     logs,
     ownBuckets: arnsOf('s3'),
     ownKeys: arnsOf('kms'),
+    ownQueues: arnsOf('sqs'),
     ownEndpoints: own,
     // Policies name endpoints that lie in other templates, accounts that read, and parts of an organisation.
     endpoints: [...new Set([...own, ...valuesOf(estate, ['aws:sourcevpce'])])],

@@ -40,6 +40,7 @@ export const COMMON_NAMES = [
   'logs',
   'ownBuckets',
   'ownKeys',
+  'ownQueues',
   'ownEndpoints',
   'endpoints',
   'trustedAccounts',

@@ -40,7 +40,7 @@ export function judgesOf(inputs: readonly TemplateInput[], options: ProofRunOpti
   }
   return [...groups].map(([account, members]) => {
     const stacks = members.map(({ id, stackName }) => id ?? stackName);
-    const posture = commonFields(stacks.flatMap((id) => options.postures?.get(id) ?? []));
+    const posture = commonFields(stacks.flatMap((id) => (options.postures?.has(id) ? [options.postures.get(id) ?? {}] : [])));
     const model = TemplateModel.of(members, options.templateLimits === undefined ? {} : { limits: options.templateLimits });
     return { account, stacks, judge: AttackJudge.of(model, { ...options, posture }) };
   });

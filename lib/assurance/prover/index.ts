@@ -3,6 +3,7 @@ export * from './error';
 export { EstateOptions, NamedPolicy, estateOf } from './estate/build';
 export * from './escalation';
 export * from './estate/estate';
+export { PLACEHOLDER_REGION } from './estate/placeholders';
 export type { GroundPolicy } from './estate/ground';
 export type { QueryLimits } from './encoder/query';
 export * from './layer';

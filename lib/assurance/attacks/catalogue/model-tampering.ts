@@ -15,7 +15,7 @@ import {
 
 const SCAN_TAG = 's3:ExistingObjectTag/GuardDutyMalwareScanStatus';
 const NEW_SCAN_TAG = 's3:RequestObjectTag/GuardDutyMalwareScanStatus';
-const READ = ['s3:GetObject', 's3:GetObjectVersion'];
+const READ = ['s3:GetObject', 's3:GetObjectVersion', 's3:GetObjectVersionForReplication'];
 
 /** Ways to change models, or what they are made from. */
 export const MODEL_TAMPERING: readonly CatalogueAttack[] = [

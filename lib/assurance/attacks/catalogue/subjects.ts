@@ -62,6 +62,16 @@ export const SIGNING_KEYS: Subject = { resources: [{ types: ['AWS::KMS::Key'], p
 /** All keys. */
 export const KEYS: Subject = { resources: [{ types: ['AWS::KMS::Key'] }] };
 
+/** Keys that data lies under, and that services use for a role. */
+export const DATA_KEYS: Subject = {
+  resources: [
+    {
+      types: ['AWS::KMS::Key'],
+      referencedBy: ['AWS::S3::Bucket@BucketEncryption', 'AWS::SQS::Queue@KmsMasterKeyId', 'AWS::Lambda::Function@KmsKeyArn'],
+    },
+  ],
+};
+
 /** Endpoints through which S3 is reached. */
 export const S3_ENDPOINTS: Subject = { resources: [{ types: ['AWS::EC2::VPCEndpoint'], properties: { ServiceName: '*.s3' } }] };
 
