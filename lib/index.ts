@@ -4,3 +4,4 @@ export * as network from './network';
 export * as audit from './audit';
 export * as models from './models';
 export * as assurance from './assurance';
+export * as testing from './testing';

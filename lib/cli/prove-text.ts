@@ -1,6 +1,6 @@
 import type { AttackResult, AttackVerdict } from '../assurance/attacks/attack-result';
 import type { MutationReport } from '../assurance/attacks/mutation-report';
-import type { ProofGroup } from '../assurance/attacks/proof-run';
+import { type ProofGroup, runVerdict } from '../assurance/attacks/proof-run';
 import { displayText } from './display-text';
 import { plainTable } from './table';
 import type { Colours, Terminal } from './terminal';
@@ -18,7 +18,9 @@ const CALLERS: Readonly<Record<string, string>> = {
 const VERDICTS: readonly AttackVerdict[] = ['PROVED', 'PROVED_VACUOUSLY', 'REFUTED', 'UNDETERMINED', 'NOT_APPLICABLE'];
 
 /** Shows proofs as a table for each account, and every request that refutes one. */
-export function showProofs(groups: readonly ProofGroup[], mutations: readonly MutationReport[] | undefined, explain: boolean, terminal: Terminal): void {
+export function showProofs(
+  groups: readonly ProofGroup[], mutations: readonly MutationReport[] | undefined, explain: boolean, terminal: Terminal,
+): void {
   const { colours } = terminal;
   for (const { account, stacks, results } of groups) {
     terminal.out(`${colours.bold(displayText(account))}  ${colours.dim(stacks.map(displayText).join(', '))}`);
@@ -31,17 +33,18 @@ export function showProofs(groups: readonly ProofGroup[], mutations: readonly Mu
   for (const report of mutations ?? []) showMutations(report, terminal);
   const all = groups.flatMap(({ results }) => results);
   const counts = VERDICTS.map((verdict) => [all.filter((r) => r.verdict === verdict).length, verdict] as const).filter(([count]) => count > 0);
-  const good = !all.some(({ verdict }) => verdict === 'REFUTED' || verdict === 'UNDETERMINED') && all.some(({ verdict }) => verdict.startsWith('PROVED'));
+  const good = runVerdict(groups) === 'PROVED';
   terminal.out(`${good ? colours.green('✔') : colours.red('✘')} ${counts.map(([count, verdict]) => `${count} ${verdict}`).join(', ') || 'no attack to judge'}`);
   if (!explain) terminal.out(colours.dim('  --explain says what each verdict rests on'));
 }
 
-function showReasons(result: AttackResult, explain: boolean, { out, colours }: Terminal): void {
+function showReasons(result: AttackResult, explain: boolean, terminal: Terminal): void {
+  const { colours } = terminal;
   const { verdict, id, reasons } = result;
   const open = verdict === 'REFUTED' || verdict === 'UNDETERMINED';
   if (!open && !explain) return;
-  out(`\n${paint(verdict, colours)} ${id} ${displayText(result.title)}`);
-  for (const reason of reasons) out(`  ${displayText(reason)}`);
+  terminal.out(`\n${paint(verdict, colours)} ${id} ${displayText(result.title)}`);
+  for (const reason of reasons) terminal.out(`  ${displayText(reason)}`);
   if (!explain) return;
   const lines: [string, readonly string[]][] = [
     ['about', Object.entries(result.subjects).map(([name, arns]) => `${name}: ${arns.join(', ')}`)],
@@ -54,14 +57,15 @@ function showReasons(result: AttackResult, explain: boolean, { out, colours }: T
     ['assumed', result.assumptions],
     ['read widely', result.approximations],
   ];
-  for (const [label, texts] of lines) texts.forEach((text, i) => out(colours.dim(`  ${(i === 0 ? label : '').padEnd(15)} ${displayText(text)}`)));
+  for (const [label, texts] of lines) texts.forEach((text, i) => terminal.out(colours.dim(`  ${(i === 0 ? label : '').padEnd(15)} ${displayText(text)}`)));
 }
 
-function showMutations({ account, total, killed, equivalent, survivors }: MutationReport, { out, colours }: Terminal): void {
+function showMutations({ account, total, killed, equivalent, survivors }: MutationReport, terminal: Terminal): void {
+  const { colours } = terminal;
   const counted = total - equivalent.length;
-  out(`${colours.bold(`weakened policies of ${displayText(account)}`)}  ${killed} of ${counted} noticed, ${equivalent.length} change nothing`);
-  for (const { mutant } of survivors) out(`  ${colours.yellow('not noticed')}  ${displayText(mutant)}`);
-  out('');
+  terminal.out(`${colours.bold(`weakened policies of ${displayText(account)}`)}  ${killed} of ${counted} noticed, ${equivalent.length} change nothing`);
+  for (const { mutant } of survivors) terminal.out(`  ${colours.yellow('not noticed')}  ${displayText(mutant)}`);
+  terminal.out('');
 }
 
 function layersOf({ verdict, layers }: AttackResult): string {

@@ -9,7 +9,7 @@ import { proofsDocument } from '../assurance/attacks/proofs-document';
 import { sarifOf } from '../assurance/attacks/sarif';
 import { type NamedPolicy, ProverError } from '../assurance/prover';
 import { TemplateError, type TemplateInput } from '../assurance/template';
-import { readAssembly, readPostures, readTemplate } from '../assurance/template-source';
+import { type PostureRecords, readAssembly, readPostures, readTemplate } from '../assurance/template-source';
 import { CliError } from './cli-error';
 import type { ExitCode, Invocation } from './command';
 import type { CommandLine } from './command-line';
@@ -81,7 +81,7 @@ function isMeant(id: string, wanted: string): boolean {
   return id === wanted || id.replace(/[A-Z]$/, '') === wanted.toUpperCase() || id.toUpperCase() === wanted.toUpperCase();
 }
 
-async function templatesAt(path: string): Promise<{ inputs: TemplateInput[]; postures: ReadonlyMap<string, Readonly<Record<string, unknown>>> }> {
+async function templatesAt(path: string): Promise<{ inputs: TemplateInput[]; postures: PostureRecords }> {
   const found = await stat(path).catch((cause: unknown) => {
     throw new CliError('INPUT_UNREADABLE', `${shown(path)} ${systemReason(cause)}; give a cloud assembly (cdk.out) or a template`, { cause });
   });
