@@ -32,7 +32,8 @@ export function showProofs(
   }
   for (const report of mutations ?? []) showMutations(report, terminal);
   const all = groups.flatMap(({ results }) => results);
-  const counts = VERDICTS.map((verdict) => [all.filter((r) => r.verdict === verdict).length, verdict] as const).filter(([count]) => count > 0);
+  const counts = VERDICTS.map((verdict) => [all.filter((r) => r.verdict === verdict).length, verdict] as const)
+    .filter(([count]) => count > 0);
   const good = runVerdict(groups) === 'PROVED';
   terminal.out(`${good ? colours.green('✔') : colours.red('✘')} ${counts.map(([count, verdict]) => `${count} ${verdict}`).join(', ') || 'no attack to judge'}`);
   if (!explain) terminal.out(colours.dim('  --explain says what each verdict rests on'));

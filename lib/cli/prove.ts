@@ -37,7 +37,11 @@ export async function proveCommand({ path, line, terminal, version }: Invocation
 }
 
 function proofs(
-  inputs: readonly TemplateInput[], attacks: readonly AttackSpec[], options: ProofRunOptions, mutate: boolean, onStep: (text: string) => void,
+  inputs: readonly TemplateInput[],
+  attacks: readonly AttackSpec[],
+  options: ProofRunOptions,
+  mutate: boolean,
+  onStep: (text: string) => void,
 ): { groups: ProofGroup[]; mutations?: MutationReport[] } {
   const judged = judgesOf(inputs, options);
   const groups = judged.map(({ account, stacks, judge }) => ({

@@ -40,14 +40,18 @@ export function judgesOf(inputs: readonly TemplateInput[], options: ProofRunOpti
   }
   return [...groups].map(([account, members]) => {
     const stacks = members.map(({ id, stackName }) => id ?? stackName);
-    const posture = commonFields(stacks.flatMap((id) => (options.postures?.has(id) ? [options.postures.get(id) ?? {}] : [])));
+    const posture = commonFields(stacks.map((id) => options.postures?.get(id)));
     const model = TemplateModel.of(members, options.templateLimits === undefined ? {} : { limits: options.templateLimits });
     return { account, stacks, judge: AttackJudge.of(model, { ...options, posture }) };
   });
 }
 
 /** Judges attacks on templates, account by account. */
-export function proveAttacks(inputs: readonly TemplateInput[], attacks: readonly AttackSpec[], options: ProofRunOptions = {}): ProofGroup[] {
+export function proveAttacks(
+  inputs: readonly TemplateInput[],
+  attacks: readonly AttackSpec[],
+  options: ProofRunOptions = {},
+): ProofGroup[] {
   return judgesOf(inputs, options).map(({ account, stacks, judge }) => ({
     account,
     stacks,
@@ -66,8 +70,11 @@ export function runVerdict(groups: readonly ProofGroup[]): RunVerdict {
   return verdicts.has('PROVED') || verdicts.has('PROVED_VACUOUSLY') ? 'PROVED' : 'UNDETERMINED';
 }
 
-/** Protections that one stack of several has are asked of all. */
-function commonFields(records: readonly Readonly<Record<string, unknown>>[]): Record<string, unknown> {
-  const [first, ...others] = records;
-  return Object.fromEntries(Object.entries(first ?? {}).filter(([key, value]) => others.every((one) => Object.hasOwn(one, key) && one[key] === value)));
+/** A protection that one stack of several has is asked of all. */
+function commonFields(records: readonly (Readonly<Record<string, unknown>> | undefined)[]): Record<string, unknown> {
+  const [first = {}, ...others] = records;
+  const has = (one: Readonly<Record<string, unknown>> | undefined, key: string, value: unknown): boolean =>
+    one !== undefined && Object.hasOwn(one, key) && one[key] === value;
+  const shared = (key: string, value: unknown): boolean => others.every((one) => has(one, key, value));
+  return Object.fromEntries(Object.entries(first).filter(([key, value]) => shared(key, value)));
 }

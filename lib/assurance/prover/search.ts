@@ -98,9 +98,10 @@ export class RequestSearch {
     const space = new ActionSpace(pattern.action.map((a) => (a === '*' ? '*:*' : a)));
     const query = new Query(this.limits, this.cache);
     const actions = new Actions(space, query);
-    const resource = query.declare('#resource', 'resource', { list: false, alwaysPresent: true, shape: space.resourceShape(undefined), hints: [] });
+    const shape = space.resourceShape(undefined);
+    const resource = query.declare('#resource', 'resource', { list: false, alwaysPresent: true, shape, hints: [] });
     const request: Request = { query, principal, actions, resource, approximations: new Set() };
-    const before: Request = { query, principal: others.principals.find((p) => p.id === principal.id) ?? principal, actions, resource, approximations: new Set() };
+    const before: Request = { ...request, principal: others.principals.find((p) => p.id === principal.id) ?? principal };
     const formula = and(
       actions.within(resource),
       allowed(request, this.estate),

@@ -43,19 +43,31 @@ export const BEDROCK_USE: readonly CatalogueAttack[] = [
     oneLayer: LEAST_PRIVILEGE_IS_ONE_LAYER,
   },
   {
-    id: 'AISEC-03',
-    title: 'a model is called without a numbered guardrail',
+    id: 'AISEC-03A',
+    title: 'a model is called without a guardrail, or with one of no fixed version',
     threats: atlas('AML.T0051'),
     controls: ['MI3'],
     subjects: { invokers: INVOKERS },
     principals: BY_INVOKERS,
     action: INVOKE,
-    where: {
-      StringNotLike: {
-        'bedrock:GuardrailIdentifier': [1, 2, 3, 4, 5, 6, 7, 8, 9].map((digit) => `arn:*:bedrock:*:*:guardrail/*:${digit}*`),
-      },
+    where: { StringNotLike: { 'bedrock:GuardrailIdentifier': 'arn:aws*:bedrock:*:guardrail/*:*' } },
+    legitimate: {
+      action: INVOKE,
+      where: { StringLike: { 'bedrock:GuardrailIdentifier': 'arn:aws*:bedrock:*:guardrail/*:*' } },
+      principals: BY_INVOKERS,
     },
-    legitimate: { action: INVOKE, where: { StringLike: { 'bedrock:GuardrailIdentifier': 'arn:*:bedrock:*:*:guardrail/*:1*' } }, principals: BY_INVOKERS },
+    oneLayer: 'models have no policy of their own: the role asks for the guardrail, and a service control policy can repeat it',
+  },
+  {
+    id: 'AISEC-03B',
+    title: 'a model is called with the draft of a guardrail, which changes',
+    threats: atlas('AML.T0051'),
+    controls: ['MI3'],
+    subjects: { invokers: INVOKERS },
+    principals: BY_INVOKERS,
+    action: INVOKE,
+    where: { StringLike: { 'bedrock:GuardrailIdentifier': '*:DRAFT' } },
+    legitimate: { action: INVOKE, principals: BY_INVOKERS },
     oneLayer: 'models have no policy of their own: the role asks for the guardrail, and a service control policy can repeat it',
   },
   {
