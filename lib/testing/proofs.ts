@@ -46,7 +46,7 @@ export class Proofs {
 
   /** Proofs about a stack, or about all stacks of an app or stage. It is synthesised first, if that has not happened. */
   public static of(scope: IConstruct, options: ProofsOptions = {}): Proofs {
-    const stage = Stage.of(scope);
+    const stage = Stage.isStage(scope) ? scope : Stage.of(scope);
     if (stage === undefined) throw new Error(`'${scope.node.path}' is in no app: proofs are about synthesised templates`);
     const { directory } = stage.synth();
     const inputs = readAssembly(directory);

@@ -3,7 +3,6 @@ import { TemplateModel } from '../template';
 import { AttackJudge } from './attack-judge';
 import type { JudgeOptions } from './attack-judge';
 import type { AttackResult, AttackVerdict } from './attack-result';
-import type { AttackSpec } from './attack-spec';
 
 /** What the proofs of a set of templates came to as a whole. */
 export type RunVerdict = 'PROVED' | 'REFUTED' | 'UNDETERMINED';
@@ -20,8 +19,6 @@ export interface ProofRunOptions extends Omit<JudgeOptions, 'posture'> {
   /** Records of postures by stack. @default - everything is asked */
   readonly postures?: ReadonlyMap<string, Readonly<Record<string, unknown>>>;
   readonly templateLimits?: TemplateLimits;
-  /** Called before each attack. */
-  readonly onAttack?: (id: string) => void;
 }
 
 /** A group before its attacks are judged. */
@@ -44,22 +41,6 @@ export function judgesOf(inputs: readonly TemplateInput[], options: ProofRunOpti
     const model = TemplateModel.of(members, options.templateLimits === undefined ? {} : { limits: options.templateLimits });
     return { account, stacks, judge: AttackJudge.of(model, { ...options, posture }) };
   });
-}
-
-/** Judges attacks on templates, account by account. */
-export function proveAttacks(
-  inputs: readonly TemplateInput[],
-  attacks: readonly AttackSpec[],
-  options: ProofRunOptions = {},
-): ProofGroup[] {
-  return judgesOf(inputs, options).map(({ account, stacks, judge }) => ({
-    account,
-    stacks,
-    results: attacks.map((attack) => {
-      options.onAttack?.(attack.id);
-      return judge.judge(attack);
-    }),
-  }));
 }
 
 /** One verdict for all: a single request refutes, a single open question leaves all open, and where nothing applied nothing is proved. */

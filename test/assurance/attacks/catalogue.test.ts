@@ -43,7 +43,8 @@ test('actions and condition keys exist: a misspelt one would make an attack that
   }));
   const policy = { Type: 'AWS::IAM::ManagedPolicy', Properties: { PolicyDocument: { Statement: statements } } };
   const template = { Resources: { Policy: policy } };
-  const problems = (await unknownIamNames(JSON.parse(JSON.stringify(template)) as Template)).filter((line) => !KNOWN_TO_NO_ACTION.some((key) => line.includes(key)));
+  const found = await unknownIamNames(JSON.parse(JSON.stringify(template)) as Template);
+  const problems = found.filter((line) => !KNOWN_TO_NO_ACTION.some((key) => line.includes(key)));
   expect(problems).toEqual([]);
 });
 

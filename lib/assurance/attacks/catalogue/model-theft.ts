@@ -232,7 +232,7 @@ export const MODEL_THEFT: readonly CatalogueAttack[] = [
     controls: ['DP2b'],
     subjects: { channels: { resources: [{ types: ['AWS::SQS::Queue', 'AWS::SNS::Topic'] }] } },
     principals: { types: ['ROLE', 'USER', 'ACCOUNT_ADMIN', 'FOREIGN', 'ANONYMOUS'] },
-    action: ['sqs:SendMessage', 'sqs:ReceiveMessage', 'sns:Publish', 'sns:Subscribe'],
+    action: ['sqs:SendMessage', 'sqs:ReceiveMessage', 'sns:Publish'],
     resource: ['@channels@'],
     where: { Bool: { 'aws:SecureTransport': 'false' } },
     oneLayer: TESTED_AT_THE_RESOURCE,

@@ -1,11 +1,14 @@
 import type { CatalogueAttack } from '../attack-spec';
 import { BUCKETS, CALLERS, KEYS, LEAST_PRIVILEGE_IS_ONE_LAYER, OWN_ROLES, atlas } from './subjects';
 
-/** Services that say for whom they take a role, by their documentation. Lambda and GuardDuty's malware scan do not. */
+/**
+ * Services that say for whom they take a role, by their documentation.
+ *
+ * Lambda and GuardDuty's malware scan do not, nor does CloudTrail for the role that it delivers to CloudWatch Logs with.
+ */
 const SERVICES_THAT_SAY_FOR_WHOM = [
   'bedrock-agentcore.amazonaws.com',
   'bedrock.amazonaws.com',
-  'cloudtrail.amazonaws.com',
   'codebuild.amazonaws.com',
   'sagemaker.amazonaws.com',
   'scheduler.amazonaws.com',
