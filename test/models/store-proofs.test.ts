@@ -46,19 +46,23 @@ function attackOf(id: string) {
   return meant.attack;
 }
 
-/** The same request for the simulator, which gives resources other names. */
-function simulated({ principal, action, resource, context, absent }: Counterexample): Request {
-  const own = [...judge.prover.estate.arns].find(([, arn]) => resource === arn || resource.startsWith(`${arn}/`));
-  if (own === undefined) throw new Error(`${resource} is none of the stack`);
+/** An ARN as the simulator has it: CloudFormation's names are placeholders in both, and not the same ones. */
+function renamed(text: string): string {
+  const own = [...judge.prover.estate.arns].find(([, arn]) => text === arn || text.startsWith(`${arn}/`));
+  if (own === undefined) return text;
   const [id, arn] = own;
-  const name = world.arnOf(id.slice(id.lastIndexOf('/') + 1));
+  return world.arnOf(id.slice(id.lastIndexOf('/') + 1)) + text.slice(arn.length);
+}
+
+/** The same request for the simulator. */
+function simulated({ principal, action, resource, context, absent }: Counterexample): Request {
   // Who the caller is, is for the simulator to say.
   const said = Object.entries(context).filter(([key]) => !/^aws:principal/i.test(key));
   return {
-    principal: principal.startsWith('an administrator') ? administrator() : principal, action, resource: name + resource.slice(arn.length), via: 'internet',
+    principal: principal.startsWith('an administrator') ? administrator() : principal, action, resource: renamed(resource), via: 'internet',
     context: {
       ...Object.fromEntries(absent.map((key) => [key, undefined])),
-      ...Object.fromEntries(said.map(([key, value]) => [key, typeof value === 'string' ? value : [...value]])),
+      ...Object.fromEntries(said.map(([key, value]) => [key, typeof value === 'string' ? renamed(value) : value.map(renamed)])),
     },
   };
 }
