@@ -5,3 +5,4 @@ export * as audit from './audit';
 export * as training from './training';
 export * as models from './models';
 export * as assurance from './assurance';
+export * as testing from './testing';

@@ -8,6 +8,8 @@ import Table from 'cli-table3';
 import pc from 'picocolors';
 import type { AttackResult, AttackedStack } from './attacks';
 import { attack } from './attacks';
+import type { ProofGroup } from '../lib/assurance/attacks/proof-run';
+import { proofsDocument } from '../lib/assurance/attacks/proofs-document';
 import type { ModelLifeRow } from './model-life';
 import { modelLife } from './model-life';
 
@@ -19,7 +21,7 @@ interface Manifest {
   readonly artifacts: Record<string, { type: string; environment?: string; properties?: { templateFile?: string }; additionalMetadataFile?: string }>;
 }
 
-interface PostureRecord {
+interface PostureRecord extends Record<string, unknown> {
   readonly profile: string;
 }
 
@@ -40,10 +42,14 @@ async function main(): Promise<void> {
   const results = CheckResults.read(OUTDIR);
   const stacks = stacksOf(OUTDIR);
   const attacks: AttackResult[] = [];
+  const proofs: ProofGroup[] = [];
   for (const stack of stacks) {
     progress(`attacking ${stack.name}`);
-    attacks.push(...(await attack(stack)));
+    const { rows, group } = attack(stack);
+    attacks.push(...rows);
+    proofs.push(group);
   }
+  fs.writeFileSync(path.join(OUTDIR, 'proofs.json'), `${JSON.stringify(proofsDocument(proofs), null, 2)}\n`);
   progress('taking a model through its life');
   const life = modelLife(path.join(ROOT, '.cache'));
   progress();
@@ -71,12 +77,12 @@ function stacksOf(outdir: string): StackSummary[] {
     .filter(([, { type }]) => type === 'aws:cloudformation:stack')
     .map(([name, { environment, properties, additionalMetadataFile }]) => {
       const [, account = '', region = ''] = /^aws:\/\/(\d+)\/(.+)$/.exec(environment ?? '') ?? [];
-      const template = read(properties?.templateFile ?? '') as AttackedStack['template'];
+      const template = read(properties?.templateFile ?? '') as { Resources?: object };
       const metadata = read(additionalMetadataFile ?? '') as Record<string, { type: string; data: unknown }[]>;
       const posture = metadata[`/${name}`]?.find(({ type }) => type === 'cdk-secure-ai:posture')?.data as PostureRecord;
       const organizationId = /"aws:PrincipalOrgID":"(o-[a-z0-9]+)"/.exec(JSON.stringify(template))?.[1];
       const resources = Object.keys(template.Resources ?? {}).length;
-      return { name, account, region, template, profile: posture.profile, resources, ...(organizationId ? { organizationId } : {}) };
+      return { name, account, region, template, posture, profile: posture.profile, resources, ...(organizationId ? { organizationId } : {}) };
     });
 }
 
@@ -103,12 +109,18 @@ function show(results: CheckResults, stacks: StackSummary[], attacks: AttackResu
   print(`\n${pc.bold('Acknowledged')}  what stays, and why\n`);
   print(table(['class', 'kind', 'findings', 'reason'], classesOf(results.packs), [22, 16, 10, Math.max(30, columns() - 53)]));
 
-  print(`\n${pc.bold('Attacks')}  on the synthesised policies: denied, and let through once the named statements are gone\n`);
-  const titles = [...new Set(attacks.map((result) => result.attack))];
-  print(table(['attack', ...stacks.map((s) => s.profile), 'blocked by'], titles.map((title) => {
+  print(`\n${pc.bold('Attacks')}  proved impossible for every request there can be; layers: what stops each alone, for the caller who meets fewest\n`);
+  const titles = [...new Set(attacks.filter(({ outcome }) => outcome !== 'not asked').map((result) => result.attack))].sort();
+  const whys = [...new Set(attacks.flatMap(({ why }) => why ?? []))];
+  print(table(['attack', ...stacks.map((s) => s.profile), 'layers', 'why one'], titles.map((title) => {
     const rows = attacks.filter((result) => result.attack === title);
-    return [title, ...rows.map(({ outcome }) => outcomeOf(outcome)), [...new Set(rows.flatMap(({ layers }) => layers))].join(', ')];
-  }), [Math.max(30, columns() - 69), 11, 11, 16, 26]));
+    const layers = [...new Set(rows.flatMap((row) => row.layers))].map((layer) => layer.toLowerCase().replaceAll('_', '-'));
+    const why = rows.find((row) => row.why !== undefined)?.why;
+    return [title, ...rows.map(outcomeOf), layers.join(', '), why === undefined ? '' : `(${whys.indexOf(why) + 1})`];
+  }), [Math.max(30, columns() - 82), 13, 13, 16, 26, 9]));
+  whys.forEach((why, i) => print(pc.dim(`(${i + 1}) ${why}`)));
+  const unasked = new Set(attacks.map((result) => result.attack)).size - titles.length;
+  print(pc.dim(`${unasked} further attacks of the catalogue are about things that this platform does not have; 'vacuous': nobody can do the legitimate thing either`));
 
   print(`\n${pc.bold('A model\'s life')}  by the command secure-ai, on this machine: scanned, signed, verified, tampered with, refused\n`);
   print(table(['step', 'result', 'detail'], life.map(({ step, result, detail, asExpected }) => [step, asExpected ? pc.green(result) : pc.red(result), detail]),
@@ -116,7 +128,7 @@ function show(results: CheckResults, stacks: StackSummary[], attacks: AttackResu
 
   print(`\n${pc.bold('Output')}  templates, checks.json and validation-report.json are in ${pc.cyan(path.relative(process.cwd(), OUTDIR) || '.')}`);
   const blocked = attacks.filter(({ outcome }) => outcome === 'blocked').length;
-  if (failures.length === 0) print(`${pc.green('✔')} nothing open, ${blocked} attacks blocked\n`);
+  if (failures.length === 0) print(`${pc.green('✔')} nothing open, ${blocked} attacks proved impossible\n`);
   else print(`${pc.red('✘')} ${failures.length} problems:\n${failures.map((line) => `  ${line}`).join('\n')}\n`);
 }
 
@@ -167,8 +179,8 @@ function verdict(count: number): string {
   return count === 0 ? pc.green('0') : pc.red(String(count));
 }
 
-function outcomeOf(outcome: AttackResult['outcome']): string {
-  if (outcome === 'blocked') return pc.green('blocked');
+function outcomeOf({ outcome, vacuous }: AttackResult): string {
+  if (outcome === 'blocked') return pc.green('PROVED') + (vacuous ? pc.dim(' vacuous') : '');
   return outcome === 'open' ? pc.red('OPEN') : pc.dim('not asked');
 }
 

@@ -1,8 +1,12 @@
 import type { CommandLine, OptionSpec } from './command-line';
 import type { Terminal } from './terminal';
 
-/** 0: done, and the verdict is good. 1: done, and the verdict is bad. 2: not done. */
-export type ExitCode = 0 | 1 | 2;
+/**
+ * 0: done, and the verdict is good. 1: done, and the verdict is bad. 2: not done.
+ *
+ * A command with a third verdict takes 2 for it, and 64 for "not done".
+ */
+export type ExitCode = 0 | 1 | 2 | 64;
 
 /** What a command gets. */
 export interface Invocation {
@@ -30,7 +34,11 @@ export interface Command {
   /** What the command takes beside options. @default - exactly one path */
   readonly operands?: { readonly what: string; readonly min: number; readonly max: number };
   /** What the exit codes mean here. */
-  readonly exits: Readonly<Record<ExitCode, string>>;
+  readonly exits: Readonly<Partial<Record<ExitCode, string>>>;
+  /** The exit code of an error. @default 2 */
+  readonly errorExit?: ExitCode;
+  /** What the path is when none is given. @default - a path is needed */
+  readonly defaultPath?: string;
   load(): Promise<Action>;
 }
 

@@ -34,7 +34,7 @@ export function groupHelp(group: CommandGroup): string {
 
 /** Help of one command. */
 export function commandHelp(command: Command): string {
-  const exits = Object.entries(command.exits);
+  const exits = Object.entries<string | undefined>(command.exits).map(([code, meaning = '']) => [code, meaning]);
   return [
     `${PROGRAM} ${command.name}: ${command.summary}`,
     '',

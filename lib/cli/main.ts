@@ -7,13 +7,13 @@ import { displayJson, displayText } from './display-text';
 import { commandHelp, groupHelp, PROGRAM, programHelp } from './help-text';
 import { MODEL_COMMANDS } from './model-commands';
 import { nearest } from './nearest';
+import { PROVE_COMMAND } from './prove-command';
 import type { Terminal } from './terminal';
 
 const GROUPS: readonly CommandGroup[] = [MODEL_COMMANDS];
-const COMMANDS: readonly Command[] = [
-  ...ASSURANCE_COMMANDS,
-  completionOver([...ASSURANCE_COMMANDS, ...GROUPS.flatMap(({ commands }) => commands)]),
-];
+/** Commands about no group's subject. */
+const SINGLE: readonly Command[] = [...ASSURANCE_COMMANDS, PROVE_COMMAND];
+const COMMANDS: readonly Command[] = [...SINGLE, completionOver([...SINGLE, ...GROUPS.flatMap(({ commands }) => commands)])];
 
 /** What the command takes from outside beside its arguments. */
 export interface CliOptions {
@@ -22,13 +22,13 @@ export interface CliOptions {
   readonly now: Date;
 }
 
-/** Runs one command line. Never throws: an error becomes its text and the exit code 2. */
+/** Runs one command line. Never throws: an error becomes its text and the exit code 2, or what the command has for it. */
 export async function runCli(args: readonly string[], options: CliOptions): Promise<ExitCode> {
   try {
     return await dispatch(args, options);
   } catch (error) {
     showError(error, args, options.terminal);
-    return 2;
+    return COMMANDS.find(({ name }) => name === args[0])?.errorExit ?? 2;
   }
 }
 
@@ -70,8 +70,9 @@ async function run(command: Command, args: readonly string[], { terminal, versio
   return (await command.load())({ path: paths.at(0) ?? '', paths, line, terminal, version, now });
 }
 
-function operandsOf({ positionals }: CommandLine, { name, usage, operands = ONE_PATH }: Command): readonly string[] {
+function operandsOf({ positionals }: CommandLine, { name, usage, operands = ONE_PATH, defaultPath }: Command): readonly string[] {
   const { what, min, max } = operands;
+  if (positionals.length === 0 && defaultPath !== undefined) return [defaultPath];
   if (positionals.length < min || positionals.includes('')) {
     throw new CliError('USAGE', `no ${what} given; usage: ${PROGRAM} ${name} ${usage[0]}`);
   }

@@ -31,3 +31,22 @@ export class ProgressLine {
     if (this.written && this.terminal.interactive) this.terminal.err('\r\u001b[2K');
   }
 }
+
+/** The same for work that goes in steps: on a terminal only, since a step is soon over. */
+export class StepLine {
+  private readonly started = performance.now();
+  private written = false;
+
+  public constructor(private readonly terminal: Terminal) {}
+
+  public step(text: string): void {
+    if (!this.terminal.interactive || performance.now() - this.started < QUIET) return;
+    this.terminal.err(`\r\u001b[2K${text} …`);
+    this.written = true;
+  }
+
+  /** Takes the line away. */
+  public end(): void {
+    if (this.written) this.terminal.err('\r\u001b[2K');
+  }
+}

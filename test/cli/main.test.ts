@@ -18,6 +18,7 @@ describe('help', () => {
     ['model-sign', ['model', 'sign', '--help']],
     ['model-verify', ['model', 'verify', 'some-path', '--help']],
     ['model-inspect', ['model', 'inspect', '-h']],
+    ['prove', ['prove', '--help']],
   ])('of %s, by %j, is as it was read and approved', async (name, args) => {
     const { code, out, err } = bench.run(...args);
     expect({ code, err }).toEqual({ code: 0, err: '' });

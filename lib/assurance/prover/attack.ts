@@ -7,9 +7,9 @@ export type ConditionBlock = Readonly<Record<string, Readonly<Record<string, str
 export interface PrincipalSelector {
   /** @default - all kinds */
   readonly types?: readonly PrincipalType[];
-  /** @default - all of these kinds */
+  /** Ids, with wildcards. @default - all of these kinds */
   readonly ids?: readonly string[];
-  /** @default - none */
+  /** Ids, with wildcards. @default - none */
   readonly exceptIds?: readonly string[];
 }
 

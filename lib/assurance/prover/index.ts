@@ -1,8 +1,13 @@
 export * from './attack';
 export * from './error';
 export { EstateOptions, NamedPolicy, estateOf } from './estate/build';
+export * from './escalation';
 export * from './estate/estate';
+export { PLACEHOLDER_REGION } from './estate/placeholders';
+export type { GroundPolicy } from './estate/ground';
+export type { QueryLimits } from './encoder/query';
 export * from './layer';
+export * from './mutant';
 export * from './mutation';
 export * from './proof';
 export * from './prover';

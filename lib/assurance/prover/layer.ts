@@ -1,43 +1,83 @@
 import type { Attack } from './attack';
-import type { Estate, Principal, Target } from './estate/estate';
-import type { GroundPolicy } from './estate/ground';
+import type { Estate, Principal, PrincipalType, Target } from './estate/estate';
 import type { Verdict } from './proof';
 import type { Prover } from './prover';
 
 /** The places at which a request can be stopped. */
 export const LAYERS = [
+  /** Policies of the caller. */
   'IDENTITY',
   'BOUNDARY',
   'SESSION',
   'SERVICE_CONTROL',
   'RESOURCE_CONTROL',
-  'RESOURCE_POLICY',
+  /** Denials in the policy of the resource: they hold even when something grants access by accident. */
+  'RESOURCE_DENY',
+  /** Nothing in the policy of the resource lets callers from outside the account in. */
+  'RESOURCE_GRANT',
+  'KEY_POLICY',
+  'ROLE_TRUST',
   'ENDPOINT_POLICY',
 ] as const;
 
 /** One of {@link LAYERS}. */
 export type Layer = (typeof LAYERS)[number];
 
-/** Which layers stop an attack, and what remains when one is gone. */
-export interface Defence {
-  readonly attack: string;
-  readonly verdict: Verdict;
+/** Layers against one kind of caller. */
+export interface DefenceBy {
+  readonly callers: PrincipalType;
   /** Layers that stop the attack with no help from the others: defence in depth as a number. */
   readonly alone: readonly Layer[];
   /** Layers without which the attack opens. */
   readonly needed: readonly Layer[];
 }
 
+/** Which layers stop an attack, and what remains when one is gone. */
+export interface Defence {
+  readonly attack: string;
+  readonly verdict: Verdict;
+  /** Layers that stop the attack for every caller with no help from the others. */
+  readonly alone: readonly Layer[];
+  /** Layers without which the attack opens for some caller. */
+  readonly needed: readonly Layer[];
+  /** The same for each kind of caller: an administrator meets fewer layers than a role. */
+  readonly by: readonly DefenceBy[];
+  /** True if the attack is impossible even with all layers open: it asks for something that cannot be, so nothing stops it. */
+  readonly impossible: boolean;
+}
+
 /** Finds the layers that stop an attack on their own, and those without which it opens. */
 export function defence(prover: Prover, attack: Attack): Defence {
-  const stops = (without: readonly Layer[]): boolean => {
-    const { verdict } = prover.over(withoutLayers(prover.estate, new Set(without))).prove(attack);
-    return verdict === 'PROVED' || verdict === 'PROVED_VACUOUSLY';
-  };
-  const present = LAYERS.filter((layer) => has(prover.estate, layer));
   const { verdict } = prover.prove(attack);
-  const alone = present.filter((layer) => stops(LAYERS.filter((other) => other !== layer)));
-  return { attack: attack.id, verdict, alone, needed: verdict === 'REFUTED' ? [] : present.filter((layer) => !stops([layer])) };
+  const present = LAYERS.filter((layer) => has(prover.estate, layer));
+  const opened = new Map<string, Prover>();
+  const without = (layers: readonly Layer[]): Prover => {
+    const key = layers.join();
+    const known = opened.get(key) ?? prover.over(withoutLayers(prover.estate, new Set(layers)));
+    opened.set(key, known);
+    return known;
+  };
+  const bare = without(LAYERS);
+  const by: DefenceBy[] = [];
+  let possible = false;
+  for (const callers of verdict === 'REFUTED' ? [] : prover.callers(attack)) {
+    // Callers who could not do it without any policy either say nothing about layers.
+    if (bare.stops(attack, callers)) continue;
+    possible = true;
+    by.push({
+      callers,
+      alone: present.filter((layer) => without(LAYERS.filter((other) => other !== layer)).stops(attack, callers)),
+      needed: present.filter((layer) => !without([layer]).stops(attack, callers)),
+    });
+  }
+  return {
+    attack: attack.id,
+    verdict,
+    alone: by.length === 0 ? [] : present.filter((layer) => by.every((b) => b.alone.includes(layer))),
+    needed: present.filter((layer) => by.some((b) => b.needed.includes(layer))),
+    by,
+    impossible: verdict !== 'REFUTED' && !possible,
+  };
 }
 
 /** An estate in which some layers let everything through. */
@@ -45,7 +85,7 @@ export function withoutLayers(estate: Estate, without: ReadonlySet<Layer>): Esta
   return {
     ...estate,
     principals: estate.principals.map((p) => openPrincipal(p, without)),
-    targets: without.has('RESOURCE_POLICY') ? estate.targets.map(openTarget) : estate.targets,
+    targets: estate.targets.map((t) => openTarget(t, without)),
     endpoints: without.has('ENDPOINT_POLICY') ? estate.endpoints.map((e) => ({ ...e, policy: undefined })) : estate.endpoints,
     serviceControl: without.has('SERVICE_CONTROL') ? [] : estate.serviceControl,
     resourceControl: without.has('RESOURCE_CONTROL') ? [] : estate.resourceControl,
@@ -61,13 +101,22 @@ function openPrincipal(principal: Principal, without: ReadonlySet<Layer>): Princ
   };
 }
 
-/** A resource that leaves the decision to the account; what it grants to others stays. */
-function openTarget(target: Target): Target {
-  const grantsOnly = (policy: GroundPolicy): GroundPolicy => ({
-    ...policy,
-    statements: policy.statements.filter((s) => s.effect === 'Allow'),
-  });
-  return { ...target, needsGrant: false, policies: target.policies.map(grantsOnly) };
+function openTarget(target: Target, without: ReadonlySet<Layer>): Target {
+  const whole = layerOf(target);
+  if (whole !== undefined) return without.has(whole) ? { ...target, needsGrant: false, policies: [], openToOthers: true } : target;
+  return {
+    ...target,
+    ...(without.has('RESOURCE_GRANT') ? { needsGrant: false, openToOthers: true } : {}),
+    ...(without.has('RESOURCE_DENY')
+      ? { policies: target.policies.map((p) => ({ ...p, statements: p.statements.filter((s) => s.effect === 'Allow') })) }
+      : {}),
+  };
+}
+
+/** Key policies and role trust decide on their own, so they are layers of their own. */
+function layerOf(target: Target): Layer | undefined {
+  if (target.service === 'kms') return 'KEY_POLICY';
+  return target.service === 'sts' ? 'ROLE_TRUST' : undefined;
 }
 
 function has(estate: Estate, layer: Layer): boolean {
@@ -82,8 +131,12 @@ function has(estate: Estate, layer: Layer): boolean {
       return estate.serviceControl.length > 0;
     case 'RESOURCE_CONTROL':
       return estate.resourceControl.length > 0;
-    case 'RESOURCE_POLICY':
-      return estate.targets.length > 0;
+    case 'RESOURCE_DENY':
+    case 'RESOURCE_GRANT':
+      return estate.targets.some((t) => layerOf(t) === undefined);
+    case 'KEY_POLICY':
+    case 'ROLE_TRUST':
+      return estate.targets.some((t) => layerOf(t) === layer);
     case 'ENDPOINT_POLICY':
       return estate.endpoints.some((e) => e.policy !== undefined);
   }

@@ -52,7 +52,8 @@ function labels(estate: Estate, effects: readonly ('Allow' | 'Deny')[]): string[
   return [...found];
 }
 
-function mapPolicies(estate: Estate, change: (policy: GroundPolicy) => GroundPolicy): Estate {
+/** The estate with every policy changed. */
+export function mapPolicies(estate: Estate, change: (policy: GroundPolicy) => GroundPolicy): Estate {
   const maybe = (policy: GroundPolicy | undefined): GroundPolicy | undefined => policy && change(policy);
   return {
     ...estate,

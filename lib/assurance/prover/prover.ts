@@ -5,7 +5,7 @@ import type { ClassCache, QueryLimits } from './encoder/query';
 import { ProverError } from './error';
 import type { EstateOptions} from './estate/build';
 import { estateOf } from './estate/build';
-import type { Estate } from './estate/estate';
+import type { Estate, Principal, PrincipalType } from './estate/estate';
 import { IAM_TABLE_VERSION } from './iam-table';
 import type { Counterexample, Proof, Verdict} from './proof';
 import { describeCounterexample } from './proof';
@@ -43,10 +43,9 @@ export class Prover {
 
   /** Proves an attack impossible, or shows a request that does it. */
   prove(attack: Attack): Proof {
-    const bound = bind(attack, this.options.bindings ?? {});
+    const steps = this.steps(attack);
     const run = new RequestSearch(this.estate, this.options.limits, this.cache);
-    const steps = [bound, ...(attack.and ?? []).map((p) => bind(p, this.options.bindings ?? {}))];
-    const principals = run.select(bound);
+    const principals = run.select(steps[0]);
     const outcomes = principals.map((p) => ({ principal: p, searches: steps.map((step) => run.search(step, p)) }));
     const counterexamples = outcomes.flatMap((o) => (o.searches.every((s) => s.found === 'YES') ? successes(o.searches).slice(0, 1) : []));
     // A principal for whom one step is impossible cannot do the whole.
@@ -74,6 +73,33 @@ export class Prover {
         ),
       ),
     };
+  }
+
+  /** True if it is proved that no caller of a kind can do what the attack says. */
+  stops(attack: Attack, type: PrincipalType): boolean {
+    const steps = this.steps(attack);
+    const run = new RequestSearch(this.estate, this.options.limits, this.cache);
+    return run
+      .select(steps[0])
+      .filter((p) => p.type === type)
+      .every((p) => steps.some((step) => run.search(step, p).found === 'NO'));
+  }
+
+  /** The kinds of callers that an attack is tried with. */
+  callers(attack: Attack): PrincipalType[] {
+    const selected = new RequestSearch(this.estate, this.options.limits, this.cache).select(attack);
+    return [...new Set(selected.map((p) => p.type))];
+  }
+
+  /** Whether one principal of the estate, or one that is given, can make a request of a pattern. */
+  ask(pattern: RequestPattern, principal: Principal): SearchResult {
+    return new RequestSearch(this.estate, this.options.limits, this.cache).search(bind(pattern, this.options.bindings ?? {}), principal);
+  }
+
+  /** True if these policies let nothing more through than others do, for actions that match. */
+  letsNoMoreThrough(others: Prover, action: readonly string[]): boolean {
+    const run = new RequestSearch(this.estate, this.options.limits, this.cache);
+    return this.estate.principals.every((p) => run.difference({ action }, p, others.estate) === 'NONE');
   }
 
   /** One request of a pattern that the policies allow, or undefined when none was found. */
@@ -115,9 +141,14 @@ export class Prover {
     return found;
   }
 
+  /** The requests that one principal must be able to make, each. */
+  private steps(attack: Attack): RequestPattern[] {
+    return [attack, ...(attack.and ?? [])].map((p) => bind(p, this.options.bindings ?? {}));
+  }
+
   private legitimate(attack: Attack, run: RequestSearch): boolean {
     const { where: _where, ...same } = bind(attack, this.options.bindings ?? {});
-    const pattern = attack.legitimate === undefined ? same : bind(attack.legitimate, this.options.bindings ?? {});
+    const pattern: RequestPattern = attack.legitimate === undefined ? same : bind(attack.legitimate, this.options.bindings ?? {});
     return run.select(pattern).some((p) => run.search(pattern, p).found === 'YES');
   }
 }

@@ -50,7 +50,7 @@ export class RequestSearch {
   select(pattern: RequestPattern): Principal[] {
     const { types, ids, exceptIds } = pattern.principals ?? {};
     return this.estate.principals.filter(
-      (p) => (types?.includes(p.type) ?? true) && (ids?.includes(p.id) ?? true) && !(exceptIds?.includes(p.id) ?? false),
+      (p) => (types?.includes(p.type) ?? true) && (ids === undefined || named(p, ids)) && !named(p, exceptIds ?? []),
     );
   }
 
@@ -97,13 +97,31 @@ export class RequestSearch {
     return { found: 'UNCLEAR', reason: failure };
   }
 
+  /** A request that these policies let through and others do not; undefined when there is none, or none that was found. */
+  difference(pattern: RequestPattern, principal: Principal, others: Estate): 'NONE' | 'SOME' {
+    const space = new ActionSpace(pattern.action.map((a) => (a === '*' ? '*:*' : a)));
+    const query = new Query(this.limits, this.cache);
+    const actions = new Actions(space, query);
+    const shape = space.resourceShape(undefined);
+    const resource = query.declare('#resource', 'resource', { list: false, alwaysPresent: true, shape, hints: [] });
+    const request: Request = { query, principal, actions, resource, approximations: new Set() };
+    const before: Request = { ...request, principal: others.principals.find((p) => p.id === principal.id) ?? principal };
+    const formula = and(
+      actions.within(resource),
+      allowed(request, this.estate),
+      not(allowed(before, others)),
+      ...[...axioms(request, this.estate), ...callerAxiom(request, this.estate)].map((a) => a.formula),
+    );
+    return query.decide(formula).answer === 'NONE' ? 'NONE' : 'SOME';
+  }
+
   private formula(pattern: RequestPattern, request: Request): Formula {
     const within = request.actions.within(request.resource);
     const wanted = and(within, this.wanted(pattern, request));
     if (wanted === false) return false;
     const open = allowed(request, this.estate);
     if (open === false) return false;
-    const given = [...axioms(request, this.estate), ...callerAxiom(request)];
+    const given = [...axioms(request, this.estate), ...callerAxiom(request, this.estate)];
     for (const axiom of given) this.assumptions.add(axiom.text);
     return and(wanted, open, ...given.map((a) => a.formula));
   }
@@ -173,6 +191,10 @@ export class RequestSearch {
         : 'the exact reading of the policies does not allow it';
     return `${describeCounterexample(found)}: ${why}`;
   }
+}
+
+function named(principal: Principal, ids: readonly string[]): boolean {
+  return ids.some((text) => matches(globPattern([{ text, literal: false }]), principal.id));
 }
 
 function textOf(assignment: Assignment, variable: KeyVariable | undefined): string | undefined {

@@ -1,2 +1,3 @@
 export * from './assembly';
 export * from './construct-metadata';
+export * from './posture-records';

@@ -234,7 +234,7 @@ describe('layers', () => {
   test('a layer that stops an attack alone, and one without which it opens', () => {
     const net: Attack = { ...ATTACKS[3], principals: { ids: ['Serving'] } };
     const withoutGrants = PERIMETER.filter((s) => s.Effect === 'Deny');
-    expect(defence(proverOf(withoutGrants), net)).toMatchObject({ verdict: 'PROVED', alone: ['IDENTITY', 'RESOURCE_POLICY'], needed: [] });
+    expect(defence(proverOf(withoutGrants), net)).toMatchObject({ verdict: 'PROVED', alone: ['IDENTITY', 'RESOURCE_DENY'], needed: [] });
     expect(defence(proverOf(withoutGrants.filter((s) => s.Sid !== 'PerimeterNet')), net)).toMatchObject({
       verdict: 'PROVED',
       alone: ['IDENTITY'],

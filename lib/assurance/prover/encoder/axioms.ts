@@ -29,6 +29,12 @@ export function axioms(request: Request, estate: Estate): Axiom[] {
   if (vpce !== undefined && vpc !== undefined) {
     list.push({ text: 'aws:SourceVpc is there exactly when aws:SourceVpce is', formula: same(vpce.present(), vpc.present()) });
   }
+  for (const name of ['aws:vpceaccount', 'aws:vpceorgid', 'aws:vpceorgpaths']) {
+    const owner = known(name);
+    if (owner !== undefined && vpce !== undefined) {
+      list.push({ text: `${owner.display} is there only when aws:SourceVpce is`, formula: implies(owner.present(), vpce.present()) });
+    }
+  }
   for (const endpoint of estate.endpoints) {
     if (vpce === undefined) break;
     const used = vpce.some([exactly(endpoint.endpointId)]);
@@ -68,20 +74,26 @@ function ownership(request: Request, estate: Estate): Axiom[] {
 }
 
 /** An unknown caller of an account has an ARN of that account. */
-export function callerAxiom(request: Request): Axiom[] {
+export function callerAxiom(request: Request, estate: Estate): Axiom[] {
   const { principal, query } = request;
   const variable = principal.keys.has('aws:principalarn') ? undefined : query.known('aws:principalarn');
   if (variable === undefined || principal.account === undefined) return [];
-  const own = ['root', 'role/?*', 'user/?*'].map((rest) =>
-    textPredicate(
-      globPattern([
-        { text: 'arn:aws*:iam::', literal: false },
-        { text: `${principal.account}:`, literal: true },
-        { text: rest, literal: false },
-      ]),
+  const own = ['aws', 'aws-cn', 'aws-us-gov'].flatMap((partition) =>
+    ['root', 'role/?*', 'user/?*'].map((rest) =>
+      textPredicate(
+        globPattern([
+          { text: `arn:${partition}:iam::${principal.account}:`, literal: true },
+          { text: rest, literal: false },
+        ]),
+      ),
     ),
   );
+  // Roles and users of the templates are tried one by one, with the policies that they have.
+  const known = estate.principals.flatMap((p) => (p.arn === undefined ? [] : [exactly(p.arn)]));
   return [
+    ...(known.length === 0
+      ? []
+      : [{ text: 'an unknown caller is none of the roles and users of the templates, which are tried themselves', formula: not(variable.some(known)) }]),
     {
       text: `a caller of account ${principal.account} has an ARN of that account`,
       formula: and(variable.present(), or(variable.some(own))),

@@ -52,7 +52,8 @@ function reaches(request: Request, target: Target, estate: Estate): Formula {
     denies(target.policies, request, target.ignoresResource),
     underResourceControl(target.service) ? denies(estate.resourceControl.flat(), request, false) : false,
   );
-  const granted = principal.account === target.account ? withinAccount(request, target) : acrossAccounts(request, target);
+  const across = (): Formula => target.openToOthers === true || acrossAccounts(request, target);
+  const granted = principal.account === target.account ? withinAccount(request, target) : across();
   return and(granted, not(denied));
 }
 

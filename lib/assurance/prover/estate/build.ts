@@ -2,7 +2,8 @@ import type { TemplateModel } from '../../template';
 import { ambiguousNames } from './ambiguous-names';
 import type { Estate, Principal } from './estate';
 import type { GroundPolicy} from './ground';
-import { groundRawPolicy } from './ground';
+import { groundRawPolicy, settledText } from './ground';
+import { templateCarriers } from './carriers';
 import { templatePrincipals } from './identity';
 import { PLACEHOLDER_ACCOUNT, Placeholders } from './placeholders';
 import { outsiders } from './outsiders';
@@ -41,7 +42,7 @@ export function estateOf(model: TemplateModel, options: EstateOptions = {}): Est
   const resourceControl = ground(options.resourceControlPolicies);
   const targets = templateTargets(model, placeholders, limits);
   const endpoints = templateEndpoints(model, placeholders);
-  const own = templatePrincipals(model, placeholders, organization).map((p) => withSession(p, options));
+  const own = uniquelyNamed(templatePrincipals(model, placeholders, organization)).map((p) => withSession(p, options));
   const accounts = [...new Set([...own.map((p) => p.account), ...targets.map((t) => t.account)])].filter((a) => a !== undefined);
   if (accounts.length === 0) accounts.push(accountOf(model));
   const policies = [
@@ -50,6 +51,8 @@ export function estateOf(model: TemplateModel, options: EstateOptions = {}): Est
     ...endpoints.flatMap((e) => (e.policy ? [e.policy] : [])),
   ];
   limits.push(...ambiguousNames(policies, placeholders));
+  // After that, since names that no policy mentions make no claim uncertain.
+  const arns = knownArns(model, placeholders);
   return {
     accounts,
     organizationId: options.organizationId,
@@ -57,6 +60,8 @@ export function estateOf(model: TemplateModel, options: EstateOptions = {}): Est
     principals: [...own, ...outsiders(accounts, options, policies)],
     targets,
     endpoints,
+    carriers: templateCarriers(model, placeholders),
+    arns,
     serviceControl,
     resourceControl,
     assumptions: [...model.assumptions, ...placeholders.assumptions],
@@ -64,11 +69,27 @@ export function estateOf(model: TemplateModel, options: EstateOptions = {}): Est
   };
 }
 
+/** Logical ids repeat between stacks; the name of the role then tells them apart. */
+function uniquelyNamed(principals: readonly Principal[]): Principal[] {
+  const count = new Map<string, number>();
+  for (const { id } of principals) count.set(id, (count.get(id) ?? 0) + 1);
+  return principals.map((p) => ((count.get(p.id) ?? 0) > 1 && p.arn !== undefined ? { ...p, id: `${p.id} (${p.arn})` } : p));
+}
+
 function withSession(principal: Principal, options: EstateOptions): Principal {
   const policies = options.sessionPolicies ?? {};
   if (!Object.hasOwn(policies, principal.id)) return principal;
   const { name, document } = policies[principal.id];
   return { ...principal, session: groundRawPolicy(name, document) };
+}
+
+function knownArns(model: TemplateModel, placeholders: Placeholders): Map<string, string> {
+  const arns = new Map<string, string>();
+  for (const resource of model.resources) {
+    const arn = settledText(model.arnOf(resource), placeholders.settle);
+    if (arn !== undefined) arns.set(resource.id, arn);
+  }
+  return arns;
 }
 
 function accountOf(model: TemplateModel): string {

@@ -34,6 +34,17 @@ export interface Target {
   readonly needsGrant: boolean;
   /** The Resource element means nothing in this kind of policy. */
   readonly ignoresResource: boolean;
+  /** Callers from outside the account get through as if the policy granted everything: what an accident would do. @default false */
+  readonly openToOthers?: boolean;
+}
+
+/** Something that runs code with a role: who can change it has the role. */
+export interface Carrier {
+  readonly id: string;
+  readonly arn: string;
+  readonly roleArn: string;
+  /** Actions that put code of the caller in, or that hand the role out. */
+  readonly takenBy: readonly string[];
 }
 
 /** A VPC endpoint and its policy; no policy means the default, which allows everything. */
@@ -55,6 +66,9 @@ export interface Estate {
   readonly principals: readonly Principal[];
   readonly targets: readonly Target[];
   readonly endpoints: readonly Endpoint[];
+  readonly carriers: readonly Carrier[];
+  /** ARNs of the resources by their id in the template model, as far as their format is known. */
+  readonly arns: ReadonlyMap<string, string>;
   /** One list of policies per level, from the root down. */
   readonly serviceControl: readonly (readonly GroundPolicy[])[];
   readonly resourceControl: readonly (readonly GroundPolicy[])[];

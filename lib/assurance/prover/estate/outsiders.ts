@@ -3,10 +3,8 @@ import type { Principal } from './estate';
 import type { GroundPolicy} from './ground';
 import { plainText } from './ground';
 
-/** Accounts that stand for all others: a member of the organisation, and two strangers. */
-const OTHER_MEMBER = '222222222222';
-const STRANGER = '999999999999';
-const LONE_STRANGER = '888888888888';
+/** Accounts that stand for all others, in this order: a member of the organisation, and two strangers. */
+const STAND_INS = ['222222222222', '999999999999', '888888888888'];
 const OTHER_ORGANIZATION = 'o-stranger00';
 
 /**
@@ -16,13 +14,17 @@ const OTHER_ORGANIZATION = 'o-stranger00';
 export function outsiders(accounts: readonly string[], options: EstateOptions, policies: readonly GroundPolicy[]): Principal[] {
   const { organizationId } = options;
   const named = namedPrincipals(policies);
+  // An account of our own, or one that a policy names, stands for nobody else.
+  const used = [...accounts, ...named.accounts];
+  const spare = used.map((_account, i) => String(700_000_000_000 + i));
+  const [member, stranger, loner] = [...STAND_INS, ...spare].filter((account) => !used.includes(account));
   return [
     ...accounts.map((account) => caller(`an administrator of ${account}`, 'ACCOUNT_ADMIN', account, organizationId)),
     ...(organizationId === undefined
       ? []
-      : [caller(`an account of the organisation (${OTHER_MEMBER})`, 'FOREIGN', OTHER_MEMBER, organizationId)]),
-    caller(`another organisation (${STRANGER})`, 'FOREIGN', STRANGER, OTHER_ORGANIZATION),
-    caller(`an account without organisation (${LONE_STRANGER})`, 'FOREIGN', LONE_STRANGER, undefined),
+      : [caller(`an account of the organisation (${member})`, 'FOREIGN', member, organizationId)]),
+    caller(`another organisation (${stranger})`, 'FOREIGN', stranger, OTHER_ORGANIZATION),
+    caller(`an account without organisation (${loner})`, 'FOREIGN', loner, undefined),
     ...named.accounts.filter((a) => !accounts.includes(a)).map(namedAccount),
     anonymous(),
     ...[...named.services, 'other.amazonaws.com'].map(service),

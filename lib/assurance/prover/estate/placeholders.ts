@@ -4,7 +4,7 @@ import type { Settle } from './ground';
 
 /** Stands for an account or region that is chosen at deploy time. */
 export const PLACEHOLDER_ACCOUNT = '111111111111';
-const PLACEHOLDER_REGION = 'us-east-1';
+export const PLACEHOLDER_REGION = 'us-east-1';
 
 /** Settles names that only the deployment decides, each with a text of the right shape and always the same one. */
 export class Placeholders {

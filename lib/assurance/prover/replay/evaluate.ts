@@ -81,6 +81,7 @@ class Evaluation {
         every([target.needsGrant ? grants.account : true, this.identity()]),
       ]);
     }
+    if (target.openToOthers) return true;
     const granted = any([grants.direct, grants.role, grants.user, grants.account]);
     return ['ANONYMOUS', 'SERVICE', 'FEDERATED'].includes(principal.type) ? granted : every([granted, this.identity()]);
   }

@@ -337,6 +337,8 @@ class CaseMaker {
       organizationPath: undefined,
       principals: [full],
       targets: [target],
+      carriers: [],
+      arns: new Map(),
       endpoints: endpoint
         ? [
             {

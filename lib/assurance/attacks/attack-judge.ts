@@ -1,0 +1,188 @@
+import type { Attack, Bindings, Escalation, EstateOptions, PrincipalSelector, Proof, QueryLimits, RequestPattern } from '../prover';
+import { PLACEHOLDER_REGION, Prover, bind, defence, describeCounterexample, escalation } from '../prover';
+import type { TemplateModel } from '../template';
+import type { AttackResult, AttackVerdict } from './attack-result';
+import type { AttackSpec, AttackerSelector, RequestSpec } from './attack-spec';
+import { commonBindings } from './bindings';
+import { LOG_BUCKETS } from './catalogue/subjects';
+import { organizationOf } from './organization';
+import { SubjectFinder } from './subject';
+
+/** What a judge knows beside the templates. */
+export interface JudgeOptions extends EstateOptions {
+  /** ARN patterns of those who may change and delete things. @default - CloudFormation's role as the CDK names it */
+  readonly operators?: readonly string[];
+  /** Regions in which data may be. @default - those of the stacks */
+  readonly regions?: readonly string[];
+  /** The posture's record: protections that the organisation left out are not asked for. @default - everything is asked */
+  readonly posture?: Readonly<Record<string, unknown>>;
+  readonly limits?: QueryLimits;
+}
+
+const CLOUDFORMATION = 'arn:*:iam::*:role/cdk-*-cfn-exec-role-*';
+
+/** Judges attacks on templates: finds what they are about, proves them impossible or shows a request, and counts the layers. */
+export class AttackJudge {
+  static of(model: TemplateModel, options: JudgeOptions = {}): AttackJudge {
+    const organizationId = options.organizationId ?? organizationOf(model);
+    return new AttackJudge(model, { ...options, ...(organizationId === undefined ? {} : { organizationId }) });
+  }
+
+  readonly prover: Prover;
+  private readonly finder: SubjectFinder;
+  private readonly bindings: Bindings;
+  private readonly escalations = new Map<string, Escalation>();
+  private readonly spared = new Map<string, readonly string[]>();
+
+  private constructor(
+    model: TemplateModel,
+    private readonly options: JudgeOptions,
+  ) {
+    this.prover = Prover.of(model, options);
+    this.finder = new SubjectFinder(model, this.prover);
+    const known = model.stacks.flatMap(({ region }) => (typeof region === 'string' ? [region] : []));
+    const regions = known.length === 0 ? [PLACEHOLDER_REGION] : known;
+    this.bindings = commonBindings(this.prover.estate, this.finder.find(LOG_BUCKETS).arns, {
+      operators: options.operators ?? [CLOUDFORMATION],
+      regions: options.regions ?? [...new Set(regions)],
+    });
+  }
+
+  judge(spec: AttackSpec): AttackResult {
+    const meant = this.meant(spec);
+    if (typeof meant === 'string') return notApplicable(spec, meant);
+    const { attack, subjects } = meant;
+    const proof = this.prover.prove(attack);
+    const gained = proof.verdict === 'REFUTED' ? { paths: [], unclear: [] } : this.gained(attack, proof);
+    const verdict = verdictWith(proof, gained);
+    const layers = verdict === 'PROVED' || verdict === 'PROVED_VACUOUSLY' ? defence(this.prover, attack) : undefined;
+    const depth = layers === undefined || layers.by.length === 0 ? 0 : Math.min(...layers.by.map((b) => b.alone.length));
+    const impossible = layers?.impossible === true;
+    return {
+      ...described(spec),
+      verdict: impossible ? 'PROVED_VACUOUSLY' : verdict,
+      reasons: [
+        ...(gained.paths.length > 0 ? gained.paths : proof.reasons),
+        ...gained.unclear,
+        ...(impossible ? ['no such request exists even without any policy: the attack asks for something that cannot be'] : []),
+      ],
+      counterexamples: proof.counterexamples,
+      layers: layers?.by ?? [],
+      depth,
+      ...(layers !== undefined && depth < 2 && spec.oneLayer !== undefined ? { oneLayer: spec.oneLayer } : {}),
+      subjects,
+      callers: proof.principals,
+      assumptions: proof.assumptions,
+      approximations: proof.approximations,
+    };
+  }
+
+  /** What an attack means in these templates, or why it means nothing there. */
+  meant(spec: AttackSpec): { attack: Attack; subjects: Record<string, readonly string[]> } | string {
+    const unasked = Object.entries(spec.notAskedWhen ?? {}).find(([field, value]) => String(this.options.posture?.[field]) === value);
+    if (unasked !== undefined) return `the posture leaves the protection out (${unasked.join(': ')})`;
+    const found = Object.entries(spec.subjects).map(([name, subject]) => [name, this.finder.find(subject)] as const);
+    const missing = found.filter(([, { arns, callers }]) => arns.length + callers.length === 0).map(([name]) => name);
+    if (missing.length > 0) return `the template has no ${missing.join(' and no ')}`;
+    const callers = new Map(found.map(([name, subject]) => [name, subject.callers]));
+    const subjects = Object.fromEntries(found.map(([name, { arns }]) => [name, arns]));
+    return { attack: this.attackOf(spec, { ...this.bindings, ...subjects }, callers), subjects };
+  }
+
+  /** What callers can do once they have come to all the power that they can come to. */
+  private gained(attack: Attack, { principals }: Proof): { paths: string[]; unclear: string[] } {
+    const paths: string[] = [];
+    const unclear = new Set<string>();
+    for (const id of principals) {
+      const grown = this.escalation(id);
+      if (grown === undefined) continue;
+      grown.unclear.forEach((one) => unclear.add(one));
+      if (grown.steps.length === 0) continue;
+      const steps = [attack, ...(attack.and ?? [])].map((step) => firstYes(grown, step));
+      const [last] = steps;
+      if (last === undefined || steps.includes(undefined)) continue;
+      const way = grown.steps.map(({ requests, gain }) => `${requests.map((r) => describeCounterexample(r)).join(' and ')} (${gain})`);
+      paths.push(`${id}, step by step: ${[...way, last].join('; then ')}`);
+    }
+    return { paths, unclear: [...unclear] };
+  }
+
+  /** An administrator is at the end of every such way already. */
+  private escalation(id: string): Escalation | undefined {
+    const known = this.escalations.get(id);
+    if (known !== undefined) return known;
+    const start = this.prover.estate.principals.find((p) => p.id === id);
+    if (start === undefined || start.type === 'ACCOUNT_ADMIN' || start.type === 'SERVICE') return undefined;
+    const grown = escalation(this.prover, start);
+    this.escalations.set(id, grown);
+    return grown;
+  }
+
+  private attackOf(spec: AttackSpec, bindings: Bindings, callers: ReadonlyMap<string, readonly string[]>): Attack {
+    const pattern = ({ principals, ...request }: RequestSpec): RequestPattern => ({
+      ...bind(request, bindings),
+      ...(principals === undefined ? {} : { principals: this.selectorOf(principals, callers) }),
+    });
+    const { id, title } = spec;
+    const { action, notAction, resource, notResource, where, principals } = spec;
+    const own: RequestSpec = { action, notAction, resource, notResource, where, principals };
+    return {
+      ...pattern(own),
+      id,
+      title,
+      ...(spec.and ? { and: spec.and.map(pattern) } : {}),
+      ...(spec.legitimate ? { legitimate: pattern(spec.legitimate) } : {}),
+    };
+  }
+
+  private selectorOf(
+    { from, exceptRolesOf, ...selector }: AttackerSelector,
+    callers: ReadonlyMap<string, readonly string[]>,
+  ): PrincipalSelector {
+    const spared = exceptRolesOf === undefined ? [] : this.sparedBy(exceptRolesOf);
+    return {
+      ...selector,
+      ...(from === undefined ? {} : { ids: callers.get(from) ?? [] }),
+      exceptIds: [...(selector.exceptIds ?? []), ...spared],
+    };
+  }
+
+  private sparedBy(services: readonly string[]): readonly string[] {
+    const key = services.join();
+    const known = this.spared.get(key) ?? this.finder.rolesOf(services);
+    this.spared.set(key, known);
+    return known;
+  }
+}
+
+function firstYes({ controlled, prover }: Escalation, step: RequestPattern): string | undefined {
+  for (const caller of controlled) {
+    const found = prover.ask(step, caller);
+    if (found.found === 'YES') return describeCounterexample(found.counterexample);
+  }
+  return undefined;
+}
+
+function verdictWith({ verdict }: Proof, gained: { paths: readonly string[]; unclear: readonly string[] }): AttackVerdict {
+  if (gained.paths.length > 0) return 'REFUTED';
+  return gained.unclear.length > 0 && verdict !== 'REFUTED' ? 'UNDETERMINED' : verdict;
+}
+
+function described({ id, title, threats = [], controls = [] }: AttackSpec): Pick<AttackResult, 'id' | 'title' | 'threats' | 'controls'> {
+  return { id, title, threats, controls };
+}
+
+function notApplicable(spec: AttackSpec, reason: string): AttackResult {
+  return {
+    ...described(spec),
+    verdict: 'NOT_APPLICABLE',
+    reasons: [reason],
+    counterexamples: [],
+    layers: [],
+    depth: 0,
+    subjects: {},
+    callers: [],
+    assumptions: [],
+    approximations: [],
+  };
+}

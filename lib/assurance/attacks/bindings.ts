@@ -1,0 +1,45 @@
+import type { Bindings, Estate, GroundPolicy } from '../prover';
+
+/** What the organisation says about itself; everything else is taken from the templates. */
+export interface Surroundings {
+  /** ARN patterns of those who may change and delete things: deployment and break-glass roles. */
+  readonly operators: readonly string[];
+  /** Regions in which data may be. */
+  readonly regions: readonly string[];
+}
+
+/** Values for the names that every attack may use. */
+export function commonBindings(estate: Estate, logs: readonly string[], { operators, regions }: Surroundings): Bindings {
+  const own = estate.endpoints.map((e) => e.endpointId);
+  const arnsOf = (service: string): string[] => estate.targets.filter((t) => t.service === service).map((t) => t.arns[0]);
+  return {
+    accounts: estate.accounts,
+    organization: estate.organizationId === undefined ? [] : [estate.organizationId],
+    operators,
+    regions,
+    logs,
+    ownBuckets: arnsOf('s3'),
+    ownKeys: arnsOf('kms'),
+    ownQueues: arnsOf('sqs'),
+    ownEndpoints: own,
+    // Policies name endpoints that lie in other templates, accounts that read, and parts of an organisation.
+    endpoints: [...new Set([...own, ...valuesOf(estate, ['aws:sourcevpce'])])],
+    trustedAccounts: namedAccounts(estate),
+    trustedPaths: [...new Set(valuesOf(estate, ['aws:principalorgpaths', 'aws:vpceorgpaths']))],
+  };
+}
+
+function namedAccounts({ principals }: Estate): string[] {
+  return principals.flatMap((p) => (p.type === 'FOREIGN' && p.account !== undefined && p.id === `account ${p.account}` ? [p.account] : []));
+}
+
+function valuesOf(estate: Estate, keys: readonly string[]): string[] {
+  const policies: GroundPolicy[] = estate.targets.flatMap((t) => t.policies);
+  return policies.flatMap(({ statements }) =>
+    statements.flatMap(({ conditions }) =>
+      conditions
+        .filter((test) => keys.includes(test.foldedKey))
+        .flatMap((test) => test.values.flatMap(({ pieces }) => (pieces.length === 1 && 'text' in pieces[0] ? [pieces[0].text] : []))),
+    ),
+  );
+}

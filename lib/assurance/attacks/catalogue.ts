@@ -1,0 +1,19 @@
+import type { CatalogueAttack } from './attack-spec';
+import { AGENT_USE } from './catalogue/agents';
+import { BEDROCK_USE } from './catalogue/bedrock';
+import { MODEL_TAMPERING } from './catalogue/model-tampering';
+import { MODEL_THEFT } from './catalogue/model-theft';
+import { PRIVILEGE } from './catalogue/privilege';
+import { RECORDS } from './catalogue/records';
+import { TRAINING } from './catalogue/training';
+
+/** The attacks of the catalogue that policies decide, in the order of their ids. */
+export const ATTACK_CATALOGUE: readonly CatalogueAttack[] = [
+  ...BEDROCK_USE,
+  ...MODEL_TAMPERING,
+  ...MODEL_THEFT,
+  ...PRIVILEGE,
+  ...RECORDS,
+  ...TRAINING,
+  ...AGENT_USE,
+].sort((a, b) => (a.id < b.id ? -1 : 1));

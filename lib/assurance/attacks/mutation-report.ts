@@ -1,0 +1,56 @@
+import type { Attack, Mutant, Prover } from '../prover';
+import { mutantsOf } from '../prover';
+import type { AttackJudge } from './attack-judge';
+import type { AttackSpec } from './attack-spec';
+
+/** A weakening that an attack notices, or none does. */
+export interface MutantResult {
+  readonly mutant: string;
+  /** The first attack that opens. */
+  readonly noticedBy?: string;
+}
+
+/** How much of what the policies say the attacks ask for. */
+export interface MutationReport {
+  readonly account: string;
+  readonly total: number;
+  readonly killed: number;
+  /** Weakenings that let no request through which was not before: nobody could notice them. */
+  readonly equivalent: readonly string[];
+  readonly survivors: readonly MutantResult[];
+}
+
+/** Weakens the policies in every way by one step, and sees which attack opens. */
+export function mutationReport(
+  account: string,
+  judge: AttackJudge,
+  specs: readonly AttackSpec[],
+  onMutant: (name: string) => void = () => undefined,
+): MutationReport {
+  const attacks = specs.flatMap((spec) => {
+    const meant = judge.meant(spec);
+    return typeof meant !== 'string' && isStopped(judge.prover, meant.attack) ? [meant.attack] : [];
+  });
+  const equivalent: string[] = [];
+  const survivors: MutantResult[] = [];
+  const mutants = mutantsOf(judge.prover.estate);
+  let killed = 0;
+  for (const mutant of mutants) {
+    onMutant(mutant.name);
+    const weaker = judge.prover.over(mutant.estate);
+    const noticed = attacks.find((attack) => concerns(attack, mutant) && !isStopped(weaker, attack));
+    if (noticed !== undefined) killed += 1;
+    else if (weaker.letsNoMoreThrough(judge.prover, [...mutant.services].map((s) => (s === '*' ? '*' : `${s}:*`)))) equivalent.push(mutant.name);
+    else survivors.push({ mutant: mutant.name });
+  }
+  return { account, total: mutants.length, killed, equivalent, survivors };
+}
+
+function isStopped(prover: Prover, attack: Attack): boolean {
+  return prover.callers(attack).every((callers) => prover.stops(attack, callers));
+}
+
+function concerns(attack: Attack, { services }: Mutant): boolean {
+  const asked = [attack, ...(attack.and ?? [])].flatMap(({ action }) => action.map((a) => a.split(':')[0].toLowerCase()));
+  return services.has('*') || asked.some((service) => service === '*' || services.has(service));
+}

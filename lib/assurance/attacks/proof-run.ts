@@ -1,0 +1,61 @@
+import type { TemplateInput, TemplateLimits } from '../template';
+import { TemplateModel } from '../template';
+import { AttackJudge } from './attack-judge';
+import type { JudgeOptions } from './attack-judge';
+import type { AttackResult, AttackVerdict } from './attack-result';
+
+/** What the proofs of a set of templates came to as a whole. */
+export type RunVerdict = 'PROVED' | 'REFUTED' | 'UNDETERMINED';
+
+/** Proofs over the stacks of one account, which see each other. */
+export interface ProofGroup {
+  readonly account: string;
+  readonly stacks: readonly string[];
+  readonly results: readonly AttackResult[];
+}
+
+/** How proofs are made. */
+export interface ProofRunOptions extends Omit<JudgeOptions, 'posture'> {
+  /** Records of postures by stack. @default - everything is asked */
+  readonly postures?: ReadonlyMap<string, Readonly<Record<string, unknown>>>;
+  readonly templateLimits?: TemplateLimits;
+}
+
+/** A group before its attacks are judged. */
+export interface JudgedGroup {
+  readonly account: string;
+  readonly stacks: readonly string[];
+  readonly judge: AttackJudge;
+}
+
+/** Stacks of the same account see each other; those of another account are others. */
+export function judgesOf(inputs: readonly TemplateInput[], options: ProofRunOptions = {}): JudgedGroup[] {
+  const groups = new Map<string, TemplateInput[]>();
+  for (const input of inputs) {
+    const account = input.account ?? 'unknown account';
+    groups.set(account, [...(groups.get(account) ?? []), input]);
+  }
+  return [...groups].map(([account, members]) => {
+    const stacks = members.map(({ id, stackName }) => id ?? stackName);
+    const posture = commonFields(stacks.map((id) => options.postures?.get(id)));
+    const model = TemplateModel.of(members, options.templateLimits === undefined ? {} : { limits: options.templateLimits });
+    return { account, stacks, judge: AttackJudge.of(model, { ...options, posture }) };
+  });
+}
+
+/** One verdict for all: a single request refutes, a single open question leaves all open, and where nothing applied nothing is proved. */
+export function runVerdict(groups: readonly ProofGroup[]): RunVerdict {
+  const verdicts = new Set<AttackVerdict>(groups.flatMap(({ results }) => results.map(({ verdict }) => verdict)));
+  if (verdicts.has('REFUTED')) return 'REFUTED';
+  if (verdicts.has('UNDETERMINED')) return 'UNDETERMINED';
+  return verdicts.has('PROVED') || verdicts.has('PROVED_VACUOUSLY') ? 'PROVED' : 'UNDETERMINED';
+}
+
+/** A protection that one stack of several has is asked of all. */
+function commonFields(records: readonly (Readonly<Record<string, unknown>> | undefined)[]): Record<string, unknown> {
+  const [first = {}, ...others] = records;
+  const has = (one: Readonly<Record<string, unknown>> | undefined, key: string, value: unknown): boolean =>
+    one !== undefined && Object.hasOwn(one, key) && one[key] === value;
+  const shared = (key: string, value: unknown): boolean => others.every((one) => has(one, key, value));
+  return Object.fromEntries(Object.entries(first).filter(([key, value]) => shared(key, value)));
+}

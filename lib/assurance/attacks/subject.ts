@@ -1,0 +1,104 @@
+import type { Principal, Prover } from '../prover';
+import type { Resource, TemplateModel, Value } from '../template';
+import { isDict, listOf, textParts } from '../template';
+import type { CallerSelector, ResourceSelector, Subject } from './attack-spec';
+
+/** Stands for resources whose ARN format is not known. */
+const ANY_ARN = '*';
+
+/** What a subject is in one template. */
+export interface FoundSubject {
+  /** ARNs of the resources, or of the callers. */
+  readonly arns: readonly string[];
+  /** Ids of the callers; empty for resources. */
+  readonly callers: readonly string[];
+}
+
+/** Finds what attacks are about. */
+export class SubjectFinder {
+  constructor(
+    private readonly model: TemplateModel,
+    private readonly prover: Prover,
+  ) {}
+
+  find(subject: Subject): FoundSubject {
+    if ('callers' in subject) {
+      const callers = this.prover.estate.principals.filter((p) => this.isCaller(p, subject.callers));
+      return { arns: callers.flatMap((p) => p.arn ?? []), callers: callers.map((p) => p.id) };
+    }
+    const except = new Set((subject.except ?? []).flatMap((one) => this.resources(one)));
+    const found = new Set(subject.resources.flatMap((one) => this.resources(one)).filter((one) => !except.has(one)));
+    return { arns: [...found].map((one) => this.prover.estate.arns.get(one.id) ?? ANY_ARN), callers: [] };
+  }
+
+  /** Roles that nobody but services of a list can take. */
+  rolesOf(services: readonly string[]): readonly string[] {
+    return this.prover.estate.principals.filter((p) => p.type === 'ROLE' && this.isTakenByOnly(p, services)).map((p) => p.id);
+  }
+
+  private isCaller(principal: Principal, { may, trusts }: CallerSelector): boolean {
+    if (principal.type !== 'ROLE' && principal.type !== 'USER') return false;
+    if (may !== undefined && this.prover.ask({ action: may }, principal).found === 'NO') return false;
+    return trusts === undefined || this.takers(principal).some((p) => trusts.includes(p.id));
+  }
+
+  private isTakenByOnly(role: Principal, services: readonly string[]): boolean {
+    const takers = this.takers(role);
+    return takers.length > 0 && takers.every((p) => services.includes(p.id));
+  }
+
+  /** Who can take a role, unknown administrators left out: they can take any role whose trust they can change. */
+  private takers({ arn }: Principal): Principal[] {
+    if (arn === undefined) return [];
+    const assume = { action: ['sts:AssumeRole', 'sts:AssumeRoleWithWebIdentity', 'sts:AssumeRoleWithSAML'], resource: [arn] };
+    return this.prover.estate.principals.filter((p) => this.prover.ask(assume, p).found !== 'NO');
+  }
+
+  private resources(selector: ResourceSelector): Resource[] {
+    return selector.types.flatMap((type) => this.model.ofType(type)).filter((resource) => isMeant(resource, selector));
+  }
+}
+
+function isMeant(resource: Resource, { names, tags, referencedBy, properties }: ResourceSelector): boolean {
+  // The first part of the path is the stack, which says nothing about one resource.
+  const called = [resource.logicalId, resource.constructPath?.split('/').slice(1).join('/') ?? ''];
+  if (names !== undefined && !names.some((pattern) => called.some((text) => fits(text, pattern)))) return false;
+  if (referencedBy !== undefined && !referencedBy.some((one) => isReferenced(resource, one))) return false;
+  const held = tagsOf(resource.at('Tags'));
+  if (tags !== undefined && !Object.entries(tags).every(([key, pattern]) => fits(held.get(key) ?? '', pattern))) return false;
+  return Object.entries(properties ?? {}).every(([path, pattern]) => fits(textOf(resource.at(path)), pattern));
+}
+
+function isReferenced(resource: Resource, by: string): boolean {
+  const [type, property] = by.split('@');
+  const prefix = `Properties.${property}`;
+  return resource.incoming.some(
+    (edge) => edge.from.type === type && (property === undefined || edge.path === prefix || edge.path.startsWith(`${prefix}.`)),
+  );
+}
+
+function tagsOf(value: Value | undefined): Map<string, string> {
+  const tags = new Map<string, string>();
+  for (const tag of listOf(value)) if (isDict(tag) && typeof tag.Key === 'string') tags.set(tag.Key, textOf(tag.Value));
+  return tags;
+}
+
+/** A text with its unknown parts left out. */
+function textOf(value: Value | undefined): string {
+  return (textParts(value) ?? []).map((part) => (typeof part === 'string' ? part : '')).join('');
+}
+
+/** A pattern in which `*` stands for anything, without case. */
+function fits(text: string, pattern: string): boolean {
+  const parts = pattern.toLowerCase().split('*');
+  const last = parts.length - 1;
+  let rest = text.toLowerCase();
+  if (last === 0) return rest === parts[0];
+  for (const [i, part] of parts.entries()) {
+    if (i === last) return rest.endsWith(part);
+    const at = i === 0 ? (rest.startsWith(part) ? 0 : -1) : rest.indexOf(part);
+    if (at < 0) return false;
+    rest = rest.slice(at + part.length);
+  }
+  return true;
+}

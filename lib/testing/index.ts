@@ -1,0 +1,3 @@
+export * from './attack-proof';
+export * from './proofs';
+export * from './request-pattern';

@@ -1,0 +1,102 @@
+import { afterAll, describe, expect, test } from 'vitest';
+import { CliBench } from './cli-run';
+
+const bench = new CliBench();
+afterAll(() => bench.remove());
+
+const document = (...Statement: object[]): object => ({ Version: '2012-10-17', Statement });
+const DENIAL = {
+  Sid: 'NoInternet', Effect: 'Deny', Principal: '*', Action: 's3:*', Resource: 'arn:aws:s3:::models/*', Condition: { StringNotEquals: { 'aws:SourceVpce': 'vpce-0a' } },
+};
+
+function template(name: string, guards: object[], statements: object[] = [{ Effect: 'Allow', Action: 's3:GetObject', Resource: 'arn:aws:s3:::models/*' }]): string {
+  bench.write(name, JSON.stringify({
+    Resources: {
+      Models: { Type: 'AWS::S3::Bucket', Properties: { BucketName: 'models' } },
+      Policy: { Type: 'AWS::S3::BucketPolicy', Properties: { Bucket: { Ref: 'Models' }, PolicyDocument: document(...guards) } },
+      Reader: {
+        Type: 'AWS::IAM::Role',
+        Properties: {
+          AssumeRolePolicyDocument: document({ Effect: 'Allow', Principal: { Service: 'ecs-tasks.amazonaws.com' }, Action: 'sts:AssumeRole' }),
+          Policies: [{ PolicyName: 'own', PolicyDocument: document(...statements) }],
+        },
+      },
+    },
+  }));
+  return name;
+}
+
+const closed = template('closed.template.json', [DENIAL]);
+const open = template('open.template.json', []);
+
+describe('the exit code says', () => {
+  test('0: proved', () => {
+    const { code, out } = bench.run('prove', closed, '--attack', 'AISEC-08A');
+    expect({ code, out }).toEqual({ code: 0, out: expect.stringContaining('PROVED  AISEC-08A  stolen credentials reach models from the internet: role 1 (resource-deny)') });
+  });
+  test('1: refuted, with a request that can be read', () => {
+    const { code, out } = bench.run('prove', open, '--attack', 'aisec-08a');
+    expect(code).toBe(1);
+    expect(out).toMatch(/Reader: s3:GetObject arn:aws:s3:::models\/\S+,.* no aws:SourceVpce/);
+  });
+  test('2: undetermined, where a role has policies that the template does not hold', () => {
+    const text = JSON.parse(JSON.stringify({
+      Resources: {
+        Models: { Type: 'AWS::S3::Bucket', Properties: { BucketName: 'models' } },
+        Reader: {
+          Type: 'AWS::IAM::Role',
+          Properties: { AssumeRolePolicyDocument: document({ Effect: 'Allow', Principal: { Service: 'ecs-tasks.amazonaws.com' }, Action: 'sts:AssumeRole' }), ManagedPolicyArns: ['arn:aws:iam::aws:policy/Mystery'] },
+        },
+      },
+    })) as object;
+    bench.write('external.json', JSON.stringify(text));
+    expect(bench.run('prove', 'external.json', '--attack', 'AISEC-07A').code).toBe(2);
+  });
+  test('2: undetermined, where no attack applies', () => {
+    bench.write('empty.json', '{"Resources":{}}');
+    expect(bench.run('prove', 'empty.json').code).toBe(2);
+  });
+  test.each<[string, string[], string]>([
+    ['a missing file', ['nothing.json'], '"nothing.json" does not exist'],
+    ['the default assembly, which is not there', [], '"cdk.out" does not exist'],
+    ['a file that is no template', ['key.pem'], 'is no JSON'],
+    ['a wrong option', [closed, '--atack', 'x'], 'did you mean --attack?'],
+    ['an unknown attack', [closed, '--attack', 'AISEC-8A'], 'did you mean AISEC-08A?'],
+    ['a wrong organisation', [closed, '--organization', 'acme'], 'give an id such as o-a1b2c3d4e5'],
+    ['a file of attacks that is none', [closed, '--attacks', 'closed.template.json'], "unknown property 'Resources'"],
+    ['a policy that is no JSON', [closed, '--scp', 'key.pem'], 'is no JSON'],
+  ])('64: %s', (_name, args, message) => {
+    const { code, err, out } = bench.run('prove', ...args);
+    expect({ code, out }).toEqual({ code: 64, out: '' });
+    expect(err).toContain(message);
+  });
+});
+
+test('--json and --sarif are documents', () => {
+  const json = bench.run('prove', open, '--attack', 'AISEC-08', '--json').json();
+  expect(json).toMatchObject({ schema: 'cdk-secure-ai/proofs/v1', verdict: 'REFUTED', groups: [{ stacks: ['open'] }] });
+  const sarif = bench.run('prove', open, '--attack', 'AISEC-08A', '--sarif').json();
+  expect(sarif).toMatchObject({ version: '2.1.0', runs: [{ results: [{ ruleId: 'AISEC-08A', kind: 'fail', level: 'error' }] }] });
+});
+
+test('--explain says what a verdict rests on', () => {
+  const { out } = bench.run('prove', closed, '--attack', 'AISEC-08A', '--explain');
+  for (const text of ['models: arn:aws:s3:::models', 'tried as', 'role: RESOURCE_DENY; opens without RESOURCE_DENY', 'actions and ARN formats are those of iam-data', 'AML.T0025 (not compared'])
+    expect(out).toContain(text);
+});
+
+test('--scp is a second layer', () => {
+  bench.write('scp.json', JSON.stringify(document(
+    { Effect: 'Allow', Action: '*', Resource: '*' },
+    { Effect: 'Deny', Action: 's3:*', Resource: '*', Condition: { Null: { 'aws:SourceVpce': 'true' } } },
+  )));
+  expect(bench.run('prove', closed, '--attack', 'AISEC-08A', '--scp', 'scp.json').out).toContain('administrator 2 (service-control resource-deny)');
+});
+
+test('--mutate says which weakenings nobody notices', () => {
+  const { out } = bench.run('prove', closed, '--attack', 'AISEC-08A', '--mutate');
+  expect(out).toMatch(/\d+ of \d+ noticed/);
+  expect(out).toContain('not noticed');
+  expect(out).not.toContain('not noticed  Policy#NoInternet is gone');
+  expect(bench.run('prove', closed, '--attack', 'AISEC-17B', '--mutate').out).toContain('not noticed  Policy#NoInternet is gone');
+});
