@@ -1,3 +1,4 @@
+import { Unknown } from '../../template';
 import { COMPLIANT, undetermined, violated } from '../judgement';
 import { placesAt } from '../places';
 import type { Rule } from '../rule';
@@ -22,8 +23,7 @@ export const lifecycleScriptPinned: Rule = {
         const script = scriptText(value);
         const bad = script && unpinned(script.text);
         if (bad !== undefined) return violated(bad, path);
-        const open = script?.unknown.find(({ kind, origin }) => kind === 'PARAMETER' && origin === undefined);
-        return open === undefined ? COMPLIANT : undetermined(`the script is not known: ${open.reason}`, path);
+        return value instanceof Unknown && value.kind === 'PARAMETER' ? undetermined(`the script is not known: ${value.reason}`, path) : COMPLIANT;
       }),
     ),
 };
