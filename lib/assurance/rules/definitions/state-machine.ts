@@ -2,10 +2,15 @@ import type { Dict, Resource, Value } from '../../template';
 import { Text, Unknown, embeddedJson, isDict, isList, joinParts, listOf, textParts } from '../../template';
 import type { Definition, Step } from './step';
 
-const known = new WeakMap<Resource, Definition>();
+/** The definition of a state machine with the whole of its states. */
+export interface StateMachineDefinition extends Definition {
+  readonly machine?: Dict;
+}
+
+const known = new WeakMap<Resource, StateMachineDefinition>();
 
 /** The tasks of a state machine that call a service, those inside Map and Parallel states as well. */
-export function stateMachineDefinition(resource: Resource): Definition {
+export function stateMachineDefinition(resource: Resource): StateMachineDefinition {
   let found = known.get(resource);
   if (found === undefined) {
     found = readDefinition(resource);
@@ -14,7 +19,7 @@ export function stateMachineDefinition(resource: Resource): Definition {
   return found;
 }
 
-function readDefinition(resource: Resource): Definition {
+function readDefinition(resource: Resource): StateMachineDefinition {
   const property = resource.at('Definition') === undefined ? 'DefinitionString' : 'Definition';
   const raw = resource.at(property);
   if (raw === undefined) return { steps: [], unreadable: 'the definition is a file outside of the template' };
@@ -25,7 +30,7 @@ function readDefinition(resource: Resource): Definition {
   }
   const steps: Step[] = [];
   collect(machine, property, machine.QueryLanguage === 'JSONata', steps);
-  return { steps };
+  return { steps, machine };
 }
 
 function collect(machine: Dict, property: string, jsonata: boolean, steps: Step[]): void {
