@@ -2,6 +2,7 @@ import type { Value } from '../../template';
 import { valueAt } from '../../template';
 import type { Answer } from '../answer';
 import { any, isOneOf, matches } from '../answer';
+import type { JudgedApp } from '../judged-app';
 import { judged } from '../judgement';
 import { placesAt } from '../places';
 import type { Rule } from '../rule';
@@ -30,7 +31,7 @@ export const deliveryGates: Rule = {
     const before = actions.slice(0, deploys);
     const approved = before.map((action) => isOneOf('Approval')(valueAt(action, ['ActionTypeId', 'Category'])));
     return [
-      judged(any(before.map(isScan)), 'nothing before the deployment scans and verifies the model', 'Stages'),
+      judged(any(before.map((action) => isScan(action, app))), 'nothing before the deployment scans and verifies the model', 'Stages'),
       judged(any(approved), 'no person approves before the deployment', 'Stages'),
     ];
   },
@@ -40,9 +41,14 @@ const AI = /^AWS::(?:SageMaker|Bedrock|BedrockAgentCore)::/;
 const SCAN = /scan|verif|sign(?:ed|ature|ing)?\b|attest|provenance/i;
 
 /** Known by the name of the action or of what it runs; a project that is named at deploy time may be one. */
-function isScan(action: Value): Answer {
+function isScan(action: Value, app: JudgedApp): Answer {
   const named = [valueAt(action, ['Name']), ...RUNS.map((key) => valueAt(action, ['Configuration', key]))];
-  return any(named.map((name) => matches(SCAN, (text) => (SCAN.test(text.toString()) ? 'YES' : 'NO'))(name)));
+  return any(
+    named.map((name) => {
+      const run = app.named(name);
+      return matches(SCAN)(run === undefined ? name : `${run.logicalId} ${run.constructPath ?? ''}`);
+    }),
+  );
 }
 
 const RUNS: readonly string[] = ['ProjectName', 'FunctionName', 'StateMachineArn'];

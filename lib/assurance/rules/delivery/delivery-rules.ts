@@ -4,6 +4,7 @@ import { deliveryArtifactsKey } from './delivery-artifacts-key';
 import { deliveryGates } from './delivery-gates';
 import { frameworkFunctionHardened } from './framework-function-hardened';
 import { imageTagsImmutable } from './image-tags-immutable';
+import { machineDefinitionPinned } from './machine-definition-pinned';
 import { modelBucketKept } from './model-bucket-kept';
 import { modelImportScanned } from './model-import-scanned';
 import { pullThroughBounded } from './pull-through-bounded';
@@ -26,4 +27,5 @@ export const DELIVERY_RULES: readonly Rule[] = [
   modelBucketKept,
   stateInvokesWithGuardrail,
   stateMachineKey,
+  machineDefinitionPinned,
 ];

@@ -15,22 +15,22 @@ export const endpointRoleNotShared: Rule = {
   source: 'https://docs.aws.amazon.com/sagemaker/latest/dg/sagemaker-roles.html',
   types: ['AWS::IAM::Role'],
   check: ({ resource }) => {
-    const kinds = new Set(resource.incoming.map(({ from }) => KINDS[from.type]).filter((kind) => kind !== undefined));
+    const users = resource.incoming.filter(({ kind, from }) => kind !== 'DependsOn' && KINDS.has(from.type)).map(({ from }) => from);
+    const kinds = new Set(users.map(({ type }) => KINDS.get(type)));
     if (kinds.size === 0) return undefined;
-    const sure = new Set(resource.incoming.filter(({ from }) => from.presence === 'YES').map(({ from }) => KINDS[from.type]));
-    sure.delete(undefined);
+    const sure = new Set(users.filter(({ presence }) => presence === 'YES').map(({ type }) => KINDS.get(type)));
     const message = `one role serves ${[...kinds].sort().join(' and ')}`;
     if (kinds.size < 2) return COMPLIANT;
     return sure.size < 2 ? undetermined(`decided at deploy time: ${message}`) : violated(message);
   },
 };
 
-const KINDS: Readonly<Record<string, string | undefined>> = {
-  'AWS::SageMaker::Model': 'models',
-  'AWS::SageMaker::EndpointConfig': 'models',
-  'AWS::SageMaker::NotebookInstance': 'notebooks',
-  'AWS::SageMaker::Domain': 'notebooks',
-  'AWS::SageMaker::UserProfile': 'notebooks',
-  'AWS::SageMaker::Pipeline': 'pipelines',
-  'AWS::SageMaker::ProcessingJob': 'pipelines',
-};
+const KINDS: ReadonlyMap<string, string> = new Map([
+  ['AWS::SageMaker::Model', 'models'],
+  ['AWS::SageMaker::EndpointConfig', 'models'],
+  ['AWS::SageMaker::NotebookInstance', 'notebooks'],
+  ['AWS::SageMaker::Domain', 'notebooks'],
+  ['AWS::SageMaker::UserProfile', 'notebooks'],
+  ['AWS::SageMaker::Pipeline', 'pipelines'],
+  ['AWS::SageMaker::ProcessingJob', 'pipelines'],
+]);

@@ -37,6 +37,8 @@ function isVetted(value: Value | undefined, resource: Resource, app: JudgedApp):
   const account = PRIVATE.exec(text)?.[1];
   if (account !== undefined) return AWS_IMAGE_ACCOUNTS.has(account) || account === resource.stack.account ? 'YES' : 'UNKNOWN';
   const first = parts[0];
-  if (first instanceof Unknown) return first.kind === 'PSEUDO_PARAMETER' && ANY_PRIVATE.test(text) ? 'YES' : 'UNKNOWN';
-  return 'NO';
+  if (!(first instanceof Unknown)) return 'NO';
+  // A mapping gives the account of AWS for each region.
+  const ofAws = first.candidates?.every((account) => typeof account === 'string' && AWS_IMAGE_ACCOUNTS.has(account)) ?? false;
+  return (ofAws || first.kind === 'PSEUDO_PARAMETER') && ANY_PRIVATE.test(text) ? 'YES' : 'UNKNOWN';
 }

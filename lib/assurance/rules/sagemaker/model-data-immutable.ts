@@ -27,10 +27,13 @@ export const modelDataImmutable: Rule = {
 
 /** Files of the CDK lie under the hash of their content. */
 const CONTENT_ADDRESSED = /\/[0-9a-f]{64}\.[a-z.]+$/;
+/** Buckets of AWS from which JumpStart serves its models: nobody else can set them up. */
+const HUB = /^s3:\/\/jumpstart-(?:private-)?cache-prod-/;
 
 function judgeSite({ path, value }: Item, app: JudgedApp): Judgement[] {
   const text = textParts(value)?.map((part) => (typeof part === 'string' ? part : ' ')).join('') ?? '';
   if (CONTENT_ADDRESSED.test(text)) return [COMPLIANT];
+  if (HUB.test(text)) return [];
   const bucket = app.named(value);
   if (bucket?.type !== 'AWS::S3::Bucket') return [undetermined('the bucket of the model files is not in the templates', path)];
   return [

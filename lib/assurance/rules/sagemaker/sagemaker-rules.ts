@@ -52,9 +52,11 @@ import { packageGroupPerimeter } from './package-group-perimeter';
 import { packageProvenance } from './package-provenance';
 import { packageValidation } from './package-validation';
 import { partnerAppHardened } from './partner-app-hardened';
+import { pipelineDefinitionPinned } from './pipeline-definition-pinned';
 import { pipelineEvaluatesBeforeRegister } from './pipeline-evaluates-before-register';
 import { registerPending } from './register-pending';
 import { serverlessConcurrencyCap } from './serverless-concurrency-cap';
+import { spacePrivate } from './space-private';
 import { stepEndpointKey } from './step-endpoint-key';
 import { stepJobInVpc } from './step-job-in-vpc';
 import { stepJobIsolation } from './step-job-isolation';
@@ -65,6 +67,7 @@ import { stepJobVolumeKey } from './step-job-volume-key';
 import { stepModelIsolation } from './step-model-isolation';
 import { stepRemoteDebug } from './step-remote-debug';
 import { studioIdleShutdown } from './studio-idle-shutdown';
+import { studioImageNotRoot } from './studio-image-not-root';
 import { workteamPrivate } from './workteam-private';
 
 /** Rules about SageMaker models, endpoints, jobs, pipelines, domains and registries. */
@@ -136,4 +139,7 @@ export const SAGEMAKER_RULES: readonly Rule[] = [
   studioIdleShutdown,
   multiModelIsolated,
   imagePulledInsideVpc,
+  pipelineDefinitionPinned,
+  spacePrivate,
+  studioImageNotRoot,
 ];

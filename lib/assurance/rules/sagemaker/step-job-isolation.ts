@@ -2,7 +2,10 @@ import { isTrue } from '../answer';
 import { DEFINITION_TYPES, definitionOf } from '../definitions/definition';
 import { requireOfJobs } from '../definitions/job';
 import { undetermined } from '../judgement';
+import { placesAt } from '../places';
 import type { Rule } from '../rule';
+import { coversAnyAction } from '../statement-match';
+import type { Subject } from '../subject';
 
 /** `AISec-SM22`. */
 export const stepJobIsolation: Rule = {
@@ -19,7 +22,20 @@ export const stepJobIsolation: Rule = {
   types: DEFINITION_TYPES,
   check: (subject) => {
     const { unreadable } = definitionOf(subject.resource);
-    if (unreadable !== undefined) return undetermined(`no rule can look into the jobs: ${unreadable}`);
-    return requireOfJobs(subject, 'isolation', isTrue, 'its container may open connections');
+    if (unreadable === undefined) return requireOfJobs(subject, 'isolation', isTrue, 'its container may open connections');
+    return mayStartJobs(subject) ? undetermined(`no rule can look into the jobs: ${unreadable}`) : undefined;
   },
 };
+
+const STARTS: readonly string[] = ['TrainingJob', 'ProcessingJob', 'HyperParameterTuningJob', 'TransformJob'].map(
+  (job) => `sagemaker:Create${job}`,
+);
+
+/** A role of the templates says whether there can be jobs at all; any other may start them. */
+function mayStartJobs({ resource, app }: Subject): boolean {
+  const role = app.named(resource.at('RoleArn'));
+  if (role === undefined || resource.type === 'AWS::SageMaker::Pipeline' || placesAt(role.properties, 'ManagedPolicyArns.*').length > 0) return true;
+  return app
+    .statementsOfHolder(role)
+    .some(({ statement }) => statement.effect === 'Allow' && coversAnyAction(statement, STARTS) !== 'NO');
+}

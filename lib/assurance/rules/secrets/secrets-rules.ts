@@ -1,4 +1,5 @@
 import type { Rule } from '../rule';
+import { apiKeyLiteral } from './api-key-literal';
 import { buildEnvironment } from './build-environment';
 import { containerEnvironment } from './container-environment';
 import { definitionSecret } from './definition-secret';
@@ -28,4 +29,5 @@ export const SECRETS_RULES: readonly Rule[] = [
   secretProperty,
   keyAnywhere,
   pipelineActionSecret,
+  apiKeyLiteral,
 ];
