@@ -38,14 +38,26 @@ describe('what AWS does not offer is not asked for', () => {
     expect(saidOf(both, ['AISec-SM01'])).toHaveLength(1);
   });
 
-  test.each(['ml.g4dn.xlarge', 'ml.g5.2xlarge', 'ml.g6e.xlarge', 'ml.p4d.24xlarge', 'ml.p5.48xlarge', 'ml.m5d.large', 'ml.r5d.large', 'ml.c5d.xlarge', 'ml.trn1.2xlarge'])(
-    'a volume key for the local storage of %s',
-    (type) => expect(saidOf(served({ InstanceType: type, InitialInstanceCount: 2 }), ['AISec-SM07'])).toEqual([]),
+  test.each([
+    'ml.g4dn.xlarge',
+    'ml.g5.2xlarge',
+    'ml.g6e.xlarge',
+    'ml.p4d.24xlarge',
+    'ml.p5.48xlarge',
+    'ml.m5d.large',
+    'ml.r5d.large',
+    'ml.c5d.xlarge',
+    'ml.trn1.2xlarge',
+  ])('a volume key for the local storage of %s', (type) =>
+    expect(saidOf(served({ InstanceType: type, InitialInstanceCount: 2 }), ['AISec-SM07'])).toEqual([]),
   );
 
-  test.each(['ml.m5.large', 'ml.c5n.xlarge', 'ml.t2.medium', 'ml.inf2.xlarge', 'ml.p3.2xlarge', 'ml.m5n.large', 'ml.c6g.large'])('but for %s it is', (type) => {
-    expect(saidOf(served({ InstanceType: type, InitialInstanceCount: 2 }), ['AISec-SM07'])).toHaveLength(1);
-  });
+  test.each(['ml.m5.large', 'ml.c5n.xlarge', 'ml.t2.medium', 'ml.inf2.xlarge', 'ml.p3.2xlarge', 'ml.m5n.large', 'ml.c6g.large'])(
+    'but for %s it is',
+    (type) => {
+      expect(saidOf(served({ InstanceType: type, InitialInstanceCount: 2 }), ['AISec-SM07'])).toHaveLength(1);
+    },
+  );
 });
 
 test('a schedule that names its job definition holds no job', () => {
@@ -112,13 +124,19 @@ test('hostile templates give findings, not errors', () => {
       Type: 'AWS::StepFunctions::StateMachine',
       Properties: {
         RoleArn: 7,
-        DefinitionString: '{"StartAt":"__proto__","States":{"__proto__":{"Type":"Task","Resource":"arn:aws:states:::sagemaker:createTrainingJob","Next":"__proto__","Parameters":[]},"c":null,"d":[]}}',
+        DefinitionString:
+          '{"StartAt":"__proto__","States":{"__proto__":{"Type":"Task","Resource":"arn:aws:states:::sagemaker:createTrainingJob","Next":"__proto__","Parameters":[]},"c":null,"d":[]}}',
         DefinitionSubstitutions: ['x'],
       },
     },
     Pipeline: {
       Type: 'AWS::SageMaker::Pipeline',
-      Properties: { PipelineDefinition: { PipelineDefinitionBody: '{"Steps":[{"Type":"constructor","Name":{}},7,null,{"Type":"Condition","Arguments":[]},{"Type":"RegisterModel","Name":"__proto__","DependsOn":["__proto__"]}]}' } },
+      Properties: {
+        PipelineDefinition: {
+          PipelineDefinitionBody:
+            '{"Steps":[{"Type":"constructor","Name":{}},7,null,{"Type":"Condition","Arguments":[]},{"Type":"RegisterModel","Name":"__proto__","DependsOn":["__proto__"]}]}',
+        },
+      },
     },
     Model: { Type: 'AWS::SageMaker::Model', Properties: { PrimaryContainer: [[{}]], Containers: 'x', VpcConfig: 'y' } },
     Config: { Type: 'AWS::SageMaker::EndpointConfig', Properties: { ProductionVariants: { a: 1 }, DataCaptureConfig: [] } },

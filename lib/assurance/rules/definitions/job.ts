@@ -85,7 +85,7 @@ export const JOB_TYPES: readonly string[] = Object.keys(RESOURCES);
 export function jobsOf(resource: Resource): readonly Job[] {
   const own = Object.hasOwn(RESOURCES, resource.type) ? RESOURCES[resource.type] : undefined;
   if (own !== undefined) {
-    const request = own.at === '' ? resource.opaque ?? resource.properties : resource.at(own.at);
+    const request = own.at === '' ? (resource.opaque ?? resource.properties) : resource.at(own.at);
     // A schedule that names its job definition holds no job itself.
     return request === undefined ? [] : [{ name: resource.logicalId, path: own.at, shape: own.shape, request }];
   }

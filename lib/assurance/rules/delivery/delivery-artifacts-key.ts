@@ -21,7 +21,11 @@ export const deliveryArtifactsKey: Rule = {
     if (!app.model.resources.some(({ type }) => /^AWS::(?:SageMaker|Bedrock|BedrockAgentCore)::/.test(type))) return undefined;
     return [...placesAt(resource.properties, 'ArtifactStore'), ...placesAt(resource.properties, 'ArtifactStores.*.ArtifactStore')].map(
       ({ path, value }) =>
-        judged(isPresent(valueAt(value, ['EncryptionKey', 'Id'])), 'artifacts are written without a key of your own', `${path}.EncryptionKey`),
+        judged(
+          isPresent(valueAt(value, ['EncryptionKey', 'Id'])),
+          'artifacts are written without a key of your own',
+          `${path}.EncryptionKey`,
+        ),
     );
   },
 };

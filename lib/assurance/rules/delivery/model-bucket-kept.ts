@@ -19,8 +19,12 @@ export const modelBucketKept: Rule = {
   check: ({ resource, app }) => {
     const name = resource.at('BucketName');
     const bucket = app.named(name);
-    if (bucket === undefined) return name instanceof Unknown ? undetermined(`which bucket is emptied is not known: ${name.reason}`, 'BucketName') : undefined;
-    const named = app.ofTypes(...MODEL_DATA_TYPES).flatMap(modelDataSites).some(({ value }) => app.named(value) === bucket);
+    if (bucket === undefined)
+      return name instanceof Unknown ? undetermined(`which bucket is emptied is not known: ${name.reason}`, 'BucketName') : undefined;
+    const named = app
+      .ofTypes(...MODEL_DATA_TYPES)
+      .flatMap(modelDataSites)
+      .some(({ value }) => app.named(value) === bucket);
     const holds = named || bucket.incoming.some(({ from }) => /^AWS::(?:SageMaker|Bedrock)::/.test(from.type));
     return holds ? violated(`${bucket.logicalId} is emptied when the stack goes`, 'BucketName') : COMPLIANT;
   },

@@ -40,6 +40,12 @@ function judgeCall({ name, path, action, request }: Step): Judgement[] {
     judged(isPresent(at('GuardrailIdentifier')), `${name} calls the model without a guardrail`, `${place}.GuardrailIdentifier`),
     ...(at('GuardrailIdentifier') === undefined
       ? []
-      : [judged(not(isOneOf('DRAFT')(at('GuardrailVersion') ?? 'DRAFT')), `${name} uses the draft of the guardrail`, `${place}.GuardrailVersion`)]),
+      : [
+          judged(
+            not(isOneOf('DRAFT')(at('GuardrailVersion') ?? 'DRAFT')),
+            `${name} uses the draft of the guardrail`,
+            `${place}.GuardrailVersion`,
+          ),
+        ]),
   ];
 }

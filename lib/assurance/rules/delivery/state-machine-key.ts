@@ -17,7 +17,12 @@ export const stateMachineKey: Rule = {
   source: 'https://docs.aws.amazon.com/step-functions/latest/dg/encryption-at-rest.html',
   types: ['AWS::StepFunctions::StateMachine'],
   check: (subject) => {
-    if (!definitionOf(subject.resource).steps.some(({ action }) => /^(?:bedrock:invokeModel|bedrockruntime:|bedrockagentruntime:|sagemakerruntime:)/.test(action))) return undefined;
+    if (
+      !definitionOf(subject.resource).steps.some(({ action }) =>
+        /^(?:bedrock:invokeModel|bedrockruntime:|bedrockagentruntime:|sagemakerruntime:)/.test(action),
+      )
+    )
+      return undefined;
     return subject.requirePresent('EncryptionConfiguration.KmsKeyId', 'prompts and answers of the executions are under a key of AWS');
   },
 };

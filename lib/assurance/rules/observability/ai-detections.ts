@@ -19,8 +19,7 @@ export const aiDetections: Rule = {
     'first, and nobody looks.',
   remedy: 'Add rules for findings of GuardDuty, and a rule or metric filter for refused and unusual calls of bedrock.amazonaws.com.',
   example:
-    "new events.Rule(this, 'Findings', { eventPattern: { source: ['aws.guardduty'], detailType: ['GuardDuty Finding'] " +
-    '}, targets });',
+    "new events.Rule(this, 'Findings', { eventPattern: { source: ['aws.guardduty'], detailType: ['GuardDuty Finding'] " + '}, targets });',
   source: 'https://docs.aws.amazon.com/guardduty/latest/ug/guardduty_findings_eventbridge.html',
   types: [
     'AWS::SageMaker::Endpoint',

@@ -5,9 +5,4 @@ import { stateMachineNoPrompts } from './state-machine-no-prompts';
 import { trailSeesAi } from './trail-sees-ai';
 
 /** Rules about trails, logs and detections of AI workloads. */
-export const OBSERVABILITY_RULES: readonly Rule[] = [
-  stateMachineNoPrompts,
-  trailSeesAi,
-  aiDetections,
-  aiLogGroup,
-];
+export const OBSERVABILITY_RULES: readonly Rule[] = [stateMachineNoPrompts, trailSeesAi, aiDetections, aiLogGroup];

@@ -23,10 +23,14 @@ export const trailSeesAi: Rule = {
   check: ({ app }) => {
     const trails = app.ofTypes('AWS::CloudTrail::Trail');
     const selected = trails.flatMap((trail) => SELECTED.flatMap((place) => placesAt(trail.properties, place)));
-    const chosen = selected.flatMap(({ value }) => (isDict(value) ? (value.Field === 'resources.type' ? listOf(value.Equals) : []) : [value]));
+    const chosen = selected.flatMap(({ value }) =>
+      isDict(value) ? (value.Field === 'resources.type' ? listOf(value.Equals) : []) : [value],
+    );
     return Object.entries(RECORDED)
       .filter(([type]) => app.ofTypes(type).length > 0)
-      .map(([type, recorded]) => judged(any(chosen.map(isOneOf(recorded))), `no trail of the templates records ${recorded} (${type})`, recorded));
+      .map(([type, recorded]) =>
+        judged(any(chosen.map(isOneOf(recorded))), `no trail of the templates records ${recorded} (${type})`, recorded),
+      );
   },
 };
 

@@ -33,7 +33,9 @@ const APPROVE = 'sagemaker:UpdateModelPackage';
 
 /** Administrators, whose statements name no service, are the matter of other rules. */
 function grants(statements: readonly PolicyStatement[], action: string): Answer {
-  const own = statements.filter(({ actions }) => actions.negated || actions.texts.some(({ parts }) => /^sagemaker:/i.test(String(parts[0]))));
+  const own = statements.filter(
+    ({ actions }) => actions.negated || actions.texts.some(({ parts }) => /^sagemaker:/i.test(String(parts[0]))),
+  );
   const denied = statements.some((statement) => statement.effect === 'Deny' && coversAction(statement, action) === 'YES');
   if (denied) return 'NO';
   return any(

@@ -20,7 +20,11 @@ export const coreDumpKey: Rule = {
       config.forEach(list, ({ path }, at) =>
         isPresent(at('CoreDumpConfig')) === 'NO'
           ? undefined
-          : judged(isPresent(at('CoreDumpConfig.KmsKeyId')), 'memory dumps are written without a key of your own', `${path}.CoreDumpConfig`),
+          : judged(
+              isPresent(at('CoreDumpConfig.KmsKeyId')),
+              'memory dumps are written without a key of your own',
+              `${path}.CoreDumpConfig`,
+            ),
       ),
     ),
 };

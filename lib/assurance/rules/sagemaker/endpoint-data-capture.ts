@@ -23,7 +23,9 @@ export const endpointDataCapture: Rule = {
   check: (config) => {
     // Capture exists neither for serverless and asynchronous variants nor for inference components.
     const { resource } = config;
-    const components = placesAt(resource.properties, 'ProductionVariants.*').some(({ value }) => valueAt(value, ['ModelName']) === undefined);
+    const components = placesAt(resource.properties, 'ProductionVariants.*').some(
+      ({ value }) => valueAt(value, ['ModelName']) === undefined,
+    );
     if (isServerlessOnly(resource) || components || isPresent(resource.at('AsyncInferenceConfig')) !== 'NO') return undefined;
     const captured = config.at('DataCaptureConfig') === undefined ? undefined : (config.at('DataCaptureConfig.EnableCapture') ?? true);
     return judged(isTrue(captured), 'no traffic of the endpoint is kept: drift and probing go unseen', 'DataCaptureConfig');

@@ -23,7 +23,11 @@ export const imageFromVettedRegistry: Rule = {
   types: IMAGE_TYPES,
   check: ({ resource, app }) =>
     imageSites(resource).map(({ path, value }) =>
-      judged(ask(value, (known) => isVetted(known, resource, app)), 'the image comes from a registry that nobody here vets', path),
+      judged(
+        ask(value, (known) => isVetted(known, resource, app)),
+        'the image comes from a registry that nobody here vets',
+        path,
+      ),
     ),
 };
 

@@ -23,7 +23,9 @@ export const lifecycleScriptPinned: Rule = {
         const script = scriptText(value);
         const bad = script && unpinned(script.text);
         if (bad !== undefined) return violated(bad, path);
-        return value instanceof Unknown && value.kind === 'PARAMETER' ? undetermined(`the script is not known: ${value.reason}`, path) : COMPLIANT;
+        return value instanceof Unknown && value.kind === 'PARAMETER'
+          ? undetermined(`the script is not known: ${value.reason}`, path)
+          : COMPLIANT;
       }),
     ),
 };
@@ -42,7 +44,8 @@ function unpinned(script: string): string | undefined {
 }
 
 /** Options of pip that take a value. */
-const VALUED = /^(?:-r|--requirement|-c|--constraint|-i|--index-url|--extra-index-url|-f|--find-links|-t|--target|--trusted-host|-e|--editable)$/;
+const VALUED =
+  /^(?:-r|--requirement|-c|--constraint|-i|--index-url|--extra-index-url|-f|--find-links|-t|--target|--trusted-host|-e|--editable)$/;
 
 function loosePackage(words: readonly string[]): string | undefined {
   return words.find((word, i) => {

@@ -31,13 +31,20 @@ const CONTENT_ADDRESSED = /\/[0-9a-f]{64}\.[a-z.]+$/;
 const HUB = /^s3:\/\/jumpstart-(?:private-)?cache-prod-/;
 
 function judgeSite({ path, value }: Item, app: JudgedApp): Judgement[] {
-  const text = textParts(value)?.map((part) => (typeof part === 'string' ? part : ' ')).join('') ?? '';
+  const text =
+    textParts(value)
+      ?.map((part) => (typeof part === 'string' ? part : ' '))
+      .join('') ?? '';
   if (CONTENT_ADDRESSED.test(text)) return [COMPLIANT];
   if (HUB.test(text)) return [];
   const bucket = app.named(value);
   if (bucket?.type !== 'AWS::S3::Bucket') return [undetermined('the bucket of the model files is not in the templates', path)];
   return [
-    judged(isOneOf('Enabled')(bucket.at('VersioningConfiguration.Status')), `${bucket.logicalId} keeps no versions of the model files`, path),
+    judged(
+      isOneOf('Enabled')(bucket.at('VersioningConfiguration.Status')),
+      `${bucket.logicalId} keeps no versions of the model files`,
+      path,
+    ),
     judged(isTrue(bucket.at('ObjectLockEnabled')), `${bucket.logicalId} has no Object Lock: versions of model files can be deleted`, path),
   ];
 }

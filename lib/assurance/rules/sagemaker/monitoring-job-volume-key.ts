@@ -17,5 +17,11 @@ export const monitoringJobVolumeKey: Rule = {
     'volumeSizeInGb: 20 } }',
   source: 'https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_MonitoringClusterConfig.html',
   types: JOB_TYPES,
-  check: (subject) => requireOfJobs(subject, 'volumeKey', (key, job) => volumeIsEncrypted(key, jobFact(job, 'instanceType')), 'its volume is under a key of AWS'),
+  check: (subject) =>
+    requireOfJobs(
+      subject,
+      'volumeKey',
+      (key, job) => volumeIsEncrypted(key, jobFact(job, 'instanceType')),
+      'its volume is under a key of AWS',
+    ),
 };

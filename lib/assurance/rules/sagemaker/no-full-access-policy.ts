@@ -21,11 +21,15 @@ export const noFullAccessPolicy: Rule = {
   check: ({ resource }) =>
     placesAt(resource.properties, 'ManagedPolicyArns.*').map(({ path, value }) => {
       if (value instanceof Unknown && value.origin !== undefined) return COMPLIANT;
-      const text = textParts(value)?.map((part) => (typeof part === 'string' ? part : ' ')).join('') ?? ' ';
+      const text =
+        textParts(value)
+          ?.map((part) => (typeof part === 'string' ? part : ' '))
+          .join('') ?? ' ';
       if (FULL.test(text)) return violated(`the principal has ${text.replace(/^.*\//, '')}`, path);
       const open = value instanceof Unknown && value.kind === 'PARAMETER';
       return open ? undetermined(`which policy is attached is not known: ${value.reason}`, path) : COMPLIANT;
     }),
 };
 
-const FULL = /:aws:policy\/(?:service-role\/)?(?:Amazon(?:SageMaker|Bedrock)(?:Limited|Canvas|HyperPod)?FullAccess|BedrockAgentCoreFullAccess)$/;
+const FULL =
+  /:aws:policy\/(?:service-role\/)?(?:Amazon(?:SageMaker|Bedrock)(?:Limited|Canvas|HyperPod)?FullAccess|BedrockAgentCoreFullAccess)$/;

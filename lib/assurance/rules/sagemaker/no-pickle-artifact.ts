@@ -17,8 +17,7 @@ export const noPickleArtifact: Rule = {
   why: 'Loading a pickle runs whatever its author put in; PyTorch, joblib and Keras files can hold one.',
   remedy: 'Convert the weights to safetensors, or ship an archive that was scanned before it was registered.',
   example:
-    "modelDataSource: { s3DataSource: { s3Uri: bucket.s3UrlForObject('fraud/7/'), s3DataType: 'S3Prefix', " +
-    "compressionType: 'None' } }",
+    "modelDataSource: { s3DataSource: { s3Uri: bucket.s3UrlForObject('fraud/7/'), s3DataType: 'S3Prefix', " + "compressionType: 'None' } }",
   source: 'https://docs.python.org/3/library/pickle.html',
   types: MODEL_DATA_TYPES,
   check: ({ resource }) =>

@@ -29,4 +29,10 @@ export const packageGroupPerimeter: Rule = {
   },
 };
 
-const BOUNDS: readonly string[] = ['aws:PrincipalOrgID', 'aws:PrincipalOrgPaths', 'aws:PrincipalAccount', 'aws:PrincipalArn', 'aws:SourceVpce'];
+const BOUNDS: readonly string[] = [
+  'aws:PrincipalOrgID',
+  'aws:PrincipalOrgPaths',
+  'aws:PrincipalAccount',
+  'aws:PrincipalArn',
+  'aws:SourceVpce',
+];

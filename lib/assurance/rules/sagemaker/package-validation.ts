@@ -14,6 +14,5 @@ export const packageValidation: Rule = {
   example: "new sagemaker.CfnModelPackage(this, 'Version', { skipModelValidation: 'None', validationSpecification, ... });",
   source: 'https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_CreateModelPackage.html',
   types: ['AWS::SageMaker::ModelPackage'],
-  check: (version) =>
-    version.require('SkipModelValidation', (value) => not(isOneOf('All')(value)), 'the package skips its validation'),
+  check: (version) => version.require('SkipModelValidation', (value) => not(isOneOf('All')(value)), 'the package skips its validation'),
 };

@@ -35,7 +35,5 @@ const GATES: readonly string[] = ['Condition', 'QualityCheck', 'ClarifyCheck', '
 function isGuarded(step: PipelineStep, steps: readonly PipelineStep[], seen: Set<string>): boolean {
   if (seen.has(step.name)) return false;
   seen.add(step.name);
-  return steps.some(
-    (other) => step.waitsFor.includes(other.name) && (GATES.includes(other.type) || isGuarded(other, steps, seen)),
-  );
+  return steps.some((other) => step.waitsFor.includes(other.name) && (GATES.includes(other.type) || isGuarded(other, steps, seen)));
 }

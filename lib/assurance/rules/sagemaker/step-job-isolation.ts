@@ -34,8 +34,7 @@ const STARTS: readonly string[] = ['TrainingJob', 'ProcessingJob', 'HyperParamet
 /** A role of the templates says whether there can be jobs at all; any other may start them. */
 function mayStartJobs({ resource, app }: Subject): boolean {
   const role = app.named(resource.at('RoleArn'));
-  if (role === undefined || resource.type === 'AWS::SageMaker::Pipeline' || placesAt(role.properties, 'ManagedPolicyArns.*').length > 0) return true;
-  return app
-    .statementsOfHolder(role)
-    .some(({ statement }) => statement.effect === 'Allow' && coversAnyAction(statement, STARTS) !== 'NO');
+  if (role === undefined || resource.type === 'AWS::SageMaker::Pipeline' || placesAt(role.properties, 'ManagedPolicyArns.*').length > 0)
+    return true;
+  return app.statementsOfHolder(role).some(({ statement }) => statement.effect === 'Allow' && coversAnyAction(statement, STARTS) !== 'NO');
 }

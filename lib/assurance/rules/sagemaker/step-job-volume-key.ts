@@ -18,5 +18,11 @@ export const stepJobVolumeKey: Rule = {
     '1, instanceType, volumeSize }, ... });',
   source: 'https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_ResourceConfig.html',
   types: DEFINITION_TYPES,
-  check: (subject) => requireOfJobs(subject, 'volumeKey', (key, job) => volumeIsEncrypted(key, jobFact(job, 'instanceType')), 'its volume is under a key of AWS'),
+  check: (subject) =>
+    requireOfJobs(
+      subject,
+      'volumeKey',
+      (key, job) => volumeIsEncrypted(key, jobFact(job, 'instanceType')),
+      'its volume is under a key of AWS',
+    ),
 };

@@ -21,6 +21,10 @@ export const stepRemoteDebug: Rule = {
     jobsOf(resource)
       .filter(({ shape }) => shape.remoteDebug !== undefined)
       .map((job) =>
-        judged(not(isTrue(jobFact(job, 'remoteDebug'))), `${job.name}: a shell opens in the container`, `${job.path}.${job.shape.remoteDebug}`),
+        judged(
+          not(isTrue(jobFact(job, 'remoteDebug'))),
+          `${job.name}: a shell opens in the container`,
+          `${job.path}.${job.shape.remoteDebug}`,
+        ),
       ),
 };

@@ -15,8 +15,12 @@ export const containerEnvironment: Rule = {
   example: "taskDefinition.addContainer('app', { image, secrets: { KEY: ecs.Secret.fromSecretsManager(secret) } });",
   source: 'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/specifying-sensitive-data.html',
   types: ['AWS::ECS::TaskDefinition', 'AWS::Batch::JobDefinition'],
-  check: ({ resource }) =>
-    judgePairs(
-      ['ContainerDefinitions.*.Environment.*', 'ContainerProperties.Environment.*'].flatMap((place) => placesAt(resource.properties, place)),
-    ),
+  check: ({ resource }) => judgePairs(PLACES.flatMap((place) => placesAt(resource.properties, place))),
 };
+
+const PLACES: readonly string[] = [
+  'ContainerDefinitions.*.Environment.*',
+  'ContainerProperties.Environment.*',
+  'EcsProperties.TaskProperties.*.Containers.*.Environment.*',
+  'NodeProperties.NodeRangeProperties.*.Container.Environment.*',
+];

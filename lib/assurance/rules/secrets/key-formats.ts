@@ -31,7 +31,10 @@ const FORMATS: readonly KeyFormat[] = [
   { kind: 'a LangSmith key', pattern: /(?<![A-Za-z0-9_])lsv2_[a-z]{2}_[0-9a-f]{32}/ },
   { kind: 'a SendGrid key', pattern: /(?<![A-Za-z0-9_])SG\.[A-Za-z0-9_-]{22}\.[A-Za-z0-9_-]{43}/ },
   { kind: 'a signed token (JWT)', pattern: /(?<![A-Za-z0-9_-])eyJ[A-Za-z0-9_-]{10,2000}\.eyJ[A-Za-z0-9_-]{10,4000}\.[A-Za-z0-9_-]{16,}/ },
-  { kind: 'a password in an address', pattern: /[a-z][a-z0-9+.-]{1,30}:\/\/[^\s:/@'"<>{}$*]{1,100}:(?![*x.]{3,})[^\s:/@'"<>{}$]{6,200}@[A-Za-z0-9]/i },
+  {
+    kind: 'a password in an address',
+    pattern: /[a-z][a-z0-9+.-]{1,30}:\/\/[^\s:/@'"<>{}$*]{1,100}:(?![*x.]{3,})[^\s:/@'"<>{}$]{6,200}@[A-Za-z0-9]/i,
+  },
 ];
 
 /** Keys that documentation prints. */

@@ -1,16 +1,16 @@
 /** Words that make a name the name of a password: whatever stands under it is one. */
-const PASSWORDS: readonly string[] = ['password', 'passwd', 'pwd', 'passphrase', 'passcode'];
+const PASSWORDS = wordsOf('password passwd pwd passphrase passcode');
 
 /** Words that make a name the name of a secret when it ends in them. */
-const SECRETS: readonly string[] = ['secret', 'token', 'credential', 'credentials', 'apikey', 'secretkey', 'accesskey', 'privatekey', 'authtoken'];
+const SECRETS = wordsOf('secret token apikey secretkey accesskey privatekey authtoken');
 
 /** Words that make a name that ends in `key` the name of a secret. */
-const KEYS: readonly string[] = ['api', 'secret', 'access', 'private', 'auth', 'signing', 'account', 'license', 'session', 'token', 'hmac', 'jwt'];
+const KEYS = wordsOf('api secret access private shared auth signing account license session token hmac jwt');
 
-/** Words of tokens that are no secret: those of language models and of paging. */
-const PLAIN: readonly string[] = [
-  ...['eos', 'bos', 'pad', 'unk', 'mask', 'sep', 'cls', 'stop', 'max', 'min', 'num', 'next', 'continuation', 'special', 'new', 'input', 'output'],
-  ...['public', 'per', 'type', 'first', 'last', 'client', 'image', 'audio', 'idempotency', 'task'],
+/** Words before `token` that make it no secret: the tokens of language models, of paging, and of calls that are repeated. */
+const PLAIN = [
+  ...wordsOf('eos bos pad unk mask sep cls stop special max min num new per first last type input output image audio'),
+  ...wordsOf('next continuation pagination client request creation idempotency service task public'),
 ];
 
 /** How a name speaks of a secret. */
@@ -24,6 +24,7 @@ export function secretName(name: string): SecretName | undefined {
     .toLowerCase()
     .split(/[^a-z0-9]+/)
     .filter((word) => word !== '' && !/^\d+$/.test(word));
+  if (words.at(-1) === 'value') words.pop();
   const last = words.at(-1) ?? '';
   const before = words.at(-2) ?? '';
   if (PASSWORDS.includes(last)) return 'PASSWORD';
@@ -31,4 +32,8 @@ export function secretName(name: string): SecretName | undefined {
   if (last === 'token' && PLAIN.includes(before)) return undefined;
   if (SECRETS.includes(last) && before !== 'public') return 'SECRET';
   return last === 'key' && KEYS.includes(before) ? 'SECRET' : undefined;
+}
+
+function wordsOf(text: string): readonly string[] {
+  return text.split(' ');
 }

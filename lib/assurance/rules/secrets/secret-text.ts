@@ -9,7 +9,8 @@ const HARMLESS: readonly RegExp[] = [
   /^(?:https?|s3|ssm|secretsmanager|file|vault):\/\/[^@]*$/i,
   /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i,
   /^(?:sha(?:256|384|512)[:-])[A-Za-z0-9+/=]+$/,
-  /example|dummy|placeholder|changeme|change[-_ ]me|replace|your[-_ ]|todo|redacted|xxxx|\*\*\*|^(?:none|null|undefined|true|false|test|n\/?a)$/i,
+  /example|dummy|placeholder|change[-_ ]?me|replace|your[-_ ]|todo|redacted|xxxx|\*\*\*/i,
+  /^(?:none|null|undefined|true|false|test|n\/?a)$/i,
   // A name or a path, such as prod/db/password: what is looked up by it is elsewhere.
   /^\/?[A-Za-z][A-Za-z]*(?:[-_./][A-Za-z]+)+$/,
   /^\/?[a-z][a-z0-9]*(?:[-_./][a-z0-9]+)+$/,

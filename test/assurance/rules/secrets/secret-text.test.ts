@@ -1,16 +1,45 @@
 import { secretName } from '../../../../lib/assurance/rules/secrets/secret-names';
 import { secretIn } from '../../../../lib/assurance/rules/secrets/secret-text';
 import { describe, expect, test } from 'vitest';
-import { ACCESS_KEY, ANTHROPIC_KEY, GITHUB_TOKEN, HUB_TOKEN, OPENAI_KEY, PRIVATE_KEY, RANDOM, SIGNED_TOKEN, SLACK_TOKEN } from '../fixtures/secrets/keys';
+import {
+  ACCESS_KEY,
+  ANTHROPIC_KEY,
+  GITHUB_TOKEN,
+  HUB_TOKEN,
+  OPENAI_KEY,
+  PRIVATE_KEY,
+  RANDOM,
+  SIGNED_TOKEN,
+  SLACK_TOKEN,
+} from '../fixtures/secrets/keys';
 
 describe('the name of a secret', () => {
-  test.each(['OPENAI_API_KEY', 'apiKey', 'DB_PASSWORD', 'masterUserPassword', 'ClientSecret', 'HF_TOKEN', 'AWS_SECRET_ACCESS_KEY', 'x-api-key', 'JWT_SIGNING_KEY_2'])(
-    'is %s',
-    (name) => expect(secretName(name)).toBeDefined(),
-  );
   test.each([
-    ...['SECRET_ARN', 'TOKEN_URL', 'MAX_TOKENS', 'PAD_TOKEN', 'NextToken', 'ClientToken', 'PublicKey', 'PartitionKey', 'S3Key', 'KmsKeyId', 'TableKey'],
-    ...['PasswordLength', 'SecretName', 'TOKENIZERS_PARALLELISM', 'ServiceToken2Arn', 'constructor', '__proto__', ''],
+    'OPENAI_API_KEY',
+    'apiKey',
+    'DB_PASSWORD',
+    'masterUserPassword',
+    'ClientSecret',
+    'HF_TOKEN',
+    'AWS_SECRET_ACCESS_KEY',
+    'x-api-key', 'ApiKeyValue', 'PreSharedKey',
+    'JWT_SIGNING_KEY_2',
+  ])('is %s', (name) => expect(secretName(name)).toBeDefined());
+  test.each([
+    ...[
+      'SECRET_ARN',
+      'TOKEN_URL',
+      'MAX_TOKENS',
+      'PAD_TOKEN',
+      'NextToken',
+      'ClientToken',
+      'PublicKey',
+      'PartitionKey',
+      'S3Key',
+      'KmsKeyId',
+      'TableKey',
+    ],
+    ...['PasswordLength', 'SecretName', 'TOKENIZERS_PARALLELISM', 'ServiceToken2Arn', 'ServiceToken', 'ClientRequestToken', 'Integration.Credentials', 'constructor', '__proto__', ''],
   ])('is not %s', (name) => expect(secretName(name)).toBeUndefined());
 });
 
