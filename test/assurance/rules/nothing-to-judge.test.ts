@@ -106,17 +106,6 @@ test('vectors need no guardrail, texts do', () => {
   expect(saidOf(calls('amazon.nova-pro-v1:0'), ['AISec-SF01'])).toHaveLength(1);
 });
 
-test('an administrator is the matter of other rules', () => {
-  const Role = {
-    Type: 'AWS::IAM::Role',
-    Properties: {
-      AssumeRolePolicyDocument: {},
-      Policies: [{ PolicyName: 'p', PolicyDocument: { Statement: [{ Effect: 'Allow', Action: '*', Resource: '*' }] } }],
-    },
-  };
-  expect(saidOf({ Role }, ['AISec-SM27'])).toEqual([]);
-});
-
 test('hostile templates give findings, not errors', () => {
   const hostile = {
     ['__proto__x']: { Type: 'constructor', Properties: { toString: 'x' } },

@@ -1,5 +1,4 @@
 import type { Rule } from '../rule';
-import { approverSeparated } from './approver-separated';
 import { asyncOutputKey } from './async-output-key';
 import { clusterHardened } from './cluster-hardened';
 import { coreDumpKey } from './core-dump-key';
@@ -40,7 +39,6 @@ import { monitoringJobRuntime } from './monitoring-job-runtime';
 import { monitoringJobTraffic } from './monitoring-job-traffic';
 import { monitoringJobVolumeKey } from './monitoring-job-volume-key';
 import { multiModelIsolated } from './multi-model-isolated';
-import { noFullAccessPolicy } from './no-full-access-policy';
 import { noPickleArtifact } from './no-pickle-artifact';
 import { notebookInSubnet } from './notebook-in-subnet';
 import { notebookKey } from './notebook-key';
@@ -106,13 +104,11 @@ export const SAGEMAKER_RULES: readonly Rule[] = [
   registerPending,
   packageValidation,
   packageProvenance,
-  approverSeparated,
   packageGroupPerimeter,
   domainVpcOnly,
   domainSingleSignOn,
   domainSharesNothing,
   lifecycleScriptPinned,
-  noFullAccessPolicy,
   featureGroupOnlineKey,
   featureGroupOfflineKey,
   featureGroupExpiry,
