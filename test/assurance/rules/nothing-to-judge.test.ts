@@ -87,11 +87,15 @@ describe('a definition that lies elsewhere', () => {
   });
 
   test('is no matter where the role cannot start jobs', () => {
-    expect(saidOf(machine('lambda:InvokeFunction'), ['AISec-SM22'])).toEqual([]);
+    expect(saidOf(machine('lambda:InvokeFunction'), ['AISec-SM22', 'AISec-BR22', 'AISec-BR23'])).toEqual([]);
   });
 
   test('is undetermined where it can', () => {
     expect(saidOf(machine('sagemaker:CreateTrainingJob'), ['AISec-SM22'])).toEqual([expect.stringContaining('UNDETERMINED')]);
+    expect(saidOf(machine('bedrock:CreateModel*'), ['AISec-BR22', 'AISec-BR23'])).toEqual([
+      expect.stringContaining('AISec-BR22 UNDETERMINED'),
+      expect.stringContaining('AISec-BR23 UNDETERMINED'),
+    ]);
   });
 });
 

@@ -1,8 +1,9 @@
 import type { Value } from '../../template';
 import { valueAt } from '../../template';
 import { hasItems, isPresent } from '../answer';
-import { stepsCalling } from '../definitions/definition';
-import { judged } from '../judgement';
+import { definitionOf, stepsCalling } from '../definitions/definition';
+import { mayCall } from '../definitions/may-call';
+import { judged, undetermined } from '../judgement';
 import type { Rule } from '../rule';
 
 /** `AISec-BR22`. */
@@ -20,12 +21,19 @@ export const customModelKey: Rule = {
     'securityGroups }, ... });',
   source: 'https://docs.aws.amazon.com/bedrock/latest/userguide/encryption-custom-job.html',
   types: ['AWS::StepFunctions::StateMachine'],
-  check: ({ resource }) =>
-    stepsCalling(resource, 'bedrock:createModelCustomizationJob').flatMap(({ name, path, request }) => {
+  check: (subject) => {
+    const { unreadable } = definitionOf(subject.resource);
+    if (unreadable !== undefined) {
+      return mayCall(subject, ['bedrock:CreateModelCustomizationJob'])
+        ? undetermined(`no rule can look into the job: ${unreadable}`)
+        : undefined;
+    }
+    return stepsCalling(subject.resource, 'bedrock:createModelCustomizationJob').flatMap(({ name, path, request }) => {
       const at = (place: string): Value | undefined => valueAt(request, place.split('.'));
       return [
         judged(isPresent(at('CustomModelKmsKeyId')), `${name}: the custom model is under a key of AWS`, `${path}.CustomModelKmsKeyId`),
         judged(hasItems(1)(at('VpcConfig.SubnetIds')), `${name}: the job runs outside of your VPC`, `${path}.VpcConfig.SubnetIds`),
       ];
-    }),
+    });
+  },
 };

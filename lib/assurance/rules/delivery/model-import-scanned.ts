@@ -1,7 +1,8 @@
 import { stepsCalling } from '../definitions/definition';
+import { mayCall } from '../definitions/may-call';
 import { stateMachineDefinition } from '../definitions/state-machine';
 import { statesBefore } from '../definitions/state-order';
-import { judged } from '../judgement';
+import { judged, undetermined } from '../judgement';
 import type { Rule } from '../rule';
 
 /** `AISec-BR23`. */
@@ -18,8 +19,14 @@ export const modelImportScanned: Rule = {
   source: 'https://docs.aws.amazon.com/bedrock/latest/userguide/model-customization-import-model.html',
   types: ['AWS::StepFunctions::StateMachine'],
   evidenceOnly: true,
-  check: ({ resource }) => {
-    const { steps, machine } = stateMachineDefinition(resource);
+  check: (subject) => {
+    const { resource } = subject;
+    const { steps, machine, unreadable } = stateMachineDefinition(resource);
+    if (unreadable !== undefined) {
+      return mayCall(subject, ['bedrock:CreateModelImportJob'])
+        ? undetermined(`what runs before an import is not known: ${unreadable}`)
+        : undefined;
+    }
     return stepsCalling(resource, 'bedrock:createModelImportJob').map(({ name, path }) => {
       const before = machine === undefined ? [] : statesBefore(machine, name);
       const called = steps.filter((step) => before.includes(step.name) && OPAQUE.test(step.action));

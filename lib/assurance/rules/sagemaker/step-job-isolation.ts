@@ -1,11 +1,9 @@
 import { isTrue } from '../answer';
 import { DEFINITION_TYPES, definitionOf } from '../definitions/definition';
 import { requireOfJobs } from '../definitions/job';
+import { mayCall } from '../definitions/may-call';
 import { undetermined } from '../judgement';
-import { placesAt } from '../places';
 import type { Rule } from '../rule';
-import { coversAnyAction } from '../statement-match';
-import type { Subject } from '../subject';
 
 /** `AISec-SM22`. */
 export const stepJobIsolation: Rule = {
@@ -23,18 +21,12 @@ export const stepJobIsolation: Rule = {
   check: (subject) => {
     const { unreadable } = definitionOf(subject.resource);
     if (unreadable === undefined) return requireOfJobs(subject, 'isolation', isTrue, 'its container may open connections');
-    return mayStartJobs(subject) ? undetermined(`no rule can look into the jobs: ${unreadable}`) : undefined;
+    return subject.resource.type === 'AWS::SageMaker::Pipeline' || mayCall(subject, STARTS)
+      ? undetermined(`no rule can look into the jobs: ${unreadable}`)
+      : undefined;
   },
 };
 
 const STARTS: readonly string[] = ['TrainingJob', 'ProcessingJob', 'HyperParameterTuningJob', 'TransformJob'].map(
   (job) => `sagemaker:Create${job}`,
 );
-
-/** A role of the templates says whether there can be jobs at all; any other may start them. */
-function mayStartJobs({ resource, app }: Subject): boolean {
-  const role = app.named(resource.at('RoleArn'));
-  if (role === undefined || resource.type === 'AWS::SageMaker::Pipeline' || placesAt(role.properties, 'ManagedPolicyArns.*').length > 0)
-    return true;
-  return app.statementsOfHolder(role).some(({ statement }) => statement.effect === 'Allow' && coversAnyAction(statement, STARTS) !== 'NO');
-}
