@@ -5,7 +5,7 @@ import { JudgedApp } from './judged-app';
 import type { Judgement } from './judgement';
 import { undetermined } from './judgement';
 import type { Rule } from './rule';
-import { SEVERITIES } from './rule';
+import { ANY_TYPE, SEVERITIES } from './rule';
 import { Subject } from './subject';
 
 /** How often a rule was asked, and what it said. */
@@ -39,7 +39,7 @@ export function judge(model: TemplateModel, rules: readonly Rule[]): Judged {
   const done = new Set<RuleTally>();
   const findings: Finding[] = [];
   for (const resource of model.resources) {
-    for (const tally of byType.get(resource.type) ?? []) {
+    for (const tally of [...(byType.get(resource.type) ?? []), ...(byType.get(ANY_TYPE) ?? [])]) {
       if (tally.rule.scope === 'ONCE' && done.has(tally)) continue;
       done.add(tally);
       record(tally, resource, judgements(tally.rule, new Subject(resource, app)), findings);

@@ -8,6 +8,9 @@ export const SEVERITIES = ['CRITICAL', 'HIGH', 'MEDIUM', 'LOW'] as const;
 /** One of {@link SEVERITIES}. */
 export type Severity = (typeof SEVERITIES)[number];
 
+/** Stands for every resource type in the types of a rule. */
+export const ANY_TYPE = '*';
+
 /** A question that is put to resources of a synthesised template. */
 export interface Rule {
   /** Stable id, for example `AISec-SM01`. */
@@ -29,7 +32,7 @@ export interface Rule {
   readonly example: string;
   /** The page of AWS, or the standard, that it rests on. */
   readonly source: string;
-  /** Resource types that it looks at. */
+  /** Resource types that it looks at; {@link ANY_TYPE} for every resource. */
   readonly types: readonly string[];
   /**
    * `EACH` resource of these types is judged, or the whole app `ONCE`, with the first of them as the subject.

@@ -62,6 +62,7 @@ export class Stack {
   readonly gaps: string[] = [];
 
   /** @internal */ readonly rawResources: Map<string, RawObject>;
+  /** @internal */ readonly rawParameters: Map<string, RawObject>;
   /** @internal */ readonly rawConditions: RawObject;
   /** @internal */ readonly rawMappings: RawObject;
   /** @internal */ readonly rawOutputs: Map<string, RawObject>;
@@ -69,7 +70,6 @@ export class Stack {
   /** @internal */ readonly outputs = new Map<string, Traced>();
   /** @internal */ readonly boundParameters = new Map<string, () => Traced>();
   private readonly tracedParameters = new Map<string, Traced>();
-  private readonly rawParameters: Map<string, RawObject>;
   private readonly given: Readonly<Record<string, string>>;
   private readonly parameterValues = new Map<string, ParameterValue>();
 

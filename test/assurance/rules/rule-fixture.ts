@@ -25,3 +25,33 @@ export interface RuleFixture {
 export function templateOf({ resources, parameters, conditions }: Fixture): Record<string, unknown> {
   return { ...(parameters && { Parameters: parameters }), ...(conditions && { Conditions: conditions }), Resources: resources };
 }
+
+/** Stands for a value that is given at deploy time: a parameter without a default, which {@link cases} declares. */
+export const LEFT_OPEN = { Ref: 'LeftOpen' };
+
+/** Fixtures that differ in some properties, by what is special about each; every one holds what `make` makes of them. */
+export function cases(
+  make: (properties: Record<string, unknown>) => Fixture['resources'],
+  variants: Readonly<Record<string, Record<string, unknown>>>,
+): Fixture[] {
+  return Object.entries(variants).map(([name, properties]) => ({
+    name,
+    // As in a template: a property that is undefined is not there.
+    resources: JSON.parse(JSON.stringify(make(properties))) as Fixture['resources'],
+    ...(JSON.stringify(properties).includes('LeftOpen') && { parameters: { LeftOpen: { Type: 'String' } } }),
+  }));
+}
+
+/** The fixtures of a rule over one kind of resources. */
+export function ruleFixture(
+  rule: string,
+  make: (properties: Record<string, unknown>) => Fixture['resources'],
+  groups: { readonly [group in 'compliant' | 'violating' | 'undetermined']: Readonly<Record<string, Record<string, unknown>>> },
+): RuleFixture {
+  return {
+    rule,
+    compliant: cases(make, groups.compliant),
+    violating: cases(make, groups.violating),
+    undetermined: cases(make, groups.undetermined),
+  };
+}

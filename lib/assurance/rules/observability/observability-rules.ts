@@ -1,4 +1,8 @@
 import type { Rule } from '../rule';
+import { aiDetections } from './ai-detections';
+import { aiLogGroup } from './ai-log-group';
+import { stateMachineNoPrompts } from './state-machine-no-prompts';
+import { trailSeesAi } from './trail-sees-ai';
 
 /** Rules about trails, logs and detections of AI workloads. */
-export const OBSERVABILITY_RULES: readonly Rule[] = [];
+export const OBSERVABILITY_RULES: readonly Rule[] = [stateMachineNoPrompts, trailSeesAi, aiDetections, aiLogGroup];

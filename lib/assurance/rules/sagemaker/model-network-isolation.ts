@@ -1,4 +1,5 @@
 import type { Rule } from '../rule';
+import { servesServerlessOnly } from './variants';
 
 /** `AISec-SM01`. */
 export const modelNetworkIsolation: Rule = {
@@ -13,5 +14,9 @@ export const modelNetworkIsolation: Rule = {
   example: "new sagemaker.CfnModel(this, 'Model', { enableNetworkIsolation: true, executionRoleArn, primaryContainer, vpcConfig });",
   source: 'https://docs.aws.amazon.com/sagemaker/latest/dg/mkt-algo-model-internet-free.html',
   types: ['AWS::SageMaker::Model'],
-  check: (model) => model.requireTrue('EnableNetworkIsolation', 'the container may open connections: EnableNetworkIsolation is not true'),
+  check: (model) =>
+    // Serverless endpoints refuse isolated models.
+    servesServerlessOnly(model.resource, model.app)
+      ? undefined
+      : model.requireTrue('EnableNetworkIsolation', 'the container may open connections: EnableNetworkIsolation is not true'),
 };
