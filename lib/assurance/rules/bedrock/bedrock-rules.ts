@@ -5,7 +5,6 @@ import { agentKey } from './agent-key';
 import { agentRole } from './agent-role';
 import { agentSessionLimit } from './agent-session-limit';
 import { aliasPinned } from './alias-pinned';
-import { customModelHardened } from './custom-model-hardened';
 import { dataSourceKept } from './data-source-kept';
 import { enforcedGuardrail } from './enforced-guardrail';
 import { extractedDataKey } from './extracted-data-key';
@@ -20,7 +19,6 @@ import { invokeModelAllowList } from './invoke-model-allow-list';
 import { invokeRequiresGuardrail } from './invoke-requires-guardrail';
 import { knowledgeBaseRole } from './knowledge-base-role';
 import { managedKnowledgeBaseKey } from './managed-knowledge-base-key';
-import { modelImportScanned } from './model-import-scanned';
 import { noBedrockKeyUsers } from './no-bedrock-key-users';
 import { noCodeInterpreter } from './no-code-interpreter';
 import { noDisableLogging } from './no-disable-logging';
@@ -52,8 +50,6 @@ export const BEDROCK_RULES: readonly Rule[] = [
   knowledgeBaseRole,
   aliasPinned,
   profileResidency,
-  customModelHardened,
-  modelImportScanned,
   invocationLogEncrypted,
   flowGuardrail,
   sharedWithNamedPrincipals,

@@ -27,6 +27,9 @@ export const stepJobIsolation: Rule = {
   },
 };
 
-const STARTS: readonly string[] = ['TrainingJob', 'ProcessingJob', 'HyperParameterTuningJob', 'TransformJob'].map(
-  (job) => `sagemaker:Create${job}`,
-);
+const STARTS: readonly string[] = [
+  'sagemaker:CreateTrainingJob',
+  'sagemaker:CreateProcessingJob',
+  'sagemaker:CreateHyperParameterTuningJob',
+  'sagemaker:CreateTransformJob',
+];
