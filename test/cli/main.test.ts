@@ -14,6 +14,9 @@ describe('help', () => {
     ['model-scan', ['model', 'scan', '--help']],
     ['model-sign', ['model', 'sign', '--help']],
     ['model-verify', ['model', 'verify', 'some-path', '--help']],
+    ['model-attest', ['model', 'attest', '--help']],
+    ['model-gate', ['model', 'gate', '--help']],
+    ['model-bom', ['model', 'bom', '--help']],
     ['model-inspect', ['model', 'inspect', '-h']],
   ])('of %s, by %j, is as it was read and approved', async (name, args) => {
     const { code, out, err } = bench.run(...args);
@@ -38,8 +41,8 @@ describe('wrong usage ends with 2 and says what was meant:', () => {
   test.each([
     [['modle', 'scan', '.'], 'unknown command "modle"; did you mean secure-ai model?'],
     [['model', 'verfy', '.'], 'unknown command "verfy"; did you mean secure-ai model verify?'],
-    [['model', 'deploy', '.'], 'unknown command "deploy"; there are: scan, sign, verify, inspect'],
-    [['model'], 'no command given; there are: scan, sign, verify, inspect'],
+    [['model', 'deploy', '.'], 'unknown command "deploy"; there are: scan, sign, verify, attest, gate, bom, inspect'],
+    [['model'], 'no command given; there are: scan, sign, verify, attest, gate, bom, inspect'],
     [['model', 'constructor', '.'], 'unknown command "constructor"'],
     [['model', 'verify', '.', '--kye', 'key.pub'], 'unknown option --kye; did you mean --key?'],
     [['model', 'verify', '.', '--trust', 'x'], 'unknown option --trust; did you mean --trust-store?'],
