@@ -8,7 +8,7 @@ import { DEFAULT_MAX_BUNDLE_BYTES } from '../models/signing/bundle';
 import { sortedByCodePoint } from '../models/signing/code-point-order';
 import { ignoredBeside, SIGNATURE_NAME } from '../models/signing/ignore-rules';
 import { SigningError } from '../models/signing/signing-error';
-import { ArtifactSource } from './artifact-source';
+import { ArtifactSource } from '../models/scanning-sources/artifact-source';
 import { listBundle } from './bundle-listing';
 import { CliError } from './cli-error';
 import type { ExitCode, Invocation } from './command';

@@ -8,6 +8,8 @@ export type GateErrorCode =
   | 'REQUEST_INVALID'
   /** The caller is not known well enough to be told from others. */
   | 'IDENTITY_UNKNOWN'
+  /** The caller has no role that may decide. */
+  | 'NOT_AN_APPROVER'
   | 'APPROVER_IS_AUTHOR'
   | 'APPROVER_IS_REQUESTER'
   /** There is no such approval to decide. */

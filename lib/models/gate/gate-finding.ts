@@ -1,5 +1,7 @@
 /** What a model can fail the gate for. The list is closed. */
 export type GateFindingCode =
+  /** The model package is not, or not only, the model that was checked. */
+  | 'PACKAGE_MISMATCH'
   | 'SIGNATURE_MISSING'
   | 'SIGNATURE_REFUSED'
   | 'SCAN_NOT_SAFE'
