@@ -1,17 +1,22 @@
-import { KMS } from '@aws-sdk/client-kms';
+import { GetPublicKeyCommand, KMSClient, SignCommand } from '@aws-sdk/client-kms';
 import { S3Client } from '@aws-sdk/client-s3';
 import { requireEnvironment } from '../core/handler-environment';
 import type { GateSignEvent, GateSignResult } from './gate-sign.contract';
 import { GATE_SIGN_ENV } from './gate-sign.contract';
-import { assertApproved } from './gate/gate-stage';
+import { assertApproved } from './gate/assert-approved';
 import { writeGateSummary } from './gate/gate-summary';
 import { RECORDS } from './gate/record-store';
 import { S3RecordStore } from './gate/s3-record-store';
-import { KmsSigner } from './ports/kms-signer';
+import { KmsSigner, type KmsSigningClient } from './ports/kms-signer';
 import { signStatement } from './signing/sign-statement';
 
 const s3 = new S3Client({});
-const kms = new KMS({});
+const client = new KMSClient({});
+// Not the SDK's class with all its methods: it would bring every command of KMS into the bundle.
+const kms: KmsSigningClient = {
+  getPublicKey: (request) => client.send(new GetPublicKeyCommand(request)),
+  sign: (request) => client.send(new SignCommand(request)),
+};
 
 /** Signs what the gate decided, as an SLSA verification summary, and keeps it under the model's digest. */
 export async function handler({ outcome, gate }: GateSignEvent): Promise<GateSignResult> {

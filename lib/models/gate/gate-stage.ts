@@ -6,7 +6,8 @@ import { GateError } from './gate-error';
 import type { GateFinding } from './gate-finding';
 import type { GatePolicy } from './gate-policy';
 import type { DecisionRecord, PendingRecord } from './gate-records';
-import { approvalId, readDecision, readPending, readRequest, writeRecord } from './gate-records';
+import { readDecision, readPending, readRequest, writeRecord } from './gate-records';
+import { requireRecord } from './required-record';
 import { inspectModel } from './inspect-model';
 import { authorOf, type DescribedPackage, packageFindings } from './model-package';
 import type { TrustPolicy } from '../signing/trust-policy';
@@ -59,12 +60,12 @@ const MAX_FINDINGS = 20;
 /** Reads what a request or a decision is about. @throws GateError */
 export async function readSubject(key: string, { records }: StagePorts): Promise<Subject> {
   if (key.startsWith(RECORDS.REQUESTS)) {
-    const { id, modelPackageArn, prefix } = readRequest(await recordOf(key, records));
+    const { id, modelPackageArn, prefix } = readRequest(await requireRecord(key, records));
     return { id, modelPackageArn, prefix };
   }
   if (key.startsWith(RECORDS.DECISIONS)) {
-    const { id } = readDecision(await recordOf(key, records));
-    const { modelPackageArn, prefix } = readPending(await recordOf(`${RECORDS.PENDING}${id}.json`, records));
+    const { id } = readDecision(await requireRecord(key, records));
+    const { modelPackageArn, prefix } = readPending(await requireRecord(`${RECORDS.PENDING}${id}.json`, records));
     return { id, modelPackageArn, prefix };
   }
   throw new GateError('REQUEST_INVALID', `${JSON.stringify(key).slice(0, 200)} is neither a request nor a decision`);
@@ -75,9 +76,12 @@ export async function readSubject(key: string, { records }: StagePorts): Promise
  *
  * @throws GateError
  */
-export async function runStage(key: string, described: DescribedPackage, settings: StageSettings, ports: StagePorts): Promise<StageOutcome> {
+export async function runStage(
+  key: string, described: DescribedPackage, settings: StageSettings, ports: StagePorts,
+): Promise<StageOutcome> {
   const subject = await readSubject(key, ports);
-  const expected = { ...settings, modelPackageArn: subject.modelPackageArn, modelUri: `s3://${settings.servedBucket}/${subject.prefix}` };
+  const { servedBucket } = settings;
+  const expected = { ...settings, modelPackageArn: subject.modelPackageArn, modelUri: `s3://${servedBucket}/${subject.prefix}` };
   const policy = { name: settings.policy.name, sha256: settings.policy.sha256 };
   const wrong = packageFindings(described, expected);
   // Told before gigabytes are hashed, and without a verdict on the package: whoever asks could take an approval back otherwise.
@@ -99,7 +103,7 @@ async function check({ prefix }: Subject, settings: StageSettings, { records, mo
   const looked = await inspectModel(model(prefix), modelTrust);
   const root = 'rootDigest' in looked.signature ? looked.signature.rootDigest : undefined;
   const keys = root === undefined ? [] : await records.keys(`${RECORDS.EVIDENCE}${root}/`);
-  const files = await Promise.all(keys.map(async (name) => ({ name, bytes: await recordOf(name, records) })));
+  const files = await Promise.all(keys.map(async (name) => ({ name, bytes: await requireRecord(name, records) })));
   const provenance = files.find(({ name }) => name.endsWith('/provenance.intoto.json'));
   const results = files.filter((file) => file !== provenance);
   return checkModel(policy, { ...looked, ...(provenance ? { provenance } : {}), results }, evidenceTrust, now());
@@ -120,7 +124,7 @@ async function openApproval(
     rootDigest,
     policySha256: settings.policy.sha256,
     author: authorOf(described),
-    requester: readRequest(await recordOf(key, records)).requester,
+    requester: readRequest(await requireRecord(key, records)).requester,
     expiresAt: new Date(now().getTime() + settings.approvalHours * 60 * 60 * 1000),
   };
   // A second run for the same request, as after a retry, changes nothing.
@@ -130,8 +134,8 @@ async function openApproval(
 async function decisionOf(
   key: string, described: DescribedPackage, rootDigest: string, settings: StageSettings, { records, now }: StagePorts,
 ): Promise<DecisionRecord['decision']> {
-  const { id, decision, approver } = readDecision(await recordOf(key, records));
-  const pending = readPending(await recordOf(`${RECORDS.PENDING}${id}.json`, records));
+  const { id, decision, approver } = readDecision(await requireRecord(key, records));
+  const pending = readPending(await requireRecord(`${RECORDS.PENDING}${id}.json`, records));
   if (pending.rootDigest !== rootDigest || pending.policySha256 !== settings.policy.sha256) {
     throw new GateError('SUBJECT_CHANGED', 'model or policy are not what the person decided on: ask for the approval again');
   }
@@ -139,23 +143,4 @@ async function decisionOf(
   assertMayDecide({ ...pending, author: authorOf(described) }, approver, now());
   assertMayDecide(pending, approver, now());
   return decision;
-}
-
-/**
- * Makes sure that a person approved what is about to be signed: whoever calls the signer past the state machine gets no signature.
- *
- * @throws GateError APPROVAL_UNKNOWN or SUBJECT_CHANGED
- */
-export async function assertApproved({ id, rootDigest, policy }: StageOutcome, records: RecordStore): Promise<void> {
-  const pending = readPending(await recordOf(`${RECORDS.PENDING}${approvalId(id)}.json`, records));
-  const { decision } = readDecision(await recordOf(`${RECORDS.DECISIONS}${id}.json`, records));
-  if (decision !== 'approve' || pending.rootDigest !== rootDigest || pending.policySha256 !== policy.sha256) {
-    throw new GateError('SUBJECT_CHANGED', `nobody approved ${rootDigest} under this policy by ${id}`);
-  }
-}
-
-async function recordOf(key: string, records: RecordStore): Promise<Buffer> {
-  const bytes = await records.read(key);
-  if (!bytes) throw new GateError('APPROVAL_UNKNOWN', `there is no record ${JSON.stringify(key).slice(0, 200)}`);
-  return bytes;
 }

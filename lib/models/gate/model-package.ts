@@ -42,13 +42,15 @@ export function authorOf({ CreatedBy }: DescribedPackage): Person {
 
 /** Whether a package deploys exactly the model that was checked, and can still be approved. */
 export function packageFindings(described: DescribedPackage, expected: ExpectedPackage): GateFinding[] {
-  const containers = [described.InferenceSpecification, ...(described.AdditionalInferenceSpecifications ?? [])].flatMap((one) => one?.Containers ?? []);
+  const specifications = [described.InferenceSpecification, ...(described.AdditionalInferenceSpecifications ?? [])];
+  const containers = specifications.flatMap((one) => one?.Containers ?? []);
+  const approval = described.ModelApprovalStatus;
   const kmsKey = described.SecurityConfig?.KmsKeyId;
   const checks: readonly (readonly [boolean, string])[] = [
     [described.ModelPackageArn === expected.modelPackageArn, `the package is ${shown(described.ModelPackageArn)}, asked was ${expected.modelPackageArn}`],
     [described.ModelPackageGroupName === expected.group, `its group is ${shown(described.ModelPackageGroupName)}, this gate is for ${expected.group}`],
     [described.ModelPackageStatus === 'Completed', `its status is ${shown(described.ModelPackageStatus)}, not Completed`],
-    [described.ModelApprovalStatus === 'PendingManualApproval', `its approval is ${shown(described.ModelApprovalStatus)}, not PendingManualApproval`],
+    [approval === 'PendingManualApproval', `its approval is ${shown(approval)}, not PendingManualApproval`],
     [kmsKey === expected.kmsKeyArn, `it is encrypted with ${shown(kmsKey)}, not with ${expected.kmsKeyArn}`],
     [containers.length > 0, 'it has no container'],
     // A tag can be moved to another image after the approval.
