@@ -123,7 +123,8 @@ describe('the state machine of the gate', () => {
   test('has no other way to approval, and no state that is not reached', () => {
     const { States } = definition;
     const targets = (name: string): string[] => {
-      const { Next, Default, Choices = [], Catch = [] } = States[name] as { Next?: string; Default?: string; Choices?: { Next: string }[]; Catch?: { Next: string }[] };
+      type Branches = { Next?: string; Default?: string; Choices?: { Next: string }[]; Catch?: { Next: string }[] };
+      const { Next, Default, Choices = [], Catch = [] } = States[name] as Branches;
       return [Next, Default, ...[...Choices, ...Catch].map((one) => one.Next)].filter((one) => one !== undefined);
     };
     const into = (wanted: string) => Object.keys(States).filter((name) => targets(name).includes(wanted));
