@@ -17,7 +17,7 @@ import { displayJson, displayText } from './display-text';
 import { readInput, shown } from './input-file';
 import { digestModel } from './model-digest';
 import { readingInput } from './model-errors';
-import { ignorePathsOf, nameInside, openModel, placeBundle } from './model-place';
+import { ignorePathsOf, isRemote, nameInside, openModel, placeBundle } from './model-place';
 import { signed, signerOf } from './model-signer';
 import { assertAbsent, writeOutput } from './output-file';
 
@@ -80,6 +80,7 @@ function required(line: CommandLine, name: string): string {
 
 /** Evidence inside the model would be one of its files, and its digest another. */
 async function assertOutside(model: string, output: string): Promise<void> {
+  if (isRemote(model)) return;
   const directory = await realpath(path.dirname(path.resolve(output))).catch(() => undefined);
   if (directory !== undefined && nameInside(await realpath(model), path.join(directory, path.basename(output))) !== undefined) {
     throw new CliError('USAGE', `the evidence ${shown(output)} lies inside the model and would be part of it; keep it elsewhere`);

@@ -18,7 +18,7 @@ const ACCEPTED = {
   'chat-template': { value: 'SHA256', repeatable: true, help: 'accept this chat template, which you reviewed' },
 } as const satisfies Readonly<Record<string, OptionSpec>>;
 
-/** Commands about models in local directories. */
+/** Commands about models in local directories, or below a prefix in S3. */
 export const MODEL_COMMANDS: CommandGroup = {
   name: 'model',
   summary: 'scan, sign, verify, judge and inspect models',
@@ -34,9 +34,10 @@ export const MODEL_COMMANDS: CommandGroup = {
     {
       name: 'model sign',
       summary: 'sign a directory (OpenSSF Model Signing v1.0)',
-      usage: ['DIR --key PEM [OPTIONS]', 'DIR --cert PEM [--chain PEM …] --key PEM [OPTIONS]'],
+      usage: ['DIR --key PEM [OPTIONS]', 'DIR --kms-key ARN [OPTIONS]', 'DIR --cert PEM [--chain PEM …] --key PEM [OPTIONS]'],
       options: {
         key: { value: 'PEM', help: 'private key: P-256, P-384 or P-521' },
+        'kms-key': { value: 'ARN', help: 'key in AWS KMS, in place of a private key' },
         cert: { value: 'PEM', help: 'certificate of the key: sign by certificate' },
         chain: { value: 'PEM', repeatable: true, help: 'certificates above it, upwards' },
         bundle: { ...BUNDLE, help: 'where to write the signature (default: DIR/model.sig)' },

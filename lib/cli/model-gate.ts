@@ -14,7 +14,7 @@ import type { ExitCode, Invocation } from './command';
 import { displayJson, displayText } from './display-text';
 import { readInput, shown } from './input-file';
 import { refusalOf } from './model-errors';
-import { ignorePathsOf, openModel, placeBundle } from './model-place';
+import { type BundlePlace, ignorePathsOf, openModel, placeBundle, readBundle } from './model-place';
 import { policyOf as scanPolicyOf, reasonsOf, scan } from './model-scan';
 import { trustKey, trustOf } from './model-trust';
 import { ProgressLine } from './progress-line';
@@ -62,10 +62,11 @@ async function readEvidence(file: string | undefined): Promise<EvidenceFile | un
 
 /** Verifies and scans, and makes sure that both looked at the same content. */
 async function look({ path: location, line, terminal }: Invocation, store: ArtifactStore, trust: TrustPolicy): Promise<Pick<GateEvidence, 'signature' | 'scan'>> {
-  const { file, signatureName } = await placeBundle(location, line.text('bundle'));
+  const place = await placeBundle(location, line.text('bundle'));
+  const { file, signatureName } = place;
   const ignorePaths = ignorePathsOf(line.texts('ignore-paths'), signatureName);
   const scanPolicy = scanPolicyOf(line);
-  const bundle = await readSignature(file, signatureName);
+  const bundle = await readSignature(store, place);
   const scanned = await scan(location, store, { policy: scanPolicy }, terminal);
   const worst = scanned.files.find(({ verdict }) => verdict === scanned.verdict);
   const reason = worst ? `${displayText(worst.path)}: ${reasonsOf(worst)}` : 'no file to scan';
@@ -87,9 +88,9 @@ async function look({ path: location, line, terminal }: Invocation, store: Artif
 }
 
 /** A signature that is not there is a finding; one that cannot be read is an error. */
-async function readSignature(file: string, signatureName: string | false): Promise<Buffer | undefined> {
+async function readSignature(store: ArtifactStore, place: BundlePlace): Promise<Buffer | undefined> {
   try {
-    return await readInput(file, 'signature', { maxBytes: DEFAULT_MAX_BUNDLE_BYTES, followLink: signatureName === false });
+    return await readBundle(store, place);
   } catch (error) {
     if (error instanceof CliError && (error.cause as NodeJS.ErrnoException | undefined)?.code === 'ENOENT') return undefined;
     throw error;

@@ -1,11 +1,10 @@
-import { DEFAULT_MAX_BUNDLE_BYTES } from '../models/signing/bundle';
 import { type VerifiedModel, verifyModel } from '../models/signing/verify-model';
 import { CliError } from './cli-error';
 import type { ExitCode, Invocation } from './command';
 import { displayJson, displayText } from './display-text';
-import { readInput, shown } from './input-file';
+import { shown } from './input-file';
 import { refusalOf } from './model-errors';
-import { ignorePathsOf, openModel, placeBundle } from './model-place';
+import { ignorePathsOf, openModel, placeBundle, readBundle } from './model-place';
 import { trustOf } from './model-trust';
 import { ProgressLine } from './progress-line';
 
@@ -20,9 +19,10 @@ export async function verifyCommand(invocation: Invocation): Promise<ExitCode> {
   if (store.layout === 'file' && !line.has('bundle')) {
     throw new CliError('USAGE', `${shown(path)} is a single file; name its signature with --bundle`);
   }
-  const { file, signatureName } = await placeBundle(path, line.text('bundle'));
+  const place = await placeBundle(path, line.text('bundle'));
+  const { file, signatureName } = place;
   const ignorePaths = ignorePathsOf(line.texts('ignore-paths'), signatureName);
-  const bundle = await readInput(file, 'signature', { maxBytes: DEFAULT_MAX_BUNDLE_BYTES, followLink: signatureName === false });
+  const bundle = await readBundle(store, place);
 
   const progress = new ProgressLine(terminal, 'hashing');
   let verified: VerifiedModel;
