@@ -51,7 +51,7 @@ describe('a model in S3', () => {
     [['scan', 's3://B/x'], 'is no address in S3'],
     [['scan', 'https://example.com/model'], 'https:// is not supported'],
     [['verify', 's3://bucket/nowhere', '--key', 'key.pub'], 'signature "s3://bucket/nowhere/model.sig" does not exist'],
-    [['sign', 's3/bucket/models/fraud', '--kms-key', 'alias/signing'], 'give the ARN of a key, not of an alias'],
+    [['sign', 's3/bucket/models/fraud', '--kms-key', 'alias/signing', '--force'], 'give the ARN of a key, not of an alias'],
     [['sign', 's3/bucket/models/fraud', '--kms-key', KEY, '--key', 'key.pem'], '--key and --kms-key are given'],
   ])('%j ends with what is wrong', (args, message) => {
     expect(run(...args)).toMatchObject({ code: 2, err: expect.stringContaining(message) as string });

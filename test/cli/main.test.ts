@@ -82,14 +82,14 @@ describe('an error', () => {
 });
 
 describe('an address instead of a path', () => {
-  test.each(['scan', 'sign', 'verify', 'inspect'])('is refused by %s, as not supported yet', (command) => {
-    const options = command === 'sign' ? ['--key', 'key.pem'] : command === 'verify' ? ['--key', 'key.pub'] : [];
-    const { code, json } = bench.run('model', command, 's3://bucket/model', ...options, '--json');
+  test.each(['scan', 'verify', 'inspect', 'bom'])('in S3, without a region to ask, is an error of %s that says so', (command) => {
+    const options = command === 'verify' ? ['--key', 'key.pub'] : [];
+    const { code, json } = bench.runWith({ env: { HOME: '/nonexistent' } }, 'model', command, 's3://bucket/model', ...options, '--json');
     expect(code).toBe(2);
-    expect(json()).toMatchObject({ code: 'NOT_SUPPORTED', message: expect.stringContaining('s3:// is not supported yet') });
+    expect(json()).toMatchObject({ code: 'INPUT_UNREADABLE', message: expect.stringContaining('Region is missing') as string });
   });
-  test('is refused for other schemes too', () => {
-    expect(bench.run('model', 'scan', 'https://example.org/m').err).toContain('https:// is not supported; give a local directory or file');
+  test('of another kind is refused', () => {
+    expect(bench.run('model', 'scan', 'https://example.org/m').err).toContain('https:// is not supported; give a local path or s3://bucket/prefix');
   });
 });
 
