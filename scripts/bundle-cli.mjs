@@ -1,5 +1,6 @@
 #!/usr/bin/env node
-// Bundles bin/secure-ai.ts with all that it needs to dist/cli/secure-ai.js: one file, executable, without dependencies.
+// Bundles bin/secure-ai.ts with all that it needs to dist/cli/secure-ai.js: executable, without dependencies. What needs the AWS SDK goes to
+// dist/cli/aws-access.js beside it, which the command loads for S3 and KMS only.
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -8,6 +9,8 @@ import { noticesOf, packagesOf } from './bundle.mjs';
 
 /** Largest command, in bytes; Node reads all of it at every start. */
 export const CLI_BUDGET = 1_500_000;
+/** Largest bundle of what needs the AWS SDK, in bytes. */
+export const AWS_BUDGET = 700_000;
 
 // The command works on files: whoever runs it need not have the construct libraries.
 const SYNTH_ONLY = ['aws-cdk-lib', 'constructs', 'cdk-nag'];
@@ -34,7 +37,7 @@ export async function bundleCli(root, outfile = path.join(root, 'dist', 'cli', '
     target: 'node20',
     // Sub-commands are loaded on use; in this format a module inside the one file runs when it is asked for, not before.
     format: 'cjs',
-    external: NEVER_LOADED.map((name) => `${name}/*`),
+    external: [...NEVER_LOADED.map((name) => `${name}/*`), './aws-access.js'],
     define: { SECURE_AI_VERSION: JSON.stringify(version) },
     // Names stay, so that --debug shows a trace that can be read.
     minifyWhitespace: true,
@@ -56,7 +59,42 @@ export async function bundleCli(root, outfile = path.join(root, 'dist', 'cli', '
   fs.mkdirSync(path.dirname(outfile), { recursive: true });
   fs.writeFileSync(outfile, code);
   fs.chmodSync(outfile, 0o755);
+  await bundleAwsAccess(root, path.join(path.dirname(outfile), 'aws-access.js'));
   return { file: outfile, bytes, packages: packages.map(({ name }) => name) };
+}
+
+/**
+ * Bundles what needs the AWS SDK.
+ *
+ * @param {string} root
+ * @param {string} outfile
+ */
+async function bundleAwsAccess(root, outfile) {
+  const result = await build({
+    absWorkingDir: root,
+    entryPoints: ['lib/cli/aws-access.ts'],
+    outfile,
+    write: false,
+    bundle: true,
+    metafile: true,
+    platform: 'node',
+    target: 'node20',
+    format: 'cjs',
+    // The SDK's ES modules shake far better than what `main` points to.
+    mainFields: ['module', 'main'],
+    minify: true,
+    legalComments: 'none',
+    charset: 'utf8',
+    logLevel: 'silent',
+    preserveSymlinks: true,
+    tsconfigRaw: '{}',
+  });
+  const packages = packagesOf(root, Object.keys(result.metafile.inputs));
+  const notices = noticesOf(root, packages, 'This file contains code of the packages below.').replaceAll('*/', '* /');
+  const code = `${result.outputFiles[0].text.trimEnd()}\n/*\n${notices}*/\n`;
+  const bytes = Buffer.byteLength(code);
+  if (bytes > AWS_BUDGET) throw new Error(`${outfile} is ${bytes} bytes, over its budget of ${AWS_BUDGET}`);
+  fs.writeFileSync(outfile, code);
 }
 
 if (process.argv[1] && fs.realpathSync(process.argv[1]) === fileURLToPath(import.meta.url)) {

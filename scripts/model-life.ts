@@ -1,4 +1,4 @@
-/** A model's life on one machine: a real model is scanned, signed and verified by the command, then tampered with and refused. */
+/** A model's life on one machine: a real model is scanned, signed, verified and judged by the command, then tampered with and refused. */
 import { spawnSync } from 'node:child_process';
 import { generateKeyPairSync } from 'node:crypto';
 import * as fs from 'node:fs';
@@ -47,9 +47,30 @@ export function modelLife(outdir: string): ModelLifeRow[] {
   fs.writeFileSync(privateKey, keys.privateKey.export({ type: 'pkcs8', format: 'pem' }), { mode: 0o600 });
   fs.writeFileSync(publicKey, keys.publicKey.export({ type: 'spki', format: 'pem' }));
 
+  const evidence = writeEvidence(work);
+
   const inModel = (name: string) => path.join(model, name);
   const verify = ['model', 'verify', model, '--key', publicKey];
   const refused = { exitCode: 1, result: ({ code }: Readonly<Record<string, unknown>>) => `refused ${String(code)}`, detail: ({ reason }: Readonly<Record<string, unknown>>) => String(reason) } as const;
+  const inWork = (name: string) => path.join(work, name);
+  const attest = (name: string, from: string) => ['model', 'attest', model, '--result', from, '--key', privateKey, '--output', inWork(`${name}.sig`)];
+  const gate = (result: string) => [
+    'model', 'gate', model, '--policy', evidence.policy, '--key', publicKey, '--provenance', inWork('provenance.sig'), '--result', inWork(`${result}.sig`),
+  ];
+  const attested: Pick<Step, 'result' | 'detail'> = {
+    result: ({ kind }) => `${String(kind)} signed`,
+    detail: ({ rootDigest }) => `about the model with the root digest ${String(rootDigest).slice(0, 16)}…`,
+  };
+  const judged: Pick<Step, 'result' | 'detail'> = {
+    result: ({ passed, findings }) => {
+      const codes = [...new Set((findings as { code: string }[]).map(({ code }) => code))];
+      return passed === true ? 'passes' : `fails ${codes.join(', ')}`;
+    },
+    detail: ({ passed, findings, metrics }) => (passed === true
+      ? (metrics as { metric: string; group: string | null; compared: number[] }[])
+        .map(({ metric, group, compared }) => `${metric}${group === null ? '' : ` of ${group}`} ${compared.join(' to ')}`)
+      : (findings as { about: string; reason: string }[]).map(({ about, reason }) => `${about}: ${reason}`)).join('; '),
+  };
   const steps: readonly Step[] = [
     {
       step: 'scan', args: ['model', 'scan', model], exitCode: 0, expected: 'SAFE',
@@ -67,8 +88,31 @@ export function modelLife(outdir: string): ModelLifeRow[] {
       detail: ({ files }) => `${(files as unknown[]).length} files as signed`,
     },
     {
+      step: 'sign its provenance', args: ['model', 'attest', model, '--provenance', evidence.provenance, '--key', privateKey, '--output', inWork('provenance.sig')],
+      exitCode: 0, expected: 'provenance signed', ...attested,
+    },
+    {
+      step: 'sign an evaluation that is weak for one age group', args: attest('weak', evidence.weak), exitCode: 0, expected: 'result signed', ...attested,
+    },
+    {
+      step: 'gate', args: gate('weak'), exitCode: 1, expected: 'fails THRESHOLD_MISSED', ...judged,
+    },
+    {
+      step: 'sign an evaluation that is good for both', args: attest('good', evidence.good), exitCode: 0, expected: 'result signed', ...attested,
+    },
+    {
+      step: 'gate', args: gate('good'), exitCode: 0, expected: 'passes', ...judged,
+    },
+    {
+      step: 'gate with a result that nobody signed', args: gate('forged'), exitCode: 1, expected: 'fails RESULT_UNSIGNED, RESULT_MISSING', ...judged,
+      before: () => fs.copyFileSync(evidence.good, inWork('forged.sig')),
+    },
+    {
       step: 'tamper with one bit, verify', args: verify, expected: 'refused FILE_MISMATCH', ...refused,
       before: () => flipBit(inModel('model.onnx')),
+    },
+    {
+      step: 'gate the tampered model', args: gate('good'), exitCode: 1, expected: 'fails SIGNATURE_REFUSED', ...judged,
     },
     {
       step: 'put it back, add a loader script, verify', args: verify, expected: 'refused FILE_EXTRA', ...refused,
@@ -114,6 +158,39 @@ function run({ step, args, exitCode, result, detail, expected, before }: Step): 
   if (status === 2) return { step, result: 'error', detail: String(document.message), asExpected: false };
   const found = result(document);
   return { step, result: found, detail: detail(document), asExpected: status === exitCode && found === expected };
+}
+
+/** What people and tools write about the model: a policy, a provenance, and two evaluations, of which one is not good enough. */
+function writeEvidence(work: string): Readonly<Record<'policy' | 'provenance' | 'weak' | 'good', string>> {
+  const builder = 'https://example.com/training';
+  const write = (name: string, document: object) => {
+    const file = path.join(work, `${name}.json`);
+    fs.writeFileSync(file, `${JSON.stringify(document, undefined, 2)}\n`);
+    return file;
+  };
+  const auc = (value: number, width: number) => ({ id: 'auc', value, interval: { lower: value - width, upper: value + width, level: 0.95 } });
+  const evaluation = (young: number) => ({
+    schema: 'cdk-secure-ai/evaluation-result/v1',
+    suite: 'holdout',
+    tool: { name: 'demonstration', version: '1.0' },
+    measuredAt: new Date().toISOString(),
+    metrics: [
+      { ...auc(0.9375, 0.0078125), samples: 20_000 },
+      { ...auc(young, 0.015625), group: 'age<25', samples: 4_000 },
+      { ...auc(0.9375, 0.015625), group: 'age>=25', samples: 16_000 },
+    ],
+  });
+  return {
+    policy: write('policy', {
+      schema: 'cdk-secure-ai/gate-policy/v1', name: 'fraud-production', builders: [builder], maxAgeDays: 30,
+      requirements: [{ metric: 'auc', min: 0.92, minSamples: 10_000 }, { metric: 'auc', min: 0.88, groups: 'every' }],
+    }),
+    provenance: write('provenance', {
+      buildDefinition: { buildType: 'https://example.com/training/v1', externalParameters: { epochs: '12' } }, runDetails: { builder: { id: builder } },
+    }),
+    weak: write('weak', evaluation(0.875)),
+    good: write('good', evaluation(0.921875)),
+  };
 }
 
 /** The smallest change that there is, in the middle of the file. A second call undoes it. */

@@ -1,4 +1,3 @@
-import * as path from 'node:path';
 import type { Artifact, ArtifactStore } from '../models/ports/artifact-store';
 import { artifactNameProblem } from '../models/signing/artifact-name';
 import { DEFAULT_MAX_BUNDLE_BYTES } from '../models/signing/bundle';
@@ -12,7 +11,7 @@ import { CliError } from './cli-error';
 import type { ExitCode, Invocation } from './command';
 import { displayBytes, displayJson, displayText } from './display-text';
 import { readInput, shown } from './input-file';
-import { openModel } from './model-place';
+import { openModel, placeBundle, readBundle as readBundleOf } from './model-place';
 import { ProgressLine } from './progress-line';
 import type { Terminal } from './terminal';
 
@@ -86,7 +85,7 @@ async function listModel(location: string, store: ArtifactStore, terminal: Termi
       files: artifacts.map(({ name, kind, size }) => ({ path: name, kind, size, sha256: digestOf.get(name) ?? null })),
       rootDigest: signable.length > 0 && signable.every((digest) => digest !== undefined) ? treeDigest(signable) : null,
       leftOut: [...leftOut].sort(),
-      signature: artifacts.every(isSigned) ? null : await readSignature(path.join(location, SIGNATURE_NAME)),
+      signature: artifacts.every(isSigned) ? null : await readSignature(location, store),
     };
   } catch (cause) {
     if (cause instanceof CliError) throw cause;
@@ -96,9 +95,9 @@ async function listModel(location: string, store: ArtifactStore, terminal: Termi
   }
 }
 
-async function readSignature(file: string): Promise<ModelListing['signature']> {
+async function readSignature(location: string, store: ArtifactStore): Promise<ModelListing['signature']> {
   try {
-    const { files, ...rest } = listBundle(await readInput(file, 'signature', { maxBytes: DEFAULT_MAX_BUNDLE_BYTES, followLink: false }));
+    const { files, ...rest } = listBundle(await readBundleOf(store, await placeBundle(location, undefined)));
     return { ...rest, signedFiles: files.length };
   } catch (error) {
     // Listing goes on: the rest of the model is still worth seeing.

@@ -8,7 +8,7 @@ import { DEFAULT_MAX_BUNDLE_BYTES } from '../models/signing/bundle';
 import { sortedByCodePoint } from '../models/signing/code-point-order';
 import { ignoredBeside, SIGNATURE_NAME } from '../models/signing/ignore-rules';
 import { SigningError } from '../models/signing/signing-error';
-import { ArtifactSource } from './artifact-source';
+import { ArtifactSource } from '../models/scanning-sources/artifact-source';
 import { listBundle } from './bundle-listing';
 import { CliError } from './cli-error';
 import type { ExitCode, Invocation } from './command';
@@ -35,13 +35,16 @@ interface ScanDocument {
 export async function scanModel({ path, line, terminal }: Invocation): Promise<ExitCode> {
   const options = { policy: policyOf(line) };
   const store = await openModel(path);
-  const document = await scan(path, store, options, terminal);
+  const { artifacts: _, ...document } = await scan(path, store, options, terminal);
   if (line.has('json')) terminal.out(displayJson(document));
   else show(document, terminal);
   return document.verdict === 'SAFE' ? 0 : 1;
 }
 
-async function scan(path: string, store: ArtifactStore, options: ScanOptions, terminal: Terminal): Promise<ScanDocument> {
+/** Scans what a store holds. @throws CliError INPUT_UNREADABLE */
+export async function scan(
+  path: string, store: ArtifactStore, options: ScanOptions, terminal: Terminal,
+): Promise<ScanDocument & { readonly artifacts: readonly Artifact[] }> {
   const { artifacts, leftOut } = await listed(path, store);
   const progress = new ProgressLine(terminal, 'scanning');
   let bytes = 0;
@@ -65,7 +68,7 @@ async function scan(path: string, store: ArtifactStore, options: ScanOptions, te
   for (const { verdict } of files) counts[verdict] += 1;
   // Nothing scanned proves nothing.
   const verdict = files.reduce<Verdict>((worst, file) => worseOf(worst, file.verdict), files.length === 0 ? 'UNSCANNABLE' : 'SAFE');
-  return { schema: 'cdk-secure-ai/model-scan/v1', path, verdict, counts, files, leftOut };
+  return { schema: 'cdk-secure-ai/model-scan/v1', path, verdict, counts, files, leftOut, artifacts };
 }
 
 async function listed(path: string, store: ArtifactStore): Promise<{ artifacts: Artifact[]; leftOut: string[] }> {
@@ -106,8 +109,8 @@ function notScanned({ name, kind }: Artifact): FileReport {
 
 const PROFILES: readonly PickleProfile[] = ['DATA', 'NUMPY', 'TORCH', 'SKLEARN'];
 
-/** The default policy with what the user accepts besides. */
-function policyOf(line: CommandLine): Partial<ScanPolicy> {
+/** The default policy with what the user accepts besides. @throws CliError USAGE */
+export function policyOf(line: CommandLine): Partial<ScanPolicy> {
   const profiles = line.texts('pickle-profile').map((text) => {
     const profile = PROFILES.find((name) => name === text.toUpperCase());
     if (!profile) throw new CliError('USAGE', `--pickle-profile is ${shown(text)}; give one of ${PROFILES.join(', ')}`);
@@ -145,7 +148,7 @@ function show({ path, verdict, counts, files, leftOut }: ScanDocument, terminal:
 }
 
 /** The worst reasons first, each code once. */
-function reasonsOf({ verdict, reasons, formats }: FileReport): string {
+export function reasonsOf({ verdict, reasons, formats }: FileReport): string {
   if (reasons.length === 0) return formats.join(', ').toLowerCase();
   const first = new Map<string, Reason>();
   for (const reason of [...reasons.filter((one) => one.verdict === verdict), ...reasons]) {

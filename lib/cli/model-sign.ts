@@ -1,5 +1,4 @@
 import { realpath } from 'node:fs/promises';
-import { PemSigner } from '../models/ports/pem-signer';
 import { Certificate } from '../models/signing/certificate';
 import { keyHint, readPublicKey } from '../models/signing/elliptic-key';
 import { ignoredBeside, type IgnoreRules } from '../models/signing/ignore-rules';
@@ -12,7 +11,8 @@ import type { CommandLine } from './command-line';
 import { displayBytes, displayJson, displayText } from './display-text';
 import { readTextInput, shown } from './input-file';
 import { readingInput, refusalOf } from './model-errors';
-import { ignorePathsOf, nameInside, openModel, placeBundle } from './model-place';
+import { ignorePathsOf, isRemote, nameInside, openModel, placeBundle } from './model-place';
+import { kmsSignerOf, signerOf } from './model-signer';
 import { assertAbsent, writeOutput } from './output-file';
 import { ProgressLine } from './progress-line';
 
@@ -21,19 +21,21 @@ const SCHEMA = 'cdk-secure-ai/model-sign/v1';
 /** Refusals that are about what the user gave, not about the model. */
 const INPUT_CODES: readonly SigningError['code'][] = ['KEY_INVALID', 'CERTIFICATE_INVALID', 'SIGNER_FAILED'];
 
-/** Signs a directory with a local key. */
+/** Signs a directory, or a prefix in S3, with a local key or one in KMS. */
 export async function signCommand({ path, line, terminal }: Invocation): Promise<ExitCode> {
-  const keyFile = line.text('key');
-  if (keyFile === undefined) throw new CliError('USAGE', '--key is missing; give the private key as PEM');
+  const [keyFile, keyArn] = [line.text('key'), line.text('kms-key')];
+  if ((keyFile === undefined) === (keyArn === undefined)) {
+    throw new CliError('USAGE', keyFile === undefined ? '--key is missing; give the private key as PEM, or --kms-key' : '--key and --kms-key are given; give one');
+  }
+  if (isRemote(path) && !line.has('bundle')) throw new CliError('USAGE', 'nothing is written to S3: name a local file for the signature with --bundle');
   const store = await openModel(path);
   if (store.layout === 'file') throw new CliError('USAGE', `${shown(path)} is a single file; sign the directory that holds it`);
   const { file, signatureName } = await placeBundle(path, line.text('bundle'));
   const ignorePaths = ignorePathsOf(line.texts('ignore-paths'), signatureName);
   if (!line.has('force')) await assertAbsent(file, 'signature');
   const certificates = await certificatesOf(line);
-  const key = await readTextInput(keyFile, 'private key');
-  const signer = readingInput('private key', keyFile, () => PemSigner.of(key));
-  await assertKeyOutside(path, keyFile, ignoredBeside(signatureName, ignorePaths));
+  const signer = keyFile === undefined ? await kmsSignerOf(keyArn ?? '') : await signerOf(keyFile);
+  if (keyFile !== undefined && !isRemote(path)) await assertKeyOutside(path, keyFile, ignoredBeside(signatureName, ignorePaths));
 
   const progress = new ProgressLine(terminal, 'hashing');
   let signed: SignedModel;

@@ -1,19 +1,14 @@
-import { DEFAULT_MAX_BUNDLE_BYTES } from '../models/signing/bundle';
-import { Certificate } from '../models/signing/certificate';
-import { readPublicKey } from '../models/signing/elliptic-key';
-import type { TrustPolicy } from '../models/signing/trust-policy';
-import { TrustStore } from '../models/signing/trust-store';
 import { type VerifiedModel, verifyModel } from '../models/signing/verify-model';
 import { CliError } from './cli-error';
 import type { ExitCode, Invocation } from './command';
 import { displayJson, displayText } from './display-text';
-import { readInput, readTextInput, shown } from './input-file';
-import { readingInput, refusalOf } from './model-errors';
-import { ignorePathsOf, openModel, placeBundle } from './model-place';
+import { shown } from './input-file';
+import { refusalOf } from './model-errors';
+import { ignorePathsOf, openModel, placeBundle, readBundle } from './model-place';
+import { trustOf } from './model-trust';
 import { ProgressLine } from './progress-line';
 
 const SCHEMA = 'cdk-secure-ai/model-verify/v1';
-const TRUST = ['key', 'trust-store', 'cert-chain'] as const;
 
 /** Verifies a directory, or with `--bundle` a single file, against its signature. */
 export async function verifyCommand(invocation: Invocation): Promise<ExitCode> {
@@ -24,9 +19,10 @@ export async function verifyCommand(invocation: Invocation): Promise<ExitCode> {
   if (store.layout === 'file' && !line.has('bundle')) {
     throw new CliError('USAGE', `${shown(path)} is a single file; name its signature with --bundle`);
   }
-  const { file, signatureName } = await placeBundle(path, line.text('bundle'));
+  const place = await placeBundle(path, line.text('bundle'));
+  const { file, signatureName } = place;
   const ignorePaths = ignorePathsOf(line.texts('ignore-paths'), signatureName);
-  const bundle = await readInput(file, 'signature', { maxBytes: DEFAULT_MAX_BUNDLE_BYTES, followLink: signatureName === false });
+  const bundle = await readBundle(store, place);
 
   const progress = new ProgressLine(terminal, 'hashing');
   let verified: VerifiedModel;
@@ -56,32 +52,4 @@ export async function verifyCommand(invocation: Invocation): Promise<ExitCode> {
     ...(verified.unsigned.length > 0 ? [`  not signed   ${verified.unsigned.map(displayText).join(', ')} (empty)`] : []),
   ].join('\n'));
   return 0;
-}
-
-/** Whom the user trusts: one way exactly, so that none is taken for another. */
-async function trustOf({ line, now }: Invocation): Promise<TrustPolicy> {
-  const given = TRUST.filter((name) => line.has(name));
-  if (given.length !== 1) {
-    const found = given.length === 0 ? 'none is given' : `${given.map((name) => `--${name}`).join(' and ')} are given`;
-    throw new CliError('USAGE', `say whom to trust by one of --key, --trust-store, --cert-chain; ${found}`);
-  }
-  const [file = ''] = line.texts(given[0]);
-  switch (given[0]) {
-    case 'key': {
-      const publicKey = await readTextInput(file, 'public key');
-      readingInput('public key', file, () => readPublicKey(publicKey));
-      return { publicKey };
-    }
-    case 'trust-store': {
-      const text = await readTextInput(file, 'trust store');
-      return { trustStore: readingInput('trust store', file, () => TrustStore.parse(Buffer.from(text))), at: now };
-    }
-    case 'cert-chain': {
-      const anchors = await Promise.all(line.texts('cert-chain').map(async (one) => {
-        const pem = await readTextInput(one, 'certificate');
-        return readingInput('certificate', one, () => Certificate.allFromPem(pem));
-      }));
-      return { certificates: { anchors: anchors.flat(), at: now } };
-    }
-  }
 }

@@ -49,6 +49,14 @@ export const ACKNOWLEDGEMENT_CLASSES: readonly AcknowledgementClass[] = [
     source: 'https://docs.aws.amazon.com/AmazonS3/latest/userguide/s3-arn-format.html',
   },
   {
+    id: 'package-versions',
+    kind: 'DESIGN',
+    rules: ['AwsSolutions-IAM5'],
+    path: /\/Policy\d*\/Resource$/,
+    reason: 'versions of a model package group are numbered when they are registered; the group is fixed',
+    source: 'https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonsagemaker.html',
+  },
+  {
     id: 'service-wide-action',
     kind: 'AWS_LIMIT',
     rules: ['AwsSolutions-IAM5'],

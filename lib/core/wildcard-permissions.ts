@@ -3,7 +3,7 @@ import type { AcknowledgementKind } from './acknowledgement-classes';
 /** A wildcard that a policy of this library may hold. Anything else is refused. */
 export interface WildcardPermission {
   /** The acknowledgement class under which the packs' findings about it stay. */
-  readonly classId: 'service-wide-action' | 'object-keys' | 'service-managed-rule' | 'job-names';
+  readonly classId: 'service-wide-action' | 'object-keys' | 'package-versions' | 'service-managed-rule' | 'job-names';
   readonly kind: AcknowledgementKind;
   readonly actions: readonly string[];
   /** Matched against the resource with tokens written as `<token>`. */
@@ -18,6 +18,23 @@ export const WILDCARD_PERMISSIONS: readonly WildcardPermission[] = [
     kind: 'AWS_LIMIT',
     actions: ['xray:PutTraceSegments', 'xray:PutTelemetryRecords', 'ec2:DescribeNetworkInterfaces', 'ec2:DescribeSubnets'],
     resource: /^\*$/,
+  },
+  {
+    // What Step Functions needs to trace, and to deliver its log: none of these takes a resource.
+    classId: 'service-wide-action',
+    kind: 'AWS_LIMIT',
+    actions: [
+      'xray:GetSamplingRules', 'xray:GetSamplingTargets', 'logs:CreateLogDelivery', 'logs:DeleteLogDelivery', 'logs:DescribeLogGroups',
+      'logs:DescribeResourcePolicies', 'logs:GetLogDelivery', 'logs:ListLogDeliveries', 'logs:PutResourcePolicy', 'logs:UpdateLogDelivery',
+    ],
+    resource: /^\*$/,
+  },
+  {
+    // Versions of a package group are numbered at run time; the group is fixed.
+    classId: 'package-versions',
+    kind: 'DESIGN',
+    actions: ['sagemaker:CreateModelPackage', 'sagemaker:DescribeModelPackage', 'sagemaker:UpdateModelPackage'],
+    resource: /:model-package\/[a-z0-9-]+\/\*$/,
   },
   {
     // Lambda asks for these on every resource when it attaches a function to a VPC, before the interfaces exist.

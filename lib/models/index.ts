@@ -1,4 +1,6 @@
 export * from './api';
+export * from './approval-gate';
 export * from './model-artifact-bucket';
 export * from './model-promoter';
+export * from './model-registry';
 export * from './signing-key';

@@ -5,10 +5,10 @@ import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import { declareControls } from '../core/control-declarations';
 import { EncryptionKey } from '../core/encryption-key';
-import { endpointPermitsOf, endpointsOf, servicesOf } from '../core/handler-contract';
-import type { HandlerNetwork } from '../core/handler-function';
+import { endpointPermitsOf, endpointsOf } from '../core/handler-contract';
 import { HandlerFunction } from '../core/handler-function';
 import type { INetworkSegment } from '../network/api';
+import { handlerNetwork } from './handler-network';
 import type { ModelArtifactBucket } from './model-artifact-bucket';
 import { PROMOTE, PROMOTE_ENV } from './promote.contract';
 import { promotionResources } from './promotion-resources';
@@ -68,7 +68,7 @@ export class ModelPromoter extends Construct {
       contract: PROMOTE,
       description: 'Promotes clean models from quarantine to the served store',
       key,
-      network: networkOf(this, props),
+      network: handlerNetwork(this, PROMOTE, props),
       environment: {
         [PROMOTE_ENV.QUARANTINE_BUCKET]: store.quarantineBucket.bucketName,
         [PROMOTE_ENV.SERVED_BUCKET]: store.servedBucket.bucketName,
@@ -105,21 +105,4 @@ export class ModelPromoter extends Construct {
     const { region, urlSuffix } = Stack.of(this);
     return endpointsOf(PROMOTE).flatMap(({ hosts }) => hosts.map((host) => host.replace('<region>', region).replace('<suffix>', urlSuffix)));
   }
-}
-
-function networkOf(scope: Construct, { segment, vpc, securityGroups, subnets }: ModelPromoterProps): HandlerNetwork {
-  if (segment) {
-    if (vpc || securityGroups) {
-      throw new Error(`'${scope.node.path}': segment and ${vpc ? 'vpc' : 'securityGroups'} contradict each other: give one of them`);
-    }
-    segment.require({ services: servicesOf(PROMOTE) });
-    return { vpc: segment.vpc, subnets: subnets ?? segment.subnets, securityGroups: [segment.securityGroup] };
-  }
-  if (!vpc || !securityGroups) throw new Error(`'${scope.node.path}' needs a segment, or vpc and securityGroups`);
-  if (securityGroups.length === 0) {
-    throw new Error(`'${scope.node.path}': securityGroups is empty, for which the CDK makes a group that lets everything out: name at least one`);
-  }
-  const { subnetIds } = vpc.selectSubnets(subnets);
-  if (subnetIds.length < 2) throw new Error(`'${scope.node.path}' needs at least two subnets, got ${subnetIds.length}: one zone may fail`);
-  return { vpc, securityGroups, ...(subnets ? { subnets } : {}) };
 }

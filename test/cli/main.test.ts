@@ -17,6 +17,9 @@ describe('help', () => {
     ['model-scan', ['model', 'scan', '--help']],
     ['model-sign', ['model', 'sign', '--help']],
     ['model-verify', ['model', 'verify', 'some-path', '--help']],
+    ['model-attest', ['model', 'attest', '--help']],
+    ['model-gate', ['model', 'gate', '--help']],
+    ['model-bom', ['model', 'bom', '--help']],
     ['model-inspect', ['model', 'inspect', '-h']],
     ['prove', ['prove', '--help']],
   ])('of %s, by %j, is as it was read and approved', async (name, args) => {
@@ -42,7 +45,7 @@ describe('wrong usage ends with 2 and says what was meant:', () => {
   test.each([
     [['modle', 'scan', '.'], 'unknown command "modle"; did you mean secure-ai model?'],
     [['model', 'verfy', '.'], 'unknown command "verfy"; did you mean secure-ai model verify?'],
-    [['model', 'deploy', '.'], 'unknown command "deploy"; there are: scan, sign, verify, inspect'],
+    [['model', 'deploy', '.'], 'unknown command "deploy"; there are: scan, sign, verify, attest, gate, bom, inspect'],
     [['explian', 'x'], 'unknown command "explian"; did you mean secure-ai explain?'],
     [['explain'], 'no rule given'],
     [['explain', 'a', 'b'], 'one rule or control expected, found also "b"'],
@@ -51,7 +54,7 @@ describe('wrong usage ends with 2 and says what was meant:', () => {
     [['check', '.', '--format', 'xml'], '--format xml is unknown; there are: text'],
     [['check', '.', '--rule', 'nope'], 'there is no rule nope'],
     [['check', '--diff', '.'], '--diff compares two places, found 1'],
-    [['model'], 'no command given; there are: scan, sign, verify, inspect'],
+    [['model'], 'no command given; there are: scan, sign, verify, attest, gate, bom, inspect'],
     [['model', 'constructor', '.'], 'unknown command "constructor"'],
     [['model', 'verify', '.', '--kye', 'key.pub'], 'unknown option --kye; did you mean --key?'],
     [['model', 'verify', '.', '--trust', 'x'], 'unknown option --trust; did you mean --trust-store?'],
@@ -91,14 +94,14 @@ describe('an error', () => {
 });
 
 describe('an address instead of a path', () => {
-  test.each(['scan', 'sign', 'verify', 'inspect'])('is refused by %s, as not supported yet', (command) => {
-    const options = command === 'sign' ? ['--key', 'key.pem'] : command === 'verify' ? ['--key', 'key.pub'] : [];
-    const { code, json } = bench.run('model', command, 's3://bucket/model', ...options, '--json');
+  test.each(['scan', 'verify', 'inspect', 'bom'])('in S3, without a region to ask, is an error of %s that says so', (command) => {
+    const options = command === 'verify' ? ['--key', 'key.pub'] : [];
+    const { code, json } = bench.runWith({ env: { HOME: '/nonexistent' } }, 'model', command, 's3://bucket/model', ...options, '--json');
     expect(code).toBe(2);
-    expect(json()).toMatchObject({ code: 'NOT_SUPPORTED', message: expect.stringContaining('s3:// is not supported yet') });
+    expect(json()).toMatchObject({ code: 'INPUT_UNREADABLE', message: expect.stringContaining('Region is missing') as string });
   });
-  test('is refused for other schemes too', () => {
-    expect(bench.run('model', 'scan', 'https://example.org/m').err).toContain('https:// is not supported; give a local directory or file');
+  test('of another kind is refused', () => {
+    expect(bench.run('model', 'scan', 'https://example.org/m').err).toContain('https:// is not supported; give a local path or s3://bucket/prefix');
   });
 });
 

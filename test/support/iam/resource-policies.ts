@@ -36,7 +36,11 @@ export function collectResourcePolicies(stacks: readonly ResolvedTemplate[]): At
         const [property, inner] = OWN_POLICY[type].split('.');
         const outer = stack.property(id, property);
         const value = inner === undefined || outer === undefined ? outer : (outer as JsonObject)[inner];
-        return value === undefined ? [] : [attached(stack.arnOf(id), expandApiResources(asPolicyDocument(value, name), stack.arnOf(id)))];
+        if (value === undefined) return [];
+        const arn = stack.arnOf(id);
+        // The policy of a group also covers its versions, whose ARNs have another type.
+        const covered = type === 'AWS::SageMaker::ModelPackageGroup' ? [arn, arn.replace(':model-package-group/', ':model-package/')] : [arn];
+        return covered.map((target) => attached(target, expandApiResources(asPolicyDocument(value, name), arn)));
       }
       if (type === 'AWS::Lambda::Permission') {
         const target = targetOf(stacks, 'AWS::Lambda::Function', stack.property(id, 'FunctionName'), name);

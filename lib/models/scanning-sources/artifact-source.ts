@@ -1,5 +1,5 @@
-import type { Artifact, ArtifactStore } from '../models/ports/artifact-store';
-import type { RangedSource } from '../models/scanning/ranged-source';
+import type { Artifact, ArtifactStore } from '../ports/artifact-store';
+import type { RangedSource } from '../scanning/ranged-source';
 
 /** Ranges of one listed artifact for the scanner. Every range is of the listed version: a file that is swapped meanwhile fails. */
 export class ArtifactSource implements RangedSource {

@@ -2,8 +2,8 @@ import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
-import { ArtifactSource } from '../../lib/cli/artifact-source';
-import { DirectoryArtifactStore } from '../../lib/models/ports/directory-artifact-store';
+import { ArtifactSource } from '../../../lib/models/scanning-sources/artifact-source';
+import { DirectoryArtifactStore } from '../../../lib/models/ports/directory-artifact-store';
 
 const root = fs.mkdtempSync(path.join(os.tmpdir(), 'artifact-source-'));
 const aside = fs.mkdtempSync(path.join(os.tmpdir(), 'artifact-aside-'));
