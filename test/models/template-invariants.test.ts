@@ -11,6 +11,9 @@ const NAMED_TYPES = ['AWS::IAM::ManagedPolicy', 'AWS::KMS::Alias', 'AWS::EC2::Pr
 
 /** Descriptions of the functions that the library brings. */
 const OWN_FUNCTIONS = [
+  'Approval gate: gate-check',
+  'Approval gate: gate-desk',
+  'Approval gate: gate-sign',
   'Promotes clean models from quarantine to the served store',
   'Reads requests for training jobs',
   'Stops training jobs that are not isolated',
