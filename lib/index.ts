@@ -3,4 +3,5 @@ export * as posture from './posture';
 export * as network from './network';
 export * as audit from './audit';
 export * as models from './models';
+export * as inference from './inference';
 export * as assurance from './assurance';

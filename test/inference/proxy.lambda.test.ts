@@ -27,7 +27,7 @@ afterEach(() => {
 });
 
 /** A new instance of the function. */
-const start = async () => (await import('../../lib/inference/proxy.lambda')).handler;
+const start = async () => (await import('../../lib/inference/proxy.lambda.js')).handler;
 
 describe('the proxy', () => {
   test('asks its one endpoint once, and writes one record', async () => {
