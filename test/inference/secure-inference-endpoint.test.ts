@@ -108,7 +108,7 @@ describe('data capture', () => {
     expect(() => endpointOf(world, { capture: DataCapture.sample(5, internal) })).toThrow('captures confidential data into a store for internal data');
     endpointOf(world, { capture: DataCapture.sample(5, internal), dataClass: DataClass.INTERNAL }, 'Other');
     Template.fromStack(world.stack).hasResourceProperties('AWS::SageMaker::EndpointConfig', {
-      DataCaptureConfig: { DestinationS3Uri: { 'Fn::Join': ['', ['s3://', { Ref: Match.stringLikeRegexp('^CapturesBucket') }, Match.stringLikeregexp('^/stack-?other')]] } },
+      DataCaptureConfig: { DestinationS3Uri: { 'Fn::Join': ['', ['s3://', { Ref: Match.stringLikeRegexp('^CapturesBucket') }, Match.stringLikeRegexp('^/stack-?other')]] } },
     });
   });
 
