@@ -108,7 +108,7 @@ export const ACKNOWLEDGEMENT_CLASSES: readonly AcknowledgementClass[] = [
     id: 'other-authoriser',
     kind: 'DESIGN',
     rules: ['AwsSolutions-COG4'],
-    path: /\/Method$/,
+    path: /\/POST\/Resource$/,
     reason: 'the method is authorised with IAM or by the token of the named OIDC provider, which the rule does not count',
     source: 'https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-control-access-to-api.html',
   },
