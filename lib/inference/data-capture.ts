@@ -1,7 +1,4 @@
-import type { IKey } from 'aws-cdk-lib/aws-kms';
-import type { Construct } from 'constructs';
-import { DataClass } from '../posture';
-import { CaptureStore } from './capture-store';
+import type { CaptureStore } from './capture-store';
 
 /** What is sampled of requests and answers, and where it goes. */
 export class DataCapture {
@@ -28,24 +25,4 @@ export class DataCapture {
     /** @internal */
     public readonly _store?: CaptureStore,
   ) {}
-}
-
-/** A capture with its store. */
-export interface ResolvedCapture {
-  readonly percentage: number;
-  readonly store: CaptureStore;
-}
-
-const DEFAULT_PERCENTAGE = 20;
-const ORDER = [DataClass.PUBLIC, DataClass.INTERNAL, DataClass.CONFIDENTIAL, DataClass.RESTRICTED];
-
-/** What an endpoint samples: by default a part, of restricted data nothing. */
-export function resolveCapture(scope: Construct, dataClass: DataClass, chosen: DataCapture | undefined, key: IKey): ResolvedCapture | undefined {
-  const percentage = chosen?._percentage ?? (dataClass === DataClass.RESTRICTED ? 0 : DEFAULT_PERCENTAGE);
-  if (percentage === 0) return undefined;
-  const store = chosen?._store ?? new CaptureStore(scope, 'Capture', { dataClass, key });
-  if (ORDER.indexOf(store.dataClass) < ORDER.indexOf(dataClass)) {
-    throw new Error(`'${scope.node.path}' captures ${dataClass} data into a store for ${store.dataClass} data: give a store of its class or a higher one`);
-  }
-  return { percentage, store };
 }

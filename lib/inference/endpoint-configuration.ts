@@ -3,8 +3,9 @@ import type { CfnModel } from 'aws-cdk-lib/aws-sagemaker';
 import { CfnEndpointConfig } from 'aws-cdk-lib/aws-sagemaker';
 import type { Construct } from 'constructs';
 import { acknowledge } from '../core/acknowledge';
-import type { ResolvedCapture } from './data-capture';
-import type { ResolvedCapacity, ServerlessCapacity } from './endpoint-capacity';
+import type { ResolvedCapture } from './resolved-capture';
+import type { ServerlessCapacity } from './endpoint-capacity';
+import type { ResolvedCapacity } from './resolved-capacity';
 
 /** The one variant: its name stays, since scaling and alarms go by it. */
 export const VARIANT = 'main';
@@ -29,7 +30,9 @@ export function endpointConfiguration(scope: Construct, props: EndpointConfigura
       variantName: VARIANT,
       initialVariantWeight: 1,
       ...(capacity ? { instanceType: capacity.instanceType, initialInstanceCount: capacity.minInstances } : {}),
-      ...(serverless ? { serverlessConfig: { memorySizeInMb: serverless.memoryMib ?? 2048, maxConcurrency: serverless.maxConcurrency ?? 5 } } : {}),
+      ...(serverless ? {
+        serverlessConfig: { memorySizeInMb: serverless.memoryMib ?? 2048, maxConcurrency: serverless.maxConcurrency ?? 5 },
+      } : {}),
     }],
     ...(capture ? {
       dataCaptureConfig: {

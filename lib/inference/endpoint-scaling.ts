@@ -1,8 +1,8 @@
 import { CfnScalableTarget, CfnScalingPolicy } from 'aws-cdk-lib/aws-applicationautoscaling';
 import type { CfnEndpoint } from 'aws-cdk-lib/aws-sagemaker';
 import { Construct } from 'constructs';
-import type { ResolvedCapacity } from './endpoint-capacity';
-import { COOLDOWN } from './endpoint-capacity';
+import type { ResolvedCapacity } from './resolved-capacity';
+import { COOLDOWN } from './resolved-capacity';
 import { VARIANT } from './endpoint-configuration';
 
 export interface EndpointScalingProps extends ResolvedCapacity {

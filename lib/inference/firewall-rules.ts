@@ -1,5 +1,7 @@
 import type { CfnWebACL } from 'aws-cdk-lib/aws-wafv2';
 
+type Statement = CfnWebACL.StatementProperty;
+
 /** What a web ACL lets through. */
 export interface FirewallSettings {
   /** Exact paths, as a caller writes them, stage included. */
@@ -56,7 +58,7 @@ export function firewallRules(settings: FirewallSettings): CfnWebACL.RulePropert
 }
 
 /** POST, JSON, and one of the paths, letter by letter. */
-function registered({ method, paths }: FirewallSettings): CfnWebACL.StatementProperty {
+function registered({ method, paths }: FirewallSettings): Statement {
   const path = (searchString: string) => bytes({ uriPath: {} }, searchString, 'EXACTLY');
   // AWS takes no "or" of fewer than two. Without a route nothing is allowed: no path is empty.
   const [first = ''] = paths;
@@ -64,22 +66,29 @@ function registered({ method, paths }: FirewallSettings): CfnWebACL.StatementPro
     andStatement: {
       statements: [
         bytes({ method: {} }, method, 'EXACTLY'),
-        { byteMatchStatement: { fieldToMatch: { singleHeader: { Name: 'content-type' } }, searchString: 'application/json', positionalConstraint: 'STARTS_WITH', textTransformations: [{ priority: 0, type: 'LOWERCASE' }] } },
+        {
+          byteMatchStatement: {
+            fieldToMatch: { singleHeader: { Name: 'content-type' } },
+            searchString: 'application/json',
+            positionalConstraint: 'STARTS_WITH',
+            textTransformations: [{ priority: 0, type: 'LOWERCASE' }],
+          },
+        },
         paths.length > 1 ? { orStatement: { statements: paths.map(path) } } : path(first || '/none'),
       ],
     },
   };
 }
 
-function bytes(fieldToMatch: CfnWebACL.FieldToMatchProperty, searchString: string, positionalConstraint: string): CfnWebACL.StatementProperty {
+function bytes(fieldToMatch: CfnWebACL.FieldToMatchProperty, searchString: string, positionalConstraint: string): Statement {
   return { byteMatchStatement: { fieldToMatch, searchString, positionalConstraint, textTransformations: NONE } };
 }
 
-function sizeAbove(fieldToMatch: CfnWebACL.FieldToMatchProperty, size: number): CfnWebACL.StatementProperty {
+function sizeAbove(fieldToMatch: CfnWebACL.FieldToMatchProperty, size: number): Statement {
   return { sizeConstraintStatement: { fieldToMatch, comparisonOperator: 'GT', size, textTransformations: NONE } };
 }
 
-function blocking(name: string, statement: CfnWebACL.StatementProperty): Omit<CfnWebACL.RuleProperty, 'priority' | 'visibilityConfig'> {
+function blocking(name: string, statement: Statement): Omit<CfnWebACL.RuleProperty, 'priority' | 'visibilityConfig'> {
   return { name, action: { block: {} }, statement };
 }
 

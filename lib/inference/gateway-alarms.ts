@@ -16,7 +16,7 @@ export interface GatewayAlarmsProps {
 
 const PERIOD = Duration.minutes(5);
 
-/** Tells the on-call topic when a gateway fails, is slow, turns callers away, or is asked as never before. `docs/runbook.md` has the entries. */
+/** Tells the on-call topic when a gateway fails, is slow, turns callers away, or is asked as never before; see `docs/runbook.md`. */
 export class GatewayAlarms extends Construct {
   constructor(scope: Construct, id: string, { api, accessLog, topic }: GatewayAlarmsProps) {
     super(scope, id);
@@ -44,7 +44,12 @@ export class GatewayAlarms extends Construct {
 
   private above(id: string, metric: IMetric, threshold: number, alarmDescription: string): Alarm {
     return new ThresholdAlarm(this, id, {
-      metric, threshold, alarmDescription, evaluationPeriods: 1, comparisonOperator: ComparisonOperator.GREATER_THAN_THRESHOLD, treatMissingData: TreatMissingData.NOT_BREACHING,
+      metric,
+      threshold,
+      alarmDescription,
+      evaluationPeriods: 1,
+      comparisonOperator: ComparisonOperator.GREATER_THAN_THRESHOLD,
+      treatMissingData: TreatMissingData.NOT_BREACHING,
     });
   }
 

@@ -58,7 +58,7 @@ export function gatewayApi(scope: Construct, props: GatewayApiProps): RestApi {
     throw new Error(`'${scope.node.path}' is private, where API Gateway knows no mutual TLS: make it regional, or leave mutualTls out`);
   }
   const posture = SecurityPosture.of(scope);
-  // The packs from REGULATED on ask for an encrypted cache. It keeps an answer for no time at all: whose answers they are, none of them tells.
+  // The packs from REGULATED on ask for an encrypted cache. It keeps answers for no time at all: one caller's must not reach another.
   const hasCache = posture.profile !== SecurityProfile.BASELINE;
   const certificate = new CfnClientCertificate(scope, 'ClientCertificate', { description: 'Shown by API Gateway to what it calls' });
   const api = new RestApi(scope, 'Api', {

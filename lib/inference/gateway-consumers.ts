@@ -3,24 +3,9 @@ import { CfnApiKey, CfnUsagePlan, CfnUsagePlanKey } from 'aws-cdk-lib/aws-apigat
 import { Fn } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { usageIdentifier } from './authorise/usage-identifier';
+import type { ConsumerProps } from './consumer-props';
 import type { ConsumerLimits } from './gateway-limits';
-import { requireLimits } from './gateway-limits';
-
-/** Somebody who asks models. */
-export interface ConsumerProps {
-  /**
-   * The principal, as the provider's tokens name it; for gateways that take tokens of an OIDC provider, where nobody else gets in.
-   *
-   * @default - the consumer sends the value of its API key in the header `x-api-key`
-   */
-  readonly principal?: string;
-  /**
-   * How much it may ask.
-   *
-   * @default - as the gateway says
-   */
-  readonly limits?: ConsumerLimits;
-}
+import { requireLimits } from './require-limits';
 
 export interface GatewayConsumersProps {
   readonly api: RestApi;

@@ -1,8 +1,7 @@
-import { Stack } from 'aws-cdk-lib';
+import { Duration, Stack } from 'aws-cdk-lib';
 import type { IAuthorizer, IRequestValidator, JsonSchema, RestApi } from 'aws-cdk-lib/aws-apigateway';
 import { AuthorizationType, Integration, IntegrationType, JsonSchemaVersion, Model, PassthroughBehavior } from 'aws-cdk-lib/aws-apigateway';
 import { CfnPermission } from 'aws-cdk-lib/aws-lambda';
-import { Duration } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { acknowledge } from '../core/acknowledge';
 import type { IInferenceTarget } from './api';
@@ -11,41 +10,7 @@ import { ROUTE_FOLDER, ROUTE_METHOD } from './proxy.contract';
 import { toInputSchema } from './proxy/input-schema';
 import type { ProxySettings } from './proxy/proxy-settings';
 import { GATEWAY_TIMEOUT_MS } from './proxy/proxy-settings';
-
-/** A model behind a gateway. */
-export interface RouteProps {
-  /** The model. It is behind one gateway at most. */
-  readonly target: IInferenceTarget;
-  /**
-   * What a request looks like: an object without further properties, in which every text and list has an upper limit. No patterns, no
-   * references.
-   */
-  readonly input: JsonSchema;
-  /**
-   * The largest request, in bytes: up to 65536, since the firewall reads no further.
-   *
-   * @default 32768
-   */
-  readonly maxRequestBytes?: number;
-  /**
-   * The largest answer, in bytes: up to 3 MiB.
-   *
-   * @default 1048576
-   */
-  readonly maxAnswerBytes?: number;
-  /**
-   * How long a request may take: less than the 29 seconds that the gateway waits.
-   *
-   * @default Duration.seconds(27)
-   */
-  readonly deadline?: Duration;
-  /**
-   * How many requests are worked on at once, where the posture reserves executions at all.
-   *
-   * @default 50
-   */
-  readonly concurrency?: number;
-}
+import type { RouteProps } from './route-props';
 
 /** How callers are authorised, for a method. */
 export interface MethodAuthorization {
@@ -88,7 +53,7 @@ export class GatewayRoute extends Construct {
     this.maxRequestBytes = settings.maxRequestBytes;
     if (target.node.tryFindChild('Proxy')) throw new Error(`'${target.node.path}' is behind a gateway already: its limits hold only if there is one way to it`);
     // In the target's stack: see InferenceProxy.
-    this.proxy = new InferenceProxy(target as unknown as Construct, 'Proxy', { target, settings, concurrency: props.concurrency ?? 50 });
+    this.proxy = new InferenceProxy(target, 'Proxy', { target, settings, concurrency: props.concurrency ?? 50 });
 
     const model = new Model(this, 'Input', { restApi: api, contentType: 'application/json', schema: { schema: JsonSchemaVersion.DRAFT4, ...schema } as JsonSchema });
     const { partition, region, account } = Stack.of(this);

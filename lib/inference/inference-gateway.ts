@@ -11,23 +11,24 @@ import { EncryptionKey } from '../core/encryption-key';
 import type { INetworkSegment } from '../network/api';
 import { SecurityPosture } from '../posture';
 import { AccountLogRole } from './account-log-role';
+import type { ConsumerProps } from './consumer-props';
 import type { FirewallSettings } from './firewall-rules';
 import { INSPECTED_BYTES } from './firewall-rules';
 import { GatewayAlarms } from './gateway-alarms';
 import { gatewayApi, STAGE } from './gateway-api';
 import { GatewayAuthorization } from './gateway-authorization';
-import type { ConsumerProps } from './gateway-consumers';
 import { GatewayConsumers } from './gateway-consumers';
 import { GatewayDashboard } from './gateway-dashboard';
 import type { GatewayExposure } from './gateway-exposure';
 import { GatewayFirewall } from './gateway-firewall';
 import type { ConsumerLimits, GatewayLimits } from './gateway-limits';
-import { requireLimits } from './gateway-limits';
-import type { MethodAuthorization, RouteProps } from './gateway-route';
+import type { MethodAuthorization } from './gateway-route';
 import { GatewayRoute } from './gateway-route';
 import { methodAuthorization } from './method-authorization';
 import type { MutualTlsDomain } from './mutual-tls-domain';
 import { ROUTE_METHOD } from './proxy.contract';
+import { requireLimits } from './require-limits';
+import type { RouteProps } from './route-props';
 
 /** How a gateway is reached, who may ask, and how much. */
 export interface InferenceGatewayProps {
@@ -78,8 +79,10 @@ export interface InferenceGatewayProps {
 }
 
 /**
- * The way to models: one REST API for many endpoints. Behind a firewall that blocks what nobody registered, with a validator, an authoriser,
- * keys and quotas for each consumer, and a proxy for each model which judges requests and answers once more.
+ * The way to models: one REST API for many endpoints. Behind a firewall that blocks what nobody registered, with a validator, an
+ * authoriser, keys and quotas for each consumer, and a proxy for each model which judges requests and answers once more.
+ *
+ * It calls the proxies, which belong to the endpoints' stacks: where those are apart, the gateway's stack is deployed after them.
  *
  * No log holds a request or an answer.
  *
@@ -120,7 +123,9 @@ export class InferenceGateway extends Construct {
     });
     this.restApiId = this.api.restApiId;
     this.validator = this.api.addRequestValidator('Validator', { validateRequestBody: true, validateRequestParameters: true });
-    const { method, usagePrefix } = methodAuthorization(this, { api: this.api, authorization, key, ...(props.segment ? { segment: props.segment } : {}) });
+    const { method, usagePrefix } = methodAuthorization(this, {
+      api: this.api, authorization, key, ...(props.segment ? { segment: props.segment } : {}),
+    });
     this.authorization = method;
 
     const stage = this.api.deploymentStage;
@@ -148,8 +153,10 @@ export class InferenceGateway extends Construct {
       throw new Error(`'${this.node.path}': maxRequestBytes of the route '${name}' is ${props.maxRequestBytes}: the firewall reads ${INSPECTED_BYTES} bytes and lets nothing longer pass`);
     }
     if (this.routes.has(name)) throw new Error(`'${this.node.path}' has a route '${name}' already`);
-    const routes = this.node.tryFindChild('Routes') as Construct | undefined ?? new Construct(this, 'Routes');
-    const route = new GatewayRoute(routes, name, { ...props, api: this.api, stageName: STAGE, validator: this.validator, authorization: this.authorization });
+    const routes = this.node.tryFindChild('Routes') ?? new Construct(this, 'Routes');
+    const route = new GatewayRoute(routes, name, {
+      ...props, api: this.api, stageName: STAGE, validator: this.validator, authorization: this.authorization,
+    });
     this.routes.set(name, route);
     this.dashboard.addTarget(name, props.target);
   }

@@ -16,7 +16,10 @@ export interface MethodAuthorizationProps {
 }
 
 /** How the methods of a gateway are authorised, with the authoriser that they share, and what usage keys begin with. */
-export function methodAuthorization(scope: Construct, props: MethodAuthorizationProps): { method: MethodAuthorization; usagePrefix?: string } {
+export function methodAuthorization(
+  scope: Construct,
+  props: MethodAuthorizationProps,
+): { readonly method: MethodAuthorization; readonly usagePrefix?: string } {
   const { api, authorization, key, segment } = props;
   const { _cognito: cognito, _oidc: provider } = authorization;
   if (cognito) {

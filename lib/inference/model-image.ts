@@ -14,7 +14,8 @@ export class ModelImage {
   }
 
   /**
-   * An image by its URI in ECR, for example one of AWS's deep learning containers: `<account>.dkr.ecr.<region>.<suffix>/<repository>@sha256:<digest>`.
+   * An image by its URI in ECR, for example one of AWS's deep learning containers:
+   * `<account>.dkr.ecr.<region>.<suffix>/<repository>@sha256:<digest>`.
    *
    * @throws when it is no such URI, or names a tag
    */

@@ -15,15 +15,16 @@ import type { IInferenceTarget, RequestCost, TargetInvocation } from './api';
 import { InferenceTargetKind } from './api';
 import type { CaptureStore } from './capture-store';
 import type { DataCapture } from './data-capture';
-import { resolveCapture } from './data-capture';
-import type { EndpointCapacity, ResolvedCapacity, ServerlessCapacity } from './endpoint-capacity';
-import { resolveCapacity } from './endpoint-capacity';
+import type { EndpointCapacity, ServerlessCapacity } from './endpoint-capacity';
 import { endpointConfiguration, VARIANT } from './endpoint-configuration';
 import { EndpointScaling } from './endpoint-scaling';
 import type { LiveEndpoint } from './live-endpoint';
-import { refuseReset } from './live-endpoint';
 import type { ModelImage } from './model-image';
 import { digestOfPrefix } from './model-prefix';
+import { refuseReset } from './refuse-reset';
+import type { ResolvedCapacity } from './resolved-capacity';
+import { resolveCapacity } from './resolved-capacity';
+import { resolveCapture } from './resolved-capture';
 import { RollbackAlarms } from './rollback-alarms';
 import type { ServedModel } from './served-model';
 import { ServingRole } from './serving-role';
@@ -236,7 +237,10 @@ export class SecureInferenceEndpoint extends Construct implements IInferenceTarg
           s3DataSource: { s3Uri: `s3://${model.store.servedBucket.bucketName}/${model.prefix}`, s3DataType: 'S3Prefix', compressionType: 'None' },
         },
       },
-      ...(serverless ? {} : { enableNetworkIsolation: true, vpcConfig: { subnets: subnetIds, securityGroupIds: [segment.securityGroup.securityGroupId] } }),
+      ...(serverless ? {} : {
+        enableNetworkIsolation: true,
+        vpcConfig: { subnets: subnetIds, securityGroupIds: [segment.securityGroup.securityGroupId] },
+      }),
     });
     // SageMaker looks at the data with the role at once.
     resource.node.addDependency(role);

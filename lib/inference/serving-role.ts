@@ -19,8 +19,8 @@ const INTERFACE_ACTIONS = [
 ];
 
 /**
- * The role with which SageMaker loads an image and a model, joins the VPC and writes logs. The container, which is isolated from the network,
- * cannot use it.
+ * The role with which SageMaker loads an image and a model, joins the VPC and writes logs. The container, which is isolated from the
+ * network, cannot use it.
  *
  * Only SageMaker assumes it, and only for resources of this account and region.
  *

@@ -4,7 +4,7 @@ import { PolicyStatement, Role } from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
 import type { IModelArtifactBucket } from '../models/api';
 import { NetworkPerimeter, SecurityPosture } from '../posture';
-import type { ResolvedCapture } from './data-capture';
+import type { ResolvedCapture } from './resolved-capture';
 import type { ServingRole } from './serving-role';
 
 /** What a store of this app can do besides its interface. */
@@ -35,7 +35,7 @@ export function admitServingRole(
     store.grantReadToServiceRole(role);
   } else {
     // The store's policy names the role by its name: a reference would need each stack before the other.
-    store.grantReadToServiceRole(Role.fromRoleArn(store as unknown as Construct, `ServedBy${role.node.addr}`, role.knownArn, { mutable: false }));
+    store.grantReadToServiceRole(Role.fromRoleArn(store, `ServedBy${role.node.addr}`, role.knownArn, { mutable: false }));
     store.grantRead(role);
   }
   if (!capture) return;

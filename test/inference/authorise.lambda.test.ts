@@ -1,5 +1,6 @@
 import type { GetObjectCommand } from '@aws-sdk/client-s3';
 import { S3Client } from '@aws-sdk/client-s3';
+import type { MockInstance } from 'vitest';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { AUTHORISE, AUTHORISE_ENV, KEY_SET_OBJECT } from '../../lib/inference/authorise.contract';
 import { toAuthoriseSettings } from '../../lib/inference/authorise/authorise-request';
@@ -13,7 +14,7 @@ const makeEvent = (change: object = {}) => ({ type: 'TOKEN', methodArn: METHOD_A
 
 let calls: [string, Record<string, unknown>][];
 let answer: unknown;
-let log: ReturnType<typeof vi.spyOn>;
+let log: MockInstance<typeof console.log>;
 
 beforeEach(() => {
   vi.resetModules();

@@ -28,7 +28,7 @@ gateway.addRoute('second', { target: second, input: INPUT });
 const worker = new LeastPrivilegeRole(stack, 'Worker', { assumedBy: new ServicePrincipal('lambda.amazonaws.com'), description: 'works' });
 worker.addToPrincipalPolicy(new PolicyStatement({ actions: ['sagemaker:InvokeEndpoint'], resources: endpoint.invocation.resourceArns }));
 const proxyRole = endpoint.node.findChild('Proxy').node.findChild('Handler').node.findChild('Role');
-const template = Template.fromStack(stack).toJSON() as PlainTemplate & { Resources: Record<string, { Type: string; Properties: Record<string, unknown>; Metadata?: object }> };
+const template = Template.fromStack(stack).toJSON() as PlainTemplate & { Resources: Record<string, { Type: string; Properties: Record<string, unknown> }> };
 const guard: PolicyDocument = { Version: '2012-10-17', Statement: EndpointGuard.statements(stack).map((one) => stack.resolve(one.toStatementJson()) as never) };
 const resolvedGuard = JSON.parse(JSON.stringify(guard).replaceAll(/\{"Fn::Join":\["",(\[[^\]]*\])\]\}/g, (_, parts: string) => JSON.stringify((JSON.parse(parts) as (string | object)[]).map((part) => (typeof part === 'string' ? part : 'aws')).join('')))) as PolicyDocument;
 const bare = IamWorld.of(stack, OPTIONS);
@@ -113,7 +113,7 @@ describe('a confused deputy (AWS services that act for somebody else)', () => {
       }
     }
     expect(removed).toBeGreaterThan(0);
-    return IamWorld.of({ Stack: copy as PlainTemplate }, OPTIONS);
+    return IamWorld.of({ Stack: copy }, OPTIONS);
   };
   const role = stack.getLogicalId(endpoint.role.node.defaultChild as CfnRole);
   const assume = (sourceAccount?: string, sourceArn?: string): Request => ({
@@ -136,12 +136,13 @@ describe('a confused deputy (AWS services that act for somebody else)', () => {
     for (const { Type, Properties } of Object.values(copy.Resources)) {
       if (Type === 'AWS::IAM::Role') for (const statement of (Properties.AssumeRolePolicyDocument as { Statement: { Condition?: object }[] }).Statement) delete statement.Condition;
     }
-    expect((await IamWorld.of({ Stack: copy as PlainTemplate }, OPTIONS).request(foreign)).decision).toBe('allowed');
+    expect((await IamWorld.of({ Stack: copy }, OPTIONS).request(foreign)).decision).toBe('allowed');
   });
 });
 
 interface Ruled { readonly Properties: Record<string, never> }
-const propertiesOf = (type: string): Record<string, unknown>[] => Object.values(Template.fromStack(stack).findResources(type) as Record<string, Ruled>).map(({ Properties }) => Properties);
+const propertiesOf = (type: string): Record<string, unknown>[] =>
+  Object.values(Template.fromStack(stack).findResources(type) as Record<string, Ruled>).map(({ Properties }) => Properties);
 const acl = () => new WebAcl(propertiesOf('AWS::WAFv2::WebACL')[0]);
 const settings = () => {
   const proxy = propertiesOf('AWS::Lambda::Function').find(({ Environment }) => (Environment as { Variables: Record<string, unknown> }).Variables.ENDPOINT_NAME === endpoint.endpointName)!;

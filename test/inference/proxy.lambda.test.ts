@@ -1,12 +1,13 @@
 import type { InvokeEndpointCommand } from '@aws-sdk/client-sagemaker-runtime';
 import { SageMakerRuntimeClient } from '@aws-sdk/client-sagemaker-runtime';
+import type { MockInstance } from 'vitest';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { PROXY, PROXY_ENV } from '../../lib/inference/proxy.contract';
 import { makeEvent, SETTINGS } from './proxy/fixtures';
 
 let calls: [string, Record<string, unknown>][];
 let answer: unknown;
-let log: ReturnType<typeof vi.spyOn>;
+let log: MockInstance<typeof console.log>;
 
 beforeEach(() => {
   vi.resetModules();

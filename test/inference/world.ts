@@ -49,7 +49,11 @@ export const AUTHORIZATIONS: Readonly<Record<string, (stack: Stack) => GatewayAu
 /** A gateway with one endpoint and one consumer behind it. */
 export function gatewayOf(world: Workload, change: Partial<InferenceGatewayProps> = {}, kind = 'iam'): { gateway: InferenceGateway; endpoint: SecureInferenceEndpoint } {
   const gateway = new InferenceGateway(world.stack, 'Gateway', {
-    exposure: GatewayExposure.regional(), authorization: AUTHORIZATIONS[kind](world.stack), segment: world.segment, accountLogRole: AccountLogRole.create(), ...change,
+    exposure: GatewayExposure.regional(),
+    authorization: AUTHORIZATIONS[kind](world.stack),
+    segment: world.segment,
+    accountLogRole: AccountLogRole.create(),
+    ...change,
   });
   const endpoint = endpointOf(world);
   gateway.addRoute('fraud', { target: endpoint, input: INPUT });

@@ -44,7 +44,12 @@ export function toAuthoriseSettings(text: string): AuthoriseSettings {
  * @param now in seconds since 1970
  * @throws AuthoriseError
  */
-export async function authoriseRequest(event: unknown, settings: AuthoriseSettings, keys: MirroredKeys, now: number): Promise<AuthoriserAnswer> {
+export async function authoriseRequest(
+  event: unknown,
+  settings: AuthoriseSettings,
+  keys: MirroredKeys,
+  now: number,
+): Promise<AuthoriserAnswer> {
   const { authorizationToken, methodArn, type } = (typeof event === 'object' && event !== null ? event : {}) as Record<string, unknown>;
   if (type !== 'TOKEN' || typeof methodArn !== 'string' || !isMethodArn(methodArn)) throw new AuthoriseError('MALFORMED', 'the event is no request of an authoriser');
   const token = bearerOf(authorizationToken);

@@ -40,7 +40,7 @@ export function toKeySet(text: string): KeySet {
   const keys = typeof parsed === 'object' && parsed !== null ? (parsed as { keys?: unknown }).keys : undefined;
   if (!Array.isArray(keys) || keys.length === 0 || keys.length > MAX_KEYS) throw broken(`must have a list of 1 to ${MAX_KEYS} keys`);
   const set = new Map<string, VerificationKey>();
-  for (const [index, jwk] of keys.entries()) {
+  for (const [index, jwk] of (keys as unknown[]).entries()) {
     if (typeof jwk !== 'object' || jwk === null) throw broken(`has no object at keys[${index}]`);
     if (SECRET_MEMBERS.some((member) => Object.hasOwn(jwk, member))) throw broken(`has a secret at keys[${index}]: publish public keys only, and replace this one`);
     const key = toKey(jwk as Record<string, unknown>);

@@ -122,7 +122,7 @@ function judgeClaims(claims: Claims, expected: TokenExpectation, now: number): V
   if (!isTime(exp)) throw new AuthoriseError('LIFETIME', 'the token has no end');
   if (now >= exp + CLOCK_SKEW) throw new AuthoriseError('EXPIRED', 'the token has expired');
   if ((nbf !== undefined && !isTime(nbf)) || !isTime(iat)) throw new AuthoriseError('LIFETIME', 'the token does not say since when it holds');
-  if (Math.max(iat, (nbf as number | undefined) ?? 0) > now + CLOCK_SKEW) throw new AuthoriseError('NOT_YET_VALID', 'the token does not hold yet');
+  if (Math.max(iat, (nbf) ?? 0) > now + CLOCK_SKEW) throw new AuthoriseError('NOT_YET_VALID', 'the token does not hold yet');
   if (exp - iat > expected.maxLifetime) throw new AuthoriseError('LIFETIME', `the token lives longer than ${expected.maxLifetime} seconds`);
   const scopes = scopesOf(claims);
   if (expected.scopes.some((scope) => !scopes.includes(scope))) throw new AuthoriseError('SCOPE', 'the token lacks a scope');

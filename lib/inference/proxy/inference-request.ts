@@ -66,7 +66,7 @@ function toCaller(context: Fields): Caller {
     named('oidc', authorizer.principalId) ?? named('cognito', claims.sub ?? claims.client_id) ?? (text(identity.userArn) ? String(identity.userArn) : undefined);
   if (principal === undefined || principal.length > MAX_PRINCIPAL) throw new ProxyError('UNAUTHENTICATED', 'the gateway names no caller');
   const { apiKeyId } = identity;
-  return { principal, ...(text(apiKeyId) ? { apiKeyId: apiKeyId } : {}) };
+  return { principal, ...(text(apiKeyId) ? { apiKeyId } : {}) };
 }
 
 /** The id of a request, or a placeholder: it goes to logs, so it holds nothing but what ids hold. */

@@ -1,8 +1,8 @@
 /**
  * The part of JSON Schema that a request may be described with: every value is bounded, every field is named.
  *
- * It is small on purpose. API Gateway judges a request by it first (draft 4), the proxy a second time; what neither can judge in bounded time,
- * such as a pattern, is not in it.
+ * It is small on purpose. API Gateway judges a request by it first (draft 4), the proxy a second time; what neither can judge in bounded
+ * time, such as a pattern, is not in it.
  */
 export type InputSchema = ObjectSchema | ArraySchema | StringSchema | NumberSchema | BooleanSchema;
 

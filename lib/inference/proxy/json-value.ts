@@ -14,7 +14,10 @@ const BACKSLASH = 0x5c;
  *
  * Names such as `__proto__` become ordinary fields, which no schema has.
  */
-export function parseJson(text: string, maxDepth: number = MAX_DEPTH + 1): { readonly value: JsonValue } | { readonly problem: JsonProblem } {
+export function parseJson(
+  text: string,
+  maxDepth: number = MAX_DEPTH + 1,
+): { readonly value: JsonValue } | { readonly problem: JsonProblem } {
   if (depthOf(text, maxDepth) > maxDepth) return { problem: 'nested too deep' };
   try {
     return { value: JSON.parse(text) as JsonValue };

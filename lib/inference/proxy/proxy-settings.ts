@@ -19,7 +19,8 @@ export interface ProxySettings extends ProxyLimits {
 }
 
 /**
- * The longest body, in bytes: half of what a function takes and gives, since it travels as a text inside JSON, where a quotation mark has two.
+ * The longest body, in bytes: half of what a function takes and gives, since it travels as a text inside JSON, where a quotation mark
+ * has two.
  *
  * @see https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
  */

@@ -1,7 +1,7 @@
 import type { InputSchema, ObjectSchema } from './input-schema';
 import type { JsonValue } from './json-value';
 
-/** Where and how a value does not fit a schema, in the first place found; undefined when it fits. It names places and limits, no content. */
+/** Where and how a value does not fit a schema, in the first place found; undefined when it fits. Places and limits, no content. */
 export function schemaProblem(schema: InputSchema, value: JsonValue, at = '$'): string | undefined {
   switch (schema.type) {
     case 'object':

@@ -55,7 +55,12 @@ const HEADERS = {
  *
  * @param availableMs what is left of the function's own time, in milliseconds
  */
-export async function serveInference(event: unknown, settings: ProxySettings, ports: ProxyPorts, availableMs: number): Promise<GatewayAnswer> {
+export async function serveInference(
+  event: unknown,
+  settings: ProxySettings,
+  ports: ProxyPorts,
+  availableMs: number,
+): Promise<GatewayAnswer> {
   const start = ports.now();
   const trace: Trace = { requestBytes: 0, answerBytes: 0, modelMs: 0 };
   // The answer must still be written when the time is up.

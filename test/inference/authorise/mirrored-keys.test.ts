@@ -2,11 +2,11 @@ import { describe, expect, test, vi } from 'vitest';
 import { MirroredKeys } from '../../../lib/inference/authorise/mirrored-keys';
 import { EC, jwk, keySetText, RSA } from './tokens';
 
-function mirror(): { keys: MirroredKeys; load: ReturnType<typeof vi.fn<() => Promise<string>>>; tick: (seconds: number) => void; say: (text: string | Error) => void } {
+function mirror() {
   let now = 1_000;
   let answer: string | Error = keySetText(jwk(RSA.publicKey, 'old'));
   const load = vi.fn(async () => (answer instanceof Error ? Promise.reject(answer) : answer));
-  return { keys: new MirroredKeys({ load, now: () => now }), load, tick: (seconds) => { now += seconds; }, say: (text) => { answer = text; } };
+  return { keys: new MirroredKeys({ load, now: () => now }), load, tick: (seconds: number) => { now += seconds; }, say: (text: string | Error) => { answer = text; } };
 }
 
 const ids = async (keys: MirroredKeys, id?: string) => [...(await keys.forKey(id)).keys()];

@@ -31,7 +31,7 @@ export async function fuzz(runs: number, seed: number): Promise<FuzzFigures> {
       asked += 1;
       const value = JSON.parse(Buffer.from(bytes).toString()) as Record<string, unknown>;
       const isFine = typeof value.prompt === 'string' && !/\p{Cs}/u.test(value.prompt) && value.prompt === value.prompt.normalize('NFC')
-        // eslint-disable-next-line no-control-regex
+         
         && !/[\u0000-\u0008\u202e]/.test(value.prompt) && Object.keys(value).every((name) => name === 'prompt' || name === 'count');
       if (!isFine) throw new Error(`the model was asked ${JSON.stringify(value)}`);
       return json({ echo: value });
