@@ -26,8 +26,10 @@ export interface KeySetMirrorProps {
  * A copy of an identity provider's public keys: the authoriser runs without internet and cannot fetch them.
  *
  * A job of yours that reaches the provider copies its key set here, at least once an hour, with a role that `grantPublish` reached:
- * `aws s3 cp jwks.json s3://<bucket>/keys/jwks.json`. Until the first copy nobody gets in, and nobody does when the copy is gone for an
- * hour. Whoever writes here decides who gets in: every version is kept and every write recorded.
+ * `aws s3 cp jwks.json s3://<bucket>/keys/jwks.json`. From `REGULATED` on it comes through a VPC endpoint, as every writer does.
+ *
+ * Until the first copy nobody gets in, and nobody does when the copy cannot be read for an hour. Whoever writes here decides who gets in:
+ * every version is kept and every write recorded.
  *
  * @see https://www.rfc-editor.org/rfc/rfc7517
  */

@@ -75,7 +75,7 @@ export interface SecureInferenceEndpointProps {
    */
   readonly latencyLimit?: Duration;
   /**
-   * Encrypts volumes, logs and the proxy's environment.
+   * Encrypts volumes, logs and the proxy's environment. Its policy must let CloudWatch Logs use it.
    *
    * @default - a new key with rotation
    */
@@ -170,7 +170,7 @@ export class SecureInferenceEndpoint extends Construct implements IInferenceTarg
       ...(capacity ? {
         // Without this each deployment would set the number of instances back.
         retainAllVariantProperties: true,
-        deploymentConfig: stepByStep(alarms),
+        deploymentConfig: stepByStep(alarms, capacity.minInstances),
       } : {}),
     });
     endpoint.node.addDependency(logs);
@@ -264,10 +264,13 @@ function volumeTakesKey(where: string, instanceType: string, localStorage: boole
 }
 
 /** One instance of the new fleet takes traffic first, then all; the alarms are watched at each step. */
-function stepByStep({ alarms }: RollbackAlarms): CfnEndpoint.DeploymentConfigProperty {
+function stepByStep({ alarms }: RollbackAlarms, instances: number): CfnEndpoint.DeploymentConfigProperty {
   return {
     blueGreenUpdatePolicy: {
-      trafficRoutingConfiguration: { type: 'CANARY', canarySize: { type: 'INSTANCE_COUNT', value: 1 }, waitIntervalInSeconds: 600 },
+      // The first step is half of the fleet at most, which of one instance there is not.
+      trafficRoutingConfiguration: instances > 1
+        ? { type: 'CANARY', canarySize: { type: 'INSTANCE_COUNT', value: 1 }, waitIntervalInSeconds: 600 }
+        : { type: 'ALL_AT_ONCE', waitIntervalInSeconds: 600 },
       terminationWaitInSeconds: 600,
       maximumExecutionTimeoutInSeconds: 7200,
     },

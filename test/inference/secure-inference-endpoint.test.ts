@@ -5,7 +5,7 @@ import { Topic } from 'aws-cdk-lib/aws-sns';
 import { CaptureStore, DataCapture, ModelImage } from 'cdk-secure-ai/inference';
 import type { SecureInferenceEndpointProps } from 'cdk-secure-ai/inference';
 import { ModelArtifactBucket } from 'cdk-secure-ai/models';
-import { DataClass, SecurityPosture, SecurityProfile, WeakerChoice } from 'cdk-secure-ai/posture';
+import { DataClass, WeakerChoice } from 'cdk-secure-ai/posture';
 import { describe, expect, test } from 'vitest';
 import { DIGEST, ENV, endpointOf, IMAGE, workload } from './world';
 
@@ -213,9 +213,11 @@ test('the alarms reach whom the posture names', () => {
   }
 });
 
-test('BASELINE has its endpoint too', () => {
-  const app = new App();
-  const stack = new Stack(app, 'Stack', { env: ENV });
-  SecurityPosture.attach(stack, { profile: SecurityProfile.BASELINE });
-  expect(() => endpointOf({ ...workload(app, 'Other', { profile: SecurityProfile.BASELINE }) })).not.toThrow();
+test('one instance is a weaker choice, recorded; its deployments shift all traffic at once, since half of it is no instance', () => {
+  const world = workload(new App(), 'Stack', { evaluationDate: '2026-11-24' });
+  const endpoint = endpointOf(world, { capacity: { singleInstance: BECAUSE } });
+  const template = Template.fromStack(world.stack);
+  template.hasResourceProperties('AWS::SageMaker::EndpointConfig', { ProductionVariants: [{ InitialInstanceCount: 1 }] });
+  template.hasResourceProperties('AWS::SageMaker::Endpoint', { DeploymentConfig: { BlueGreenUpdatePolicy: { TrafficRoutingConfiguration: { Type: 'ALL_AT_ONCE' } } } });
+  expect(endpoint.node.metadata.map(({ type }) => type)).toContain(WeakerChoice.METADATA_KEY);
 });

@@ -6,7 +6,12 @@ function mirror() {
   let now = 1_000;
   let answer: string | Error = keySetText(jwk(RSA.publicKey, 'old'));
   const load = vi.fn(async () => (answer instanceof Error ? Promise.reject(answer) : answer));
-  return { keys: new MirroredKeys({ load, now: () => now }), load, tick: (seconds: number) => { now += seconds; }, say: (text: string | Error) => { answer = text; } };
+  return {
+    keys: new MirroredKeys({ load, now: () => now }),
+    load,
+    tick: (seconds: number) => { now += seconds; },
+    say: (text: string | Error) => { answer = text; },
+  };
 }
 
 const ids = async (keys: MirroredKeys, id?: string) => [...(await keys.forKey(id)).keys()];
