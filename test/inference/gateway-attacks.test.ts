@@ -28,6 +28,7 @@ gateway.addRoute('second', { target: second, input: INPUT });
 const worker = new LeastPrivilegeRole(stack, 'Worker', { assumedBy: new ServicePrincipal('lambda.amazonaws.com'), description: 'works' });
 worker.addToPrincipalPolicy(new PolicyStatement({ actions: ['sagemaker:InvokeEndpoint'], resources: endpoint.invocation.resourceArns }));
 const proxyRole = endpoint.node.findChild('Proxy').node.findChild('Handler').node.findChild('Role');
+const runtime = platform.segment.node.findChild('Endpoints').node.findChild('SagemakerRuntime');
 const template = Template.fromStack(stack).toJSON() as PlainTemplate & { Resources: Record<string, { Type: string; Properties: Record<string, unknown> }> };
 const guard: PolicyDocument = { Version: '2012-10-17', Statement: EndpointGuard.statements(stack).map((one) => stack.resolve(one.toStatementJson()) as never) };
 const resolvedGuard = JSON.parse(JSON.stringify(guard).replaceAll(/\{"Fn::Join":\["",(\[[^\]]*\])\]\}/g, (_, parts: string) => JSON.stringify((JSON.parse(parts) as (string | object)[]).map((part) => (typeof part === 'string' ? part : 'aws')).join('')))) as PolicyDocument;
@@ -49,6 +50,18 @@ describe('asking a model around the gateway', () => {
       expect((await bare.request({ ...ask, action })).decision).toBe('implicit-deny');
     }
   });
+
+  test('and answering a thief: code in the proxy cannot carry requests to an endpoint of somebody else, with the credentials of a thief', () => expectGuarded({
+    world: bare,
+    allowed: { ...ask, via: runtime },
+    denied: {
+      'the endpoint of a thief': {
+        principal: foreignPrincipal(), action: 'sagemaker:InvokeEndpoint', via: runtime,
+        resource: { foreignArn: `arn:aws:sagemaker:${REGION}:999988887777:endpoint/thief`, accountId: '999988887777' },
+      },
+    },
+    protections: [{ endpointPolicy: runtime }],
+  }));
 
   test('is denied by the policy of the organisation to whoever else may: by accident, as an administrator, from anywhere', () => expectGuarded({
     world: guarded,
