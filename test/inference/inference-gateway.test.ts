@@ -39,7 +39,11 @@ describe('by default', () => {
     });
     const fields = Object.keys(JSON.parse(logged(template)) as object);
     expect(fields).toEqual(expect.arrayContaining(['requestId', 'status', 'apiKeyId', 'principal']));
-    expect(logged(template)).not.toMatch(/body|header|query|authorizationToken|apiKey"/i);
+    expect(logged(template)).not.toMatch(/body|header|query|authorizationToken|apiKey"|clientCertPem/i);
+  });
+
+  test('takes TLS 1.2 with forward secrecy or 1.3, at its own name alone', () => {
+    template.hasResourceProperties('AWS::ApiGateway::RestApi', { SecurityPolicy: 'SecurityPolicy_TLS13_1_2_PFS_PQ_2025_09', EndpointAccessMode: 'STRICT' });
   });
 
   test('the execution log is there before the stage, encrypted and with retention', () => {
@@ -158,7 +162,7 @@ describe('exposure', () => {
       DomainName: 'models.example.com', EndpointConfiguration: { Types: ['REGIONAL'] }, SecurityPolicy: 'TLS_1_2',
       MutualTlsAuthentication: { TruststoreUri: 's3://truststore/authorities.pem', TruststoreVersion: 'v1' },
     });
-    template.hasResourceProperties('AWS::ApiGateway::RestApi', { DisableExecuteApiEndpoint: true });
+    template.hasResourceProperties('AWS::ApiGateway::RestApi', { DisableExecuteApiEndpoint: true, SecurityPolicy: Match.absent() });
     expect(JSON.stringify(template.findResources('AWS::WAFv2::WebACL'))).toContain('"/infer/fraud"');
   });
 
