@@ -1,5 +1,7 @@
 import type { InvokeEndpointCommand } from '@aws-sdk/client-sagemaker-runtime';
 import { SageMakerRuntimeClient } from '@aws-sdk/client-sagemaker-runtime';
+import * as fs from 'node:fs';
+import * as path from 'node:path';
 import type { MockInstance } from 'vitest';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { PROXY, PROXY_ENV } from '../../lib/inference/proxy.contract';
@@ -61,4 +63,10 @@ describe('the proxy', () => {
     await expect(handler(makeEvent())).rejects.toThrow();
     expect(calls).toEqual([]);
   });
+});
+
+test.each(['proxy', 'authorise'])('the bundle of %s has less than 480 KB: it starts while a caller waits', (name) => {
+  const { size } = fs.statSync(path.join(__dirname, '..', '..', 'assets', 'inference', name, 'index.mjs'));
+  expect(size).toBeGreaterThan(10_000);
+  expect(size).toBeLessThan(480_000);
 });
