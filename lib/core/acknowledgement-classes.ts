@@ -97,14 +97,6 @@ export const ACKNOWLEDGEMENT_CLASSES: readonly AcknowledgementClass[] = [
     source: 'https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_CreateEndpointConfig.html',
   },
   {
-    id: 'rollback-alarm',
-    kind: 'DESIGN',
-    rules: ['HIPAA.Security', 'NIST.800.53.R4', 'NIST.800.53.R5'].map((pack) => `${pack}-CloudWatchAlarmAction`),
-    path: /\/Rollback(?:Errors|Latency)\/Resource$/,
-    reason: 'SageMaker reads the state of this alarm and rolls a deployment back; the posture names nobody else to tell',
-    source: 'https://docs.aws.amazon.com/sagemaker/latest/dg/deployment-guardrails-configuration.html',
-  },
-  {
     id: 'other-authoriser',
     kind: 'DESIGN',
     rules: ['AwsSolutions-COG4'],

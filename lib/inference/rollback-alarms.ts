@@ -1,9 +1,8 @@
 import type { Duration } from 'aws-cdk-lib';
 import type { IMetric } from 'aws-cdk-lib/aws-cloudwatch';
 import { Alarm, ComparisonOperator, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
-import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
+import { OpsItemSeverity, SnsAction, SsmAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import { Construct } from 'constructs';
-import { acknowledge } from '../core/acknowledge';
 import { SecurityPosture } from '../posture';
 
 export interface RollbackAlarmsProps {
@@ -14,7 +13,8 @@ export interface RollbackAlarmsProps {
 }
 
 /**
- * The alarms that stop and roll back the deployment of a new model: errors, and latency. Whoever the posture names is told as well.
+ * The alarms that stop and roll back the deployment of a new model: errors, and latency. Whoever the posture names is told as well;
+ * where it names nobody, the alarm opens an item in Systems Manager OpsCenter.
  *
  * Silence breaches nothing: an alarm in ALARM before a deployment would stop it.
  */
@@ -42,14 +42,14 @@ export class RollbackAlarms extends Construct {
     ];
     const { alarmTopic } = SecurityPosture.of(this);
     for (const alarm of this.alarms) {
-      if (alarmTopic) {
-        const action = new SnsAction(alarmTopic);
-        alarm.addAlarmAction(action);
-        alarm.addOkAction(action);
-        alarm.addInsufficientDataAction(action);
-      } else {
-        acknowledge(alarm, 'rollback-alarm', ['HIPAA.Security', 'NIST.800.53.R4', 'NIST.800.53.R5'].map((pack) => `${pack}-CloudWatchAlarmAction`));
+      if (!alarmTopic) {
+        alarm.addAlarmAction(new SsmAction(OpsItemSeverity.HIGH));
+        continue;
       }
+      const action = new SnsAction(alarmTopic);
+      alarm.addAlarmAction(action);
+      alarm.addOkAction(action);
+      alarm.addInsufficientDataAction(action);
     }
   }
 }

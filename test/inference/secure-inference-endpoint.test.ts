@@ -203,6 +203,12 @@ describe('a store of another stack', () => {
   });
 });
 
+test('the alarms open an item in OpsCenter where the posture names nobody', () => {
+  for (const { Properties } of Object.values(templateWith().findResources('AWS::CloudWatch::Alarm')) as { Properties: object }[]) {
+    expect(JSON.stringify(Properties)).toMatch(/"AlarmActions":\[\{"Fn::Join":\["",\["arn:",\{"Ref":"AWS::Partition"\},":ssm:eu-central-1:111111111111:opsitem:2"/);
+  }
+});
+
 test('the alarms reach whom the posture names', () => {
   const app = new App();
   const topic = Topic.fromTopicArn(new Stack(app, 'Existing'), 'OnCall', 'arn:aws:sns:eu-central-1:111111111111:on-call');
