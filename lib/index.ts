@@ -4,5 +4,6 @@ export * as network from './network';
 export * as audit from './audit';
 export * as training from './training';
 export * as models from './models';
+export * as inference from './inference';
 export * as assurance from './assurance';
 export * as testing from './testing';

@@ -112,6 +112,22 @@ export const ACKNOWLEDGEMENT_CLASSES: readonly AcknowledgementClass[] = [
     reason: 'CloudFormation cannot empty the default group of a VPC; nothing is in it, and it lets in its own members only',
     source: 'https://docs.aws.amazon.com/vpc/latest/userguide/default-security-group.html',
   },
+  {
+    id: 'instance-storage',
+    kind: 'AWS_LIMIT',
+    rules: ['HIPAA.Security', 'NIST.800.53.R4', 'NIST.800.53.R5', 'PCI.DSS.321'].map((pack) => `${pack}-SageMakerEndpointConfigurationKMSKeyConfigured`),
+    path: /\/Config$/,
+    reason: 'the disk of this instance type is inside the instance and encrypted by its hardware; AWS refuses a key for it',
+    source: 'https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_CreateEndpointConfig.html',
+  },
+  {
+    id: 'other-authoriser',
+    kind: 'DESIGN',
+    rules: ['AwsSolutions-COG4'],
+    path: /\/POST\/Resource$/,
+    reason: 'the method is authorised with IAM or by the token of the named OIDC provider, which the rule does not count',
+    source: 'https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-control-access-to-api.html',
+  },
 ];
 
 /** The classes that may cover a finding: several can share a rule, each for its own reason. */

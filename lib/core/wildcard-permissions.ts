@@ -16,7 +16,10 @@ export const WILDCARD_PERMISSIONS: readonly WildcardPermission[] = [
     // These actions take no resource: the service authorisation reference lists none for them.
     classId: 'service-wide-action',
     kind: 'AWS_LIMIT',
-    actions: ['xray:PutTraceSegments', 'xray:PutTelemetryRecords', 'ec2:DescribeNetworkInterfaces', 'ec2:DescribeSubnets'],
+    actions: [
+      'xray:PutTraceSegments', 'xray:PutTelemetryRecords', 'ec2:DescribeDhcpOptions', 'ec2:DescribeNetworkInterfaces', 'ec2:DescribeSecurityGroups',
+      'ec2:DescribeSubnets', 'ec2:DescribeVpcs', 'ecr:GetAuthorizationToken',
+    ],
     resource: /^\*$/,
   },
   {
@@ -84,6 +87,23 @@ export const WILDCARD_PERMISSIONS: readonly WildcardPermission[] = [
     kind: 'DESIGN',
     actions: ['logs:PutLogEvents'],
     resource: /:log-group:\/aws\/sagemaker\/TrainingJobs:log-stream:[^*]+-\*$/,
+  },
+  {
+    // SageMaker asks for these on every resource when it attaches instances to a VPC, before the interfaces exist.
+    classId: 'service-wide-action',
+    kind: 'AWS_LIMIT',
+    actions: ['ec2:CreateNetworkInterfacePermission', 'ec2:DeleteNetworkInterfacePermission'],
+    resource: /^\*$/,
+  },
+  {
+    // API Gateway has one role in each account and region for the logs of all its APIs, whose log groups it names itself.
+    classId: 'service-wide-action',
+    kind: 'AWS_LIMIT',
+    actions: [
+      'logs:CreateLogGroup', 'logs:CreateLogStream', 'logs:DescribeLogGroups', 'logs:DescribeLogStreams', 'logs:FilterLogEvents', 'logs:GetLogEvents',
+      'logs:PutLogEvents',
+    ],
+    resource: /^\*$/,
   },
   {
     // Object keys are chosen at run time; the bucket, and where it can be the prefix, is fixed.

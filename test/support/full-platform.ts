@@ -5,7 +5,11 @@ import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Repository } from 'aws-cdk-lib/aws-ecr';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
+import { JsonSchemaType } from 'aws-cdk-lib/aws-apigateway';
 import { AuditTrail, LogArchive, LogSource, ThreatDetection, ThreatDetector } from 'cdk-secure-ai/audit';
+import {
+  AccountLogRole, GatewayAuthorization, GatewayExposure, InferenceBudget, InferenceGateway, KeySetMirror, ModelImage, SecureInferenceEndpoint,
+} from 'cdk-secure-ai/inference';
 import { ApprovalGate, ModelArtifactBucket, ModelPromoter, ModelRegistry, SigningKey } from 'cdk-secure-ai/models';
 import { NetworkSegment } from 'cdk-secure-ai/network';
 import type { SecurityPostureProps } from 'cdk-secure-ai/posture';
@@ -45,7 +49,8 @@ export function fullStack(app: App, id: string, posture: SecurityPostureProps = 
   registry.grantRegister(role);
   gate.grantRequest(role);
   gate.grantEvidence(role);
-  new NetworkSegment(stack, 'Network', { services: [...AWS_SERVICES], dynamoDbPrefixListId: 'pl-66a5400f', customResources: true });
+  const segment = new NetworkSegment(stack, 'Network', { services: [...AWS_SERVICES], dynamoDbPrefixListId: 'pl-66a5400f', customResources: true });
+  addInference(stack, store, segment);
   const training = new SecureTrainingEnv(stack, 'Training');
   training.addJob('fraud', {
     datasets: { train: { bucket: store.servedBucket, prefix: 'datasets/fraud' } },
@@ -55,6 +60,29 @@ export function fullStack(app: App, id: string, posture: SecurityPostureProps = 
   TrainingGuard.managedPolicies(stack, 'Guard');
   TrainingGuard.boundary(stack, 'PeopleGuard');
   return stack;
+}
+
+/** A gateway with tokens of a provider, in front of two models, one of them on an instance with a disk inside. */
+function addInference(stack: Stack, store: ModelArtifactBucket, segment: NetworkSegment): void {
+  const keys = new KeySetMirror(stack, 'ProviderKeys');
+  const gateway = new InferenceGateway(stack, 'Gateway', {
+    exposure: GatewayExposure.privateTo(['vpce-0a1b2c3d']),
+    authorization: GatewayAuthorization.oidc({ issuer: 'https://issuer.example.com', audiences: ['inference'], keys }),
+    accountLogRole: AccountLogRole.create(),
+    segment,
+  });
+  const image = ModelImage.fromEcr(Repository.fromRepositoryName(stack, 'ServingImages', 'models/fraud'), `sha256:${'4e5f6a7b'.repeat(8)}`);
+  const string = (maxLength: number) => ({ type: JsonSchemaType.STRING, maxLength });
+  for (const [name, instanceType] of [['fraud', 'ml.m5.xlarge'], ['chat', 'ml.g5.xlarge']]) {
+    const target = new SecureInferenceEndpoint(stack, `Endpoint-${name}`, {
+      model: { store, prefix: `models/${name}/sha256-${'0a1b2c3d'.repeat(8)}/` }, image, segment, capacity: { instanceType },
+    });
+    gateway.addRoute(name, {
+      target, input: { type: JsonSchemaType.OBJECT, properties: { prompt: string(8_000) }, required: ['prompt'], additionalProperties: false },
+    });
+  }
+  gateway.addConsumer('Mobile', { principal: 'mobile-app' });
+  if (SecurityPosture.of(stack).alarmTopic) new InferenceBudget(stack, 'Budget', { monthlyLimit: 5_000 });
 }
 
 /** The postures of the three profiles, each with all that it asks for. */

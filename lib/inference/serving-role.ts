@@ -1,0 +1,67 @@
+import { ArnFormat, Names, Stack } from 'aws-cdk-lib';
+import type { CfnRole } from 'aws-cdk-lib/aws-iam';
+import { Effect, PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import type { Construct } from 'constructs';
+import { LeastPrivilegeRole } from '../core/least-privilege-role';
+
+export interface ServingRoleProps {
+  readonly repositoryArn: string;
+  readonly logGroupArn: string;
+  /** The key of the volume; undefined where there is none. */
+  readonly volumeKeyArn?: string;
+  /** Whether buckets of other stacks must name it, which a name that is known at synthesis makes possible without a cycle. */
+  readonly named: boolean;
+}
+
+const INTERFACE_ACTIONS = [
+  'ec2:CreateNetworkInterface', 'ec2:CreateNetworkInterfacePermission', 'ec2:DeleteNetworkInterface', 'ec2:DeleteNetworkInterfacePermission',
+  'ec2:DescribeDhcpOptions', 'ec2:DescribeNetworkInterfaces', 'ec2:DescribeSecurityGroups', 'ec2:DescribeSubnets', 'ec2:DescribeVpcs',
+];
+
+/**
+ * The role with which SageMaker loads an image and a model, joins the VPC and writes logs. The container, which is isolated from the
+ * network, cannot use it.
+ *
+ * Only SageMaker assumes it, and only for resources of this account and region.
+ *
+ * @see https://docs.aws.amazon.com/sagemaker/latest/dg/sagemaker-roles.html#sagemaker-roles-createmodel-perms
+ * @see https://docs.aws.amazon.com/sagemaker/latest/dg/security-confused-deputy-prevention.html
+ */
+export class ServingRole extends LeastPrivilegeRole {
+  /** Its ARN, which holds nothing of this stack where the role is named. */
+  public readonly knownArn: string;
+
+  constructor(scope: Construct, id: string, props: ServingRoleProps) {
+    const stack = Stack.of(scope);
+    super(scope, id, {
+      assumedBy: new ServicePrincipal('sagemaker.amazonaws.com', {
+        conditions: {
+          StringEquals: { 'aws:SourceAccount': stack.account },
+          ArnLike: { 'aws:SourceArn': stack.formatArn({ service: 'sagemaker', resource: '*', arnFormat: ArnFormat.NO_RESOURCE_NAME }) },
+        },
+      }),
+      description: 'Serves one model on a SageMaker endpoint',
+    });
+    this.knownArn = props.named ? this.nameIt() : this.roleArn;
+    const statements = [
+      new PolicyStatement({ actions: ['ecr:BatchCheckLayerAvailability', 'ecr:BatchGetImage', 'ecr:GetDownloadUrlForLayer'], resources: [props.repositoryArn] }),
+      new PolicyStatement({ actions: ['logs:CreateLogStream', 'logs:DescribeLogStreams', 'logs:PutLogEvents'], resources: [props.logGroupArn] }),
+      new PolicyStatement({ actions: ['ecr:GetAuthorizationToken', ...INTERFACE_ACTIONS], resources: ['*'] }),
+    ];
+    if (props.volumeKeyArn) {
+      statements.push(new PolicyStatement({
+        effect: Effect.ALLOW,
+        actions: ['kms:CreateGrant'],
+        resources: [props.volumeKeyArn],
+        conditions: { Bool: { 'kms:GrantIsForAWSResource': 'true' } },
+      }));
+    }
+    for (const statement of statements) this.addToPrincipalPolicy(statement);
+  }
+
+  private nameIt(): string {
+    const roleName = Names.uniqueResourceName(this, { maxLength: 64, separator: '-' });
+    (this.node.defaultChild as CfnRole).roleName = roleName;
+    return Stack.of(this).formatArn({ service: 'iam', region: '', resource: 'role', resourceName: roleName });
+  }
+}
