@@ -49,14 +49,6 @@ export const ACKNOWLEDGEMENT_CLASSES: readonly AcknowledgementClass[] = [
     source: 'https://docs.aws.amazon.com/AmazonS3/latest/userguide/s3-arn-format.html',
   },
   {
-    id: 'package-versions',
-    kind: 'DESIGN',
-    rules: ['AwsSolutions-IAM5'],
-    path: /\/Policy\d*\/Resource$/,
-    reason: 'versions of a model package group are numbered when they are registered; the group is fixed',
-    source: 'https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonsagemaker.html',
-  },
-  {
     id: 'service-wide-action',
     kind: 'AWS_LIMIT',
     rules: ['AwsSolutions-IAM5'],
@@ -73,11 +65,11 @@ export const ACKNOWLEDGEMENT_CLASSES: readonly AcknowledgementClass[] = [
     source: 'https://docs.aws.amazon.com/guardduty/latest/ug/malware-protection-s3-iam-policy-prerequisite.html',
   },
   {
-    id: 'job-names',
+    id: 'run-time-names',
     kind: 'DESIGN',
     rules: ['AwsSolutions-IAM5'],
     path: /\/Policy\d*\/Resource$/,
-    reason: 'jobs are named when they are made; a launcher has its prefix of its environment, what judges and stops jobs must reach each of them',
+    reason: 'jobs and versions of packages are named when they are made; a group or a prefix is fixed, and what stops jobs must reach each',
     source: 'https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonsagemaker.html',
   },
   {

@@ -3,7 +3,7 @@ import type { AcknowledgementKind } from './acknowledgement-classes';
 /** A wildcard that a policy of this library may hold. Anything else is refused. */
 export interface WildcardPermission {
   /** The acknowledgement class under which the packs' findings about it stay. */
-  readonly classId: 'service-wide-action' | 'object-keys' | 'package-versions' | 'service-managed-rule' | 'job-names';
+  readonly classId: 'service-wide-action' | 'object-keys' | 'service-managed-rule' | 'run-time-names';
   readonly kind: AcknowledgementKind;
   readonly actions: readonly string[];
   /** Matched against the resource with tokens written as `<token>`. */
@@ -34,7 +34,7 @@ export const WILDCARD_PERMISSIONS: readonly WildcardPermission[] = [
   },
   {
     // Versions of a package group are numbered at run time; the group is fixed.
-    classId: 'package-versions',
+    classId: 'run-time-names',
     kind: 'DESIGN',
     actions: ['sagemaker:CreateModelPackage', 'sagemaker:DescribeModelPackage', 'sagemaker:UpdateModelPackage'],
     resource: /:model-package\/[a-z0-9-]+\/\*$/,
@@ -68,7 +68,7 @@ export const WILDCARD_PERMISSIONS: readonly WildcardPermission[] = [
   },
   {
     // A job is named when it is launched; the prefix of its environment is fixed.
-    classId: 'job-names',
+    classId: 'run-time-names',
     kind: 'DESIGN',
     actions: [
       'sagemaker:AddTags', 'sagemaker:CreateTrainingJob', 'sagemaker:DescribeTrainingJob', 'sagemaker:ListTags', 'sagemaker:StopTrainingJob',
@@ -77,13 +77,13 @@ export const WILDCARD_PERMISSIONS: readonly WildcardPermission[] = [
   },
   {
     // The streams of a job carry its name; making and listing them is authorised on their one group.
-    classId: 'job-names',
+    classId: 'run-time-names',
     kind: 'DESIGN',
     actions: ['logs:CreateLogStream', 'logs:DescribeLogStreams'],
     resource: /:log-group:\/aws\/sagemaker\/TrainingJobs:\*$/,
   },
   {
-    classId: 'job-names',
+    classId: 'run-time-names',
     kind: 'DESIGN',
     actions: ['logs:PutLogEvents'],
     resource: /:log-group:\/aws\/sagemaker\/TrainingJobs:log-stream:[^*]+-\*$/,
@@ -126,7 +126,7 @@ export const WILDCARD_PERMISSIONS: readonly WildcardPermission[] = [
   },
   {
     // Whoever makes a job or model chooses its name: what judges and stops jobs must reach each of them.
-    classId: 'job-names',
+    classId: 'run-time-names',
     kind: 'DESIGN',
     actions: [
       'sagemaker:DescribeHyperParameterTuningJob', 'sagemaker:DescribeModel', 'sagemaker:DescribeProcessingJob', 'sagemaker:DescribeTrainingJob',

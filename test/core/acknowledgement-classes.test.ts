@@ -51,7 +51,7 @@ describe('the closed list of acknowledgements', () => {
 });
 
 test.each([
-  ['AwsSolutions-IAM5[Resource::<Bucket.Arn>/*]', 'Stack/Role/Policy/Resource', ['object-keys', 'package-versions', 'service-managed-rule', 'job-names']],
+  ['AwsSolutions-IAM5[Resource::<Bucket.Arn>/*]', 'Stack/Role/Policy/Resource', ['object-keys', 'service-managed-rule', 'run-time-names']],
   ['AwsSolutions::AwsSolutions-IAM5[Resource::*]', 'Stack/Role/ServiceWide/Resource', ['service-wide-action']],
   ['AwsSolutions-IAM5[Resource::*]', 'Stack/UserPolicy/Resource', []],
   ['AwsSolutions-S1', 'Stack/Bucket/Resource', []],

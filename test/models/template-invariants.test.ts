@@ -15,12 +15,15 @@ const NAMED_TYPES = [
 
 /** Descriptions of the functions that the library brings. */
 const OWN_FUNCTIONS = [
+  'Answers requests of an inference gateway with one model',
+  'Answers requests of an inference gateway with one model',
   'Approval gate: gate-check',
   'Approval gate: gate-desk',
   'Approval gate: gate-sign',
   'Promotes clean models from quarantine to the served store',
   'Reads requests for training jobs',
   'Stops training jobs that are not isolated',
+  'Verifies the tokens of callers of an inference gateway',
 ];
 
 interface Resource {
