@@ -51,6 +51,14 @@ export interface SecureAiChecksProps {
    * @default false
    */
   readonly allowUndetermined?: boolean;
+
+  /**
+   * Whether rules that only look for evidence count as well: what they ask for, such as a drift monitor of an endpoint, may exist outside
+   * of the app.
+   *
+   * @default false
+   */
+  readonly requireEvidence?: boolean;
 }
 
 /**
@@ -96,7 +104,9 @@ export class SecureAiChecks implements IPolicyValidationPlugin {
   /** Called by the CDK. */
   public validate(context: IPolicyValidationContext): PolicyValidationPluginReport {
     const judged = findingsOf(this.scope, context, this.rules);
-    const findings = judged.filter((finding) => finding.verdict === 'VIOLATED' || !this.props.allowUndetermined);
+    const findings = judged.filter(
+      ({ verdict, evidenceOnly }) => (verdict === 'VIOLATED' || !this.props.allowUndetermined) && (!evidenceOnly || this.props.requireEvidence),
+    );
     return {
       success: findings.length === 0,
       pluginVersion: this.version,

@@ -17,6 +17,7 @@ export const ASSURANCE_COMMANDS: readonly Command[] = [
       'write-baseline': { value: 'FILE', help: 'write the findings of now as a baseline, and end with 0' },
       diff: { help: 'compare two assemblies: only findings that NEW adds to OLD fail' },
       'allow-undetermined': { help: 'what a template does not decide does not fail' },
+      'require-evidence': { help: 'fail also on what rules that look for evidence only do not find' },
     },
     exits: { 0: 'nothing is open', 1: 'something is violated, or cannot be decided', 2: 'wrong usage, or something cannot be read' },
     load: async () => (await import('./check-command.js')).checkCommand,

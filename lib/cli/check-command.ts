@@ -40,7 +40,10 @@ export async function checkCommand({ paths, line, terminal, version }: Invocatio
   const text = render(format, checked, rules, version, output === undefined ? terminal : undefined);
   if (output === undefined) terminal.out(text);
   else await writeOutput(output, Buffer.from(text.endsWith('\n') ? text : `${text}\n`), 'output', true);
-  const fails = line.has('allow-undetermined') ? checked.open.filter(({ verdict }) => verdict === 'VIOLATED') : checked.open;
+  const fails = checked.open.filter(
+    ({ verdict, evidenceOnly }) =>
+      (verdict === 'VIOLATED' || !line.has('allow-undetermined')) && (!evidenceOnly || line.has('require-evidence')),
+  );
   return fails.length === 0 ? 0 : 1;
 }
 

@@ -21,7 +21,7 @@ export function checkText(checked: Checked, terminal: Terminal | undefined): str
 
 function rowOf(finding: Finding): [string, string, string] {
   const where = finding.constructPath ?? finding.resource;
-  const mark = finding.verdict === 'UNDETERMINED' ? '? ' : '';
+  const mark = finding.evidenceOnly ? 'no evidence: ' : finding.verdict === 'UNDETERMINED' ? '? ' : '';
   return [`  ${displayText(where)}`, displayText(finding.path), displayText(`${mark}${finding.message}`)];
 }
 
@@ -35,11 +35,13 @@ function severityText(severity: Severity, paint: Colours | undefined): string {
 function summary({ open, judged }: Checked, paint: Colours | undefined): string {
   const rules = judged.tallies.filter(({ applied }) => applied > 0).length;
   const scope = `${judged.resources} resources, ${judged.tallies.length} rules of which ${rules} had something to judge`;
-  if (open.length === 0) return `${paint ? paint.green('✔') : '✔'} nothing is open: ${scope}`;
-  const violated = open.filter(({ verdict }) => verdict === 'VIOLATED');
+  const evidence = open.filter(({ evidenceOnly }) => evidenceOnly).length;
+  const noted = evidence > 0 ? [`${evidence} without evidence`] : [];
+  if (open.length === evidence) return `${paint ? paint.green('✔') : '✔'} ${['nothing is open', ...noted].join(', ')}: ${scope}`;
+  const violated = open.filter(({ verdict, evidenceOnly }) => verdict === 'VIOLATED' && !evidenceOnly);
   const counts = SEVERITIES.map((severity) => ({ severity, n: violated.filter((f) => f.severity === severity).length }));
-  const undecided = open.length - violated.length;
-  const parts = [...counts.filter(({ n }) => n > 0).map(({ severity, n }) => `${n} ${severity}`), ...(undecided > 0 ? [`${undecided} undetermined`] : [])];
+  const undecided = open.length - violated.length - evidence;
+  const parts = [...counts.filter(({ n }) => n > 0).map(({ severity, n }) => `${n} ${severity}`), ...(undecided > 0 ? [`${undecided} undetermined`] : []), ...noted];
   return `${paint ? paint.red('✘') : '✘'} ${parts.join(', ')}: ${scope}`;
 }
 

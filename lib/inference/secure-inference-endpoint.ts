@@ -139,7 +139,7 @@ export class SecureInferenceEndpoint extends Construct implements IInferenceTarg
     // SageMaker would make the group itself, without key and retention.
     const logs = new LogGroup(this, 'Logs', {
       logGroupName: `/aws/sagemaker/Endpoints/${this.endpointName}`,
-      encryptionKey: this.key,
+      encryptionKey: this.newLogKey(),
       retention: posture.logRetentionDays,
       removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
     });
@@ -248,7 +248,12 @@ export class SecureInferenceEndpoint extends Construct implements IInferenceTarg
   }
 
   private newKey(): IKey {
-    const key = new EncryptionKey(this, 'Key', { description: 'Volumes and logs of an inference endpoint' });
+    return new EncryptionKey(this, 'Key', { description: 'Volumes and captured data of an inference endpoint' });
+  }
+
+  /** Who may read the log shall not be able to read what the model answers with. */
+  private newLogKey(): IKey {
+    const key = new EncryptionKey(this, 'LogKey', { description: 'Log of an inference endpoint' });
     key.allowLogGroups();
     return key;
   }

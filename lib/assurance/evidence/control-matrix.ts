@@ -46,8 +46,8 @@ function statusOf(
   open: readonly Finding[],
   proofs: readonly ProofEvidence[],
 ): ControlStatus {
-  if (open.some(({ verdict }) => verdict === 'VIOLATED') || proofs.some(({ verdict }) => verdict === 'REFUTED')) return 'OPEN';
-  if (open.length > 0 || proofs.some(({ verdict }) => verdict === 'UNDETERMINED')) return 'UNDETERMINED';
+  if (open.some(({ verdict, evidenceOnly }) => verdict === 'VIOLATED' && !evidenceOnly) || proofs.some(({ verdict }) => verdict === 'REFUTED')) return 'OPEN';
+  if (open.some(({ evidenceOnly }) => !evidenceOnly) || proofs.some(({ verdict }) => verdict === 'UNDETERMINED')) return 'UNDETERMINED';
   // A vacuous proof shows that nothing is there to attack: no evidence that a protection holds.
   if (proofs.some(({ verdict }) => verdict === 'PROVED')) return 'PROVEN';
   if (rules.some(({ compliant }) => compliant > 0)) return 'CHECKED';

@@ -6,6 +6,8 @@ export interface Finding {
   readonly ruleId: string;
   readonly severity: Severity;
   readonly verdict: 'VIOLATED' | 'UNDETERMINED';
+  /** True when the rule looks for evidence that may also exist outside of the templates: noted, and no failure by itself. */
+  readonly evidenceOnly?: boolean;
   /** `stackId/LogicalId`. */
   readonly resource: string;
   readonly resourceType: string;

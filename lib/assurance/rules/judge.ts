@@ -85,6 +85,7 @@ function findingOf(rule: Rule, resource: Resource, { verdict, message, path }: J
     ruleId: rule.id,
     severity: rule.severity,
     verdict: verdict as Finding['verdict'],
+    ...(rule.evidenceOnly ? { evidenceOnly: true } : {}),
     resource: id,
     resourceType: type,
     ...(constructPath === undefined ? {} : { constructPath }),

@@ -1,5 +1,5 @@
 import type { Value } from '../../template';
-import { embeddedJson, isDict } from '../../template';
+import { embeddedJson, isDict, listOf } from '../../template';
 import type { Answer } from '../answer';
 import { all, answer, any, isPresent } from '../answer';
 import type { JudgedApp } from '../judged-app';
@@ -37,7 +37,15 @@ function limitsText(app: JudgedApp, name: Value): Answer {
   if (model?.type !== 'AWS::ApiGateway::Model') return name === 'Empty' || name === 'Error' ? 'NO' : 'UNKNOWN';
   const schema = embeddedJson(model.at('Schema'));
   if (!isDict(schema)) return 'UNKNOWN';
-  return answer(schema.additionalProperties === false && mentions(schema, 'maxLength', 0));
+  // A schema of numbers alone needs no length, a list does.
+  const limits = [['string', 'maxLength'], ['array', 'maxItems']];
+  const bounded = limits.every(([type, limit]) => !hasType(schema, type, 0) || mentions(schema, limit, 0));
+  return answer(schema.additionalProperties === false && bounded);
+}
+
+function hasType(value: Value, type: string, depth: number): boolean {
+  if (depth > 50 || typeof value !== 'object' || value === null) return false;
+  return (isDict(value) && listOf(value.type).includes(type)) || Object.values(value).some((item) => hasType(item as Value, type, depth + 1));
 }
 
 function mentions(value: Value, key: string, depth: number): boolean {
