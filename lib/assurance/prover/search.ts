@@ -80,17 +80,19 @@ export class RequestSearch {
     const formula = this.formula(pattern, request);
     const tried: Assignment[] = [];
     let failure = '';
-    // A coarse look settles most questions; what it finds and the second evaluator does not allow is looked at again.
+    // A coarse look settles most questions with a "no"; what it finds is looked at again.
     let coarse = true;
     while (tried.length < MAX_REPLAYS) {
       const answer = query.decide(formula, tried, coarse);
       if (answer.answer === 'LIMIT') return { found: 'UNCLEAR', reason: answer.reason };
       if (answer.answer === 'NONE')
         return tried.length === 0 ? { found: 'NO', refutation: answer.refutation } : { found: 'UNCLEAR', reason: failure };
+      coarse = false;
+      // The second evaluator reads policies: whether the request is one of the pattern, with a resource that its action takes, only an
+      // exact look says.
+      if (answer.coarse) continue;
       const replay = this.replay(request, answer.assignment);
       if (typeof replay !== 'string') return { found: 'YES', counterexample: replay };
-      coarse = false;
-      if (answer.coarse) continue;
       failure = replay;
       tried.push(answer.assignment);
     }
