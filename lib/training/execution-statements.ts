@@ -26,6 +26,7 @@ export interface ExecutionPlaces {
  * its containers to the network. The containers themselves have no credentials, since they have no network.
  *
  * @see https://docs.aws.amazon.com/sagemaker/latest/dg/sagemaker-roles.html#sagemaker-roles-createtrainingjob-perms
+ * @see https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_OutputDataConfig.html
  */
 export function executionStatements(scope: IConstruct, places: ExecutionPlaces): PolicyStatement[] {
   const { output, volumeKey } = places;
@@ -35,6 +36,8 @@ export function executionStatements(scope: IConstruct, places: ExecutionPlaces):
     new PolicyStatement({ actions: ['s3:PutObject', 's3:AbortMultipartUpload', 's3:ListMultipartUploadParts'], resources: [target] }),
     // Completing an upload in parts decrypts the parts.
     new PolicyStatement({ actions: ['kms:GenerateDataKey', 'kms:Decrypt'], resources: [output.key.keyArn], conditions: through(scope, 's3') }),
+    // SageMaker asks for it of the role of each job that names an output key; it reads nothing.
+    new PolicyStatement({ actions: ['kms:Encrypt'], resources: [output.key.keyArn] }),
     new PolicyStatement({ sid: EXECUTION_GUARD.WRITES, effect: Effect.DENY, actions: ['s3:PutObject'], notResources: [target] }),
     grantForVolumes(volumeKey),
     ...imageStatements(places.repositories),

@@ -111,7 +111,7 @@ export class SecureTrainingEnv extends Construct implements ITrainingEnvironment
     this.segment = props.segment ?? OwnSegment.of(this);
     this.segment.require({ services: ['s3'] });
     this.volumeKey = props.volumeKey ?? new EncryptionKey(this, 'VolumeKey', { description: 'Volumes of training jobs' });
-    const own = props.artifacts ? undefined : new OutputZone(this, 'Outputs');
+    const own = props.artifacts ? undefined : new OutputZone(this, 'Outputs', { logRetentionDays: retention });
     this.outputBucket = props.artifacts?.quarantineBucket ?? own!.bucket;
     this.outputKey = props.artifacts?.quarantineKey ?? own!.key;
 
@@ -149,7 +149,7 @@ export class SecureTrainingEnv extends Construct implements ITrainingEnvironment
     if (posture.alarmTopic) new LaunchAlarms(this, 'Alarms', { stateMachineArn: this.stateMachineArn, topic: posture.alarmTopic });
 
     // What stops a job that came about in another way.
-    this.sweep(props);
+    this.sweep(props, retention);
   }
 
   /**
@@ -202,7 +202,7 @@ export class SecureTrainingEnv extends Construct implements ITrainingEnvironment
     return `${EXECUTION_ROLE_PATH}${this.environmentId}/`;
   }
 
-  private sweep(props: SecureTrainingEnvProps): void {
+  private sweep(props: SecureTrainingEnvProps, logRetention: number): void {
     const { partition, account } = Stack.of(this);
     const sweeper = new JobSweeper(this, 'Sweeper', {
       environmentTag: { key: TRAINING_ENVIRONMENT_TAG, value: this.environmentId },
@@ -213,6 +213,7 @@ export class SecureTrainingEnv extends Construct implements ITrainingEnvironment
       shared: OWN_MARKS.filter((mark) => ({ 'volume-key': props.volumeKey, 'output-key': props.artifacts, 'segment': props.segment })[mark]),
       maxRuntime: Duration.seconds(this.guard.maxRuntimeSeconds),
       keylessFamilies: localDiskFamilies(this.instanceFamilies),
+      logRetentionDays: logRetention,
     });
     sweeper.addRole(`arn:${partition}:iam::${account}:role${this.rolePath}`);
   }

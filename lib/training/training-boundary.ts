@@ -14,7 +14,7 @@ const CEILING = [
   'cloudwatch:PutMetricData', 'ec2:CreateNetworkInterface', 'ec2:CreateNetworkInterfacePermission', 'ec2:DeleteNetworkInterface',
   'ec2:DeleteNetworkInterfacePermission', 'ec2:DescribeDhcpOptions', 'ec2:DescribeNetworkInterfaces', 'ec2:DescribeSecurityGroups',
   'ec2:DescribeSubnets', 'ec2:DescribeVpcs', 'ecr:BatchCheckLayerAvailability', 'ecr:BatchGetImage', 'ecr:GetAuthorizationToken',
-  'ecr:GetDownloadUrlForLayer', 'events:DescribeRule', 'events:PutRule', 'events:PutTargets', 'iam:PassRole', 'kms:CreateGrant', 'kms:Decrypt',
+  'ecr:GetDownloadUrlForLayer', 'events:DescribeRule', 'events:PutRule', 'events:PutTargets', 'iam:PassRole', 'kms:CreateGrant', 'kms:Decrypt', 'kms:Encrypt',
   'kms:GenerateDataKey', 'lambda:InvokeFunction', 'logs:CreateLogDelivery', 'logs:CreateLogStream', 'logs:DeleteLogDelivery',
   'logs:DescribeLogGroups', 'logs:DescribeLogStreams', 'logs:DescribeResourcePolicies', 'logs:GetLogDelivery', 'logs:ListLogDeliveries',
   'logs:PutLogEvents', 'logs:PutResourcePolicy', 'logs:UpdateLogDelivery', 's3:AbortMultipartUpload', 's3:GetObject', 's3:ListBucket',

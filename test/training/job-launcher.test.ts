@@ -54,7 +54,7 @@ describe('a launch', () => {
   test('starts a job that is isolated, in the segment, under both keys, for a limited time, of an image by digest', () => {
     expect(seen).toEqual([{
       TrainingJobName: `${prefix}-fraud-r1`,
-      RoleArn: expect.stringMatching(/^arn:aws:iam::111111111111:role\/secure-ai\/training\/Stack-TrainingJobfraud/),
+      RoleArn: expect.stringMatching(/^arn:aws:iam::111111111111:role\/secure-ai\/training\/training-[0-9a-f]{8}\/Stack-TrainingJobfraud/),
       AlgorithmSpecification: { TrainingImage: request.image, TrainingInputMode: 'File' },
       HyperParameters: { epochs: '3' },
       InputDataConfig: [expect.objectContaining({ ChannelName: 'train' })],

@@ -4,14 +4,17 @@ import { App, Duration, Size, Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { Repository } from 'aws-cdk-lib/aws-ecr';
 import { ManagedPolicy, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import type { CfnKey } from 'aws-cdk-lib/aws-kms';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
 import { Topic } from 'aws-cdk-lib/aws-sns';
+import { NetworkSegment } from 'cdk-secure-ai/network';
 import type { SecurityPostureProps } from 'cdk-secure-ai/posture';
 import { DataClass, SecurityPosture, SecurityProfile, WeakerChoice } from 'cdk-secure-ai/posture';
 import { InstanceStorage, SecureTrainingEnv, TrainingLogs } from 'cdk-secure-ai/training';
 import type { SecureTrainingEnvProps, TrainingJobOptions } from 'cdk-secure-ai/training';
 import { describe, expect, test } from 'vitest';
+import { IamWorld } from '../support/iam';
 import { definitionOf, environmentWith } from './environment';
 
 const env = { account: '111111111111', region: 'eu-central-1' };
@@ -119,6 +122,20 @@ describe('the id of an environment', () => {
   });
 });
 
+describe('the logs of an environment', () => {
+  test('end by the class of its data, each of them, also where the profile keeps others for a shorter time', () => {
+    const stack = new Stack(new App(), 'Stack', { env });
+    SecurityPosture.attach(stack, { profile: SecurityProfile.BASELINE });
+    const environment = new SecureTrainingEnv(stack, 'Training', { segment: new NetworkSegment(stack, 'Network'), dataClass: DataClass.CONFIDENTIAL });
+    const template = Template.fromStack(stack);
+    const days = Object.entries(template.findResources('AWS::Logs::LogGroup')).filter(([id]) => id.startsWith(environment.node.id))
+      .map(([, { Properties }]) => (Properties as { RetentionInDays: number }).RetentionInDays);
+    expect(days).toEqual([1096, 1096, 1096, 1096]);
+    const accessLogs = Object.entries(template.findResources('AWS::S3::Bucket')).filter(([id]) => id.startsWith('TrainingOutputsAccessLogs'));
+    expect(JSON.stringify(accessLogs)).toContain('"ExpirationInDays":1096');
+  });
+});
+
 describe('the log group of SageMaker', () => {
   test('is made once for the environments of an account and region, and kept as long as the strictest needs', () => {
     const app = new App();
@@ -156,6 +173,15 @@ describe('alarms', () => {
       expect(runbook).toMatch(new RegExp(`^## ${anchor.replaceAll('-', ' ')}$`, 'im'));
     }
   });
+});
+
+test('the role of a job may encrypt under the output key itself, which SageMaker asks for, and decrypt through S3 only', async () => {
+  const { stack, fraud, environment } = environmentWith();
+  const world = IamWorld.of(stack, { accountId: env.account, region: env.region, values: { 'AWS::StackId': 'arn:aws:cloudformation:eu-central-1:111111111111:stack/Stack/0a1b' } });
+  const outputKey = stack.getLogicalId(environment.outputKey.node.defaultChild as CfnKey);
+  const may = async (action: string) => (await world.request({ principal: fraud, action, resource: outputKey })).decision;
+  expect(await may('kms:Encrypt')).toBe('allowed');
+  expect(await may('kms:Decrypt')).not.toBe('allowed');
 });
 
 describe('jobs that cannot be', () => {
