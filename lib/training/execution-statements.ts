@@ -17,8 +17,8 @@ export interface ExecutionPlaces {
   readonly volumeKey: IKey;
   readonly subnetIds: readonly string[];
   readonly securityGroupIds: readonly string[];
-  /** What the job's name begins with. */
-  readonly jobPrefix: string;
+  /** The names of the job's runs, as a pattern. */
+  readonly runs: string;
 }
 
 /**
@@ -41,7 +41,7 @@ export function executionStatements(scope: IConstruct, places: ExecutionPlaces):
     new PolicyStatement({ sid: EXECUTION_GUARD.WRITES, effect: Effect.DENY, actions: ['s3:PutObject'], notResources: [target] }),
     grantForVolumes(volumeKey),
     ...imageStatements(places.repositories),
-    ...logStatements(scope, places.jobPrefix),
+    ...logStatements(scope, places.runs),
     ...networkStatements(scope, places),
   ];
 }
@@ -69,12 +69,12 @@ function imageStatements(repositories: readonly IRepository[]): PolicyStatement[
   ];
 }
 
-function logStatements(scope: IConstruct, jobPrefix: string): PolicyStatement[] {
+function logStatements(scope: IConstruct, runs: string): PolicyStatement[] {
   const inGroup = (rest: string) =>
     Stack.of(scope).formatArn({ service: 'logs', resource: 'log-group', resourceName: `${TRAINING_LOG_GROUP}:${rest}`, arnFormat: ArnFormat.COLON_RESOURCE_NAME });
   return [
     new PolicyStatement({ actions: ['logs:CreateLogStream', 'logs:DescribeLogStreams'], resources: [inGroup('*')] }),
-    new PolicyStatement({ actions: ['logs:PutLogEvents'], resources: [inGroup(`log-stream:${jobPrefix}-*`)] }),
+    new PolicyStatement({ actions: ['logs:PutLogEvents'], resources: [inGroup(`log-stream:${runs}`)] }),
     new PolicyStatement({
       actions: ['cloudwatch:PutMetricData'],
       resources: ['*'],

@@ -5,6 +5,8 @@ import { onlyActions } from './guard/action-patterns';
 import type { BoundaryStatement } from './guard/boundary-statements';
 import type { GuardScope } from './guard/guard-statements';
 import { guardStatements } from './guard/guard-statements';
+import { POLICY_LIMITS, policyPages } from './guard/policy-pages';
+import { statementLength } from './statement-length';
 
 /** Sid of what the roles of an environment may do at most. */
 export const ENVIRONMENT_CEILING = 'CeilingOfTrainingRoles';
@@ -23,11 +25,21 @@ const CEILING = [
   'xray:PutTraceSegments',
 ];
 
-/** The boundary of an environment's roles: a ceiling of actions, and the guard's denies of what is under it. */
+/**
+ * The boundary of an environment's roles: a ceiling of actions, and the guard's denies of what is under it.
+ *
+ * @throws when it is longer than a policy may be
+ */
 export function trainingBoundary(scope: Construct, id: string, guard: GuardScope): ManagedPolicy {
   const denies = guardStatements(guard)
     .map((statement) => ({ ...statement, Action: onlyActions(statement.Action, CEILING) }))
     .filter(({ Action }) => Action.length > 0);
   const statements: BoundaryStatement[] = [{ Sid: ENVIRONMENT_CEILING, Effect: 'Allow', Action: CEILING, Resource: '*' }, ...denies];
+  if (policyPages(statements, POLICY_LIMITS.MANAGED_POLICY, statementLength).length > 1) {
+    throw new Error(
+      `'${scope.node.path}': the boundary of its roles is one policy, which ${guard.subnetIds.length} subnets make too long: give a segment with fewer, `
+      + 'or the posture a permissionsBoundary',
+    );
+  }
   return boundaryPolicy(scope, id, statements);
 }
