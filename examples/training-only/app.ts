@@ -1,6 +1,6 @@
 import { App, Duration, Stack } from 'aws-cdk-lib';
 import { Repository } from 'aws-cdk-lib/aws-ecr';
-import { Role } from 'aws-cdk-lib/aws-iam';
+import { ManagedPolicy, Role } from 'aws-cdk-lib/aws-iam';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
 import { ComplianceChecks } from 'cdk-secure-ai/assurance';
 import { SecurityPosture } from 'cdk-secure-ai/posture';
@@ -20,10 +20,11 @@ training.addJob('scoring', {
   instanceTypes: ['ml.m5.4xlarge', 'ml.g5.xlarge'],
   maxRuntime: Duration.hours(6),
 });
-training.grantLaunch(Role.fromRoleName(stack, 'DataScience', 'data-science'));
 
-// For people's roles: what keeps them from training anywhere else.
-TrainingGuard.boundary(stack, 'PeopleBoundary');
+// People who launch jobs, and train in no other way.
+const dataScience = Role.fromRoleName(stack, 'DataScience', 'data-science');
+training.grantLaunch(new ManagedPolicy(stack, 'LaunchScoring', { description: 'Launches training jobs', roles: [dataScience] }));
+for (const policy of TrainingGuard.managedPolicies(stack, 'Guard')) policy.attachToRole(dataScience);
 
 ComplianceChecks.addTo(app);
 app.synth();
