@@ -84,8 +84,8 @@ export function refusalName(code: TrainingRequestErrorCode): string {
 }
 
 /**
- * What SageMaker calls a run of a job. Neither a job's name nor a run's holds two hyphens in a row, so no name of one job begins like that of
- * another: roles and permissions are bound to jobs by their names.
+ * What SageMaker calls a run of a job. Neither a job's name nor a run's holds two hyphens in a row, so no run of one job is called like
+ * one of another: roles and permissions are bound to jobs by their names.
  */
 export function jobName(prefix: string, job: string, run: string): string {
   return `${prefix}-${job}--${run}`;

@@ -3,6 +3,7 @@ import { SageMakerClient } from '@aws-sdk/client-sagemaker';
 import { App, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { Repository } from 'aws-cdk-lib/aws-ecr';
+import type { CfnRole } from 'aws-cdk-lib/aws-iam';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
 import { ModelArtifactBucket } from 'cdk-secure-ai/models';
 import { NetworkSegment } from 'cdk-secure-ai/network';
@@ -14,7 +15,7 @@ import { handler as readRequest } from '../../lib/training/launch.lambda';
 import type { PreparedJob } from '../../lib/training/launch/prepare-job';
 import { SWEEP_ENV } from '../../lib/training/sweep.contract';
 import { handler as sweep } from '../../lib/training/sweep.lambda';
-import { resolveTemplate } from '../support/iam';
+import { IamWorld, resolveTemplate } from '../support/iam';
 import type { StateMachine } from '../support/states-machine';
 import { runStateMachine, TaskFailure } from '../support/states-machine';
 import { ACCOUNT, REGION } from './environment';
@@ -196,4 +197,43 @@ describe('a job of others', () => {
   ])('is left alone: %s', async (_, environment, job) => {
     expect(await swept(environment, await job())).toBe('foreign');
   });
+});
+
+describe('the way of the sweeper', () => {
+  const world = IamWorld.of(stack, { accountId: ACCOUNT, region: REGION, values: { 'AWS::StackId': `arn:aws:cloudformation:${REGION}:${ACCOUNT}:stack/Stack/0a1b` } });
+  const endpoint = (name: string) => first.segment.node.findChild('Endpoints').node.findChild(name);
+  const role = first.node.findChild('Sweeper').node.findChild('Handler').node.findChild('Role');
+
+  test.each([
+    ['sagemaker:DescribeTrainingJob', arnOf('rogue'), 'SagemakerApi'],
+    ['sagemaker:ListTags', arnOf('rogue'), 'SagemakerApi'],
+    ['sagemaker:StopTrainingJob', arnOf('rogue'), 'SagemakerApi'],
+    ['sagemaker:StopProcessingJob', arnOf('rogue').replace('training-job', 'processing-job'), 'SagemakerApi'],
+    ['sagemaker:DescribeModel', arnOf('rogue').replace('training-job', 'model'), 'SagemakerApi'],
+    ['events:PutEvents', `arn:aws:events:${REGION}:${ACCOUNT}:event-bus/default`, 'Events'],
+  ])('leads to %s through the endpoint of the segment', async (action, resource, name) => {
+    expect((await world.request({ principal: role, action, resource, via: endpoint(name) })).decision).toBe('allowed');
+  });
+
+  test('leads to nobody else, and only through the endpoints that launcher, sweeper and jobs need', async () => {
+    expect((await world.request({
+      principal: role, action: 'events:PutEvents', resource: { foreignArn: `arn:aws:events:${REGION}:999999999999:event-bus/x`, accountId: '999999999999' }, via: endpoint('Events'),
+    })).decision).not.toBe('allowed');
+    expect(endpoint('S3').node.scope!.node.children.map(({ node }) => node.id).sort()).toEqual(['DynamodbGateway', 'Events', 'S3', 'S3Gateway', 'SagemakerApi']);
+  });
+});
+
+test('in another partition the sweeper knows the roles and jobs of that partition', () => {
+  const region = 'us-gov-west-1';
+  const gov = new Stack(new App(), 'Stack', { env: { account: ACCOUNT, region } });
+  const environment = new SecureTrainingEnv(gov, 'Training');
+  const role = environment.addJob('fraud', {
+    datasets: { train: { bucket: Bucket.fromBucketName(gov, 'Data', 'data'), prefix: 'a' } }, repositories: [Repository.fromRepositoryName(gov, 'Images', 'fraud')],
+  });
+  const there = resolveTemplate(Template.fromStack(gov).toJSON(), { stackName: 'Stack', accountId: ACCOUNT, region, partition: 'aws-us-gov' });
+  const sweeper = there.resourceIds('AWS::Lambda::Function').filter((id) => id.startsWith('TrainingSweeper'));
+  const { Variables } = there.property(sweeper[0], 'Environment') as { Variables: Record<string, string> };
+  expect(there.arnOf(gov.getLogicalId(role.node.defaultChild as CfnRole))).toMatch(new RegExp(`^${Variables[SWEEP_ENV.ROLE_ARNS]}Stack-`));
+  expect(Variables[SWEEP_ENV.ROLE_ARNS]).toBe(`arn:aws-us-gov:iam::${ACCOUNT}:role/secure-ai/training/${environment.environmentId}/`);
+  expect(Variables[SWEEP_ENV.JOB_ARN_PREFIX]).toBe(`arn:aws-us-gov:sagemaker:${region}:${ACCOUNT}:`);
 });
