@@ -32,6 +32,8 @@ export interface HandlerFunctionProps {
   readonly environment: Record<string, string>;
   /** The ARNs of each slot that the contract's calls name. */
   readonly resources: Record<string, string[]>;
+  /** For how many days its log is kept; @default - as the profile says */
+  readonly logRetentionDays?: number;
   /** @default 1024 MiB */
   readonly memoryMib?: number;
   /** @default Duration.minutes(1) */
@@ -53,7 +55,7 @@ export class HandlerFunction extends Construct {
 
     const logs = new LogGroup(this, 'Logs', {
       encryptionKey: props.key,
-      retention: posture.logRetentionDays,
+      retention: props.logRetentionDays ?? posture.logRetentionDays,
       removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
     });
     const deadLetters = new DeadLetterQueue(this, 'DeadLetters', { key: props.key });

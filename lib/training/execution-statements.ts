@@ -17,8 +17,8 @@ export interface ExecutionPlaces {
   readonly volumeKey: IKey;
   readonly subnetIds: readonly string[];
   readonly securityGroupIds: readonly string[];
-  /** What the job's name begins with. */
-  readonly jobPrefix: string;
+  /** The names of the job's runs, as a pattern. */
+  readonly runs: string;
 }
 
 /**
@@ -26,6 +26,7 @@ export interface ExecutionPlaces {
  * its containers to the network. The containers themselves have no credentials, since they have no network.
  *
  * @see https://docs.aws.amazon.com/sagemaker/latest/dg/sagemaker-roles.html#sagemaker-roles-createtrainingjob-perms
+ * @see https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_OutputDataConfig.html
  */
 export function executionStatements(scope: IConstruct, places: ExecutionPlaces): PolicyStatement[] {
   const { output, volumeKey } = places;
@@ -35,10 +36,12 @@ export function executionStatements(scope: IConstruct, places: ExecutionPlaces):
     new PolicyStatement({ actions: ['s3:PutObject', 's3:AbortMultipartUpload', 's3:ListMultipartUploadParts'], resources: [target] }),
     // Completing an upload in parts decrypts the parts.
     new PolicyStatement({ actions: ['kms:GenerateDataKey', 'kms:Decrypt'], resources: [output.key.keyArn], conditions: through(scope, 's3') }),
+    // SageMaker asks for it of the role of each job that names an output key; it reads nothing.
+    new PolicyStatement({ actions: ['kms:Encrypt'], resources: [output.key.keyArn] }),
     new PolicyStatement({ sid: EXECUTION_GUARD.WRITES, effect: Effect.DENY, actions: ['s3:PutObject'], notResources: [target] }),
     grantForVolumes(volumeKey),
     ...imageStatements(places.repositories),
-    ...logStatements(scope, places.jobPrefix),
+    ...logStatements(scope, places.runs),
     ...networkStatements(scope, places),
   ];
 }
@@ -66,12 +69,12 @@ function imageStatements(repositories: readonly IRepository[]): PolicyStatement[
   ];
 }
 
-function logStatements(scope: IConstruct, jobPrefix: string): PolicyStatement[] {
+function logStatements(scope: IConstruct, runs: string): PolicyStatement[] {
   const inGroup = (rest: string) =>
     Stack.of(scope).formatArn({ service: 'logs', resource: 'log-group', resourceName: `${TRAINING_LOG_GROUP}:${rest}`, arnFormat: ArnFormat.COLON_RESOURCE_NAME });
   return [
     new PolicyStatement({ actions: ['logs:CreateLogStream', 'logs:DescribeLogStreams'], resources: [inGroup('*')] }),
-    new PolicyStatement({ actions: ['logs:PutLogEvents'], resources: [inGroup(`log-stream:${jobPrefix}-*`)] }),
+    new PolicyStatement({ actions: ['logs:PutLogEvents'], resources: [inGroup(`log-stream:${runs}`)] }),
     new PolicyStatement({
       actions: ['cloudwatch:PutMetricData'],
       resources: ['*'],

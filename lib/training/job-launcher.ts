@@ -44,6 +44,7 @@ export class JobLauncher extends Construct {
     this.key = props.key;
     const handler = new HandlerFunction(this, 'Handler', {
       contract: LAUNCH, description: 'Reads requests for training jobs', key: props.key, network: props.network, environment: {}, resources: {},
+      logRetentionDays: props.logRetentionDays,
     });
     const logs = new LogGroup(this, 'Logs', {
       logGroupName: vendedLogName(this),

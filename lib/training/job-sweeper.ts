@@ -38,7 +38,8 @@ export interface JobSweeperProps {
   readonly segment: INetworkSegment;
   /**
    * What others use as well, so that it makes no job one of the environment. Other environments may share everything without being
-   * named here, as long as they tag their jobs under the same key.
+   * named here, as long as they tag their jobs under the same key, and their roles have a path that differs from the one that was added
+   * here in its last part alone, which is the value of the tag.
    *
    * @default - keys and segment are the environment's alone
    */
@@ -51,6 +52,12 @@ export interface JobSweeperProps {
    * @default - every job needs the volume key
    */
   readonly keylessFamilies?: readonly string[];
+  /**
+   * For how many days its log is kept.
+   *
+   * @default - as the profile says
+   */
+  readonly logRetentionDays?: number;
   /**
    * Who is told when a job could not be judged or stopped.
    *
@@ -86,6 +93,7 @@ export class JobSweeper extends Construct {
       network: { vpc: props.segment.vpc, subnets: props.segment.subnets, securityGroups: [props.segment.securityGroup] },
       environment: environmentOf(this, props, this.roles),
       resources: resourcesOf(this),
+      ...(props.logRetentionDays === undefined ? {} : { logRetentionDays: props.logRetentionDays }),
     });
     this.function = handler.function;
     this.deadLetters = handler.function.deadLetterQueue!;

@@ -83,5 +83,13 @@ export function refusalName(code: TrainingRequestErrorCode): string {
   return `TrainingRequestError.${code}`;
 }
 
+/**
+ * What SageMaker calls a run of a job. Neither a job's name nor a run's holds two hyphens in a row, so no run of one job is called like
+ * one of another: roles and permissions are bound to jobs by their names.
+ */
+export function jobName(prefix: string, job: string, run: string): string {
+  return `${prefix}-${job}--${run}`;
+}
+
 /** Seconds for which a job may wait for its instances and its data, on top of its runtime. */
 export const WAITING_SECONDS = 4 * 3600;

@@ -17,14 +17,14 @@ export class OutputZone extends Construct {
   public readonly bucket: IBucket;
   public readonly key: IKey;
 
-  constructor(scope: Construct, id: string) {
+  constructor(scope: Construct, id: string, props: { readonly logRetentionDays: number }) {
     super(scope, id);
-    const { objectLock, logRetentionDays } = SecurityPosture.of(this);
+    const { objectLock } = SecurityPosture.of(this);
     this.key = new EncryptionKey(this, 'Key', { description: 'Artifacts of training jobs before their scan' });
     const days = Math.min(LOCKED_DAYS, objectLock?.duration.toDays() ?? LOCKED_DAYS);
     this.bucket = new SecureBucket(this, 'Bucket', {
       key: this.key,
-      accessLogs: new AccessLogBucket(this, 'AccessLogs', { retentionDays: logRetentionDays }),
+      accessLogs: new AccessLogBucket(this, 'AccessLogs', { retentionDays: props.logRetentionDays }),
       ...(objectLock ? { objectLock: { mode: objectLock.mode, duration: Duration.days(days) } } : {}),
       noncurrentDays: KEPT_DAYS,
       lifecycleRules: [{ id: 'Artifacts', expiration: Duration.days(KEPT_DAYS) }],

@@ -20,7 +20,8 @@ import { jobBounds } from './job-bounds';
 import { JobLauncher } from './job-launcher';
 import { JobSweeper } from './job-sweeper';
 import { LaunchAlarms } from './launch-alarms';
-import { TRAINING_ENVIRONMENT_TAG, type JobSettings } from './launch.contract';
+import type { JobSettings } from './launch.contract';
+import { jobName, TRAINING_ENVIRONMENT_TAG } from './launch.contract';
 import { logRetentionDays } from './log-retention';
 import { OutputZone } from './output-zone';
 import { localDiskFamilies, storageOf } from './storage-of';
@@ -111,14 +112,14 @@ export class SecureTrainingEnv extends Construct implements ITrainingEnvironment
     this.segment = props.segment ?? OwnSegment.of(this);
     this.segment.require({ services: ['s3'] });
     this.volumeKey = props.volumeKey ?? new EncryptionKey(this, 'VolumeKey', { description: 'Volumes of training jobs' });
-    const own = props.artifacts ? undefined : new OutputZone(this, 'Outputs');
+    const own = props.artifacts ? undefined : new OutputZone(this, 'Outputs', { logRetentionDays: retention });
     this.outputBucket = props.artifacts?.quarantineBucket ?? own!.bucket;
     this.outputKey = props.artifacts?.quarantineKey ?? own!.key;
 
     // What is logged about them.
     const key = new EncryptionKey(this, 'OperationsKey', { description: 'Executions, logs and launcher of a training environment' });
     key.allowLogGroups();
-    if ((props.jobLogs ?? TrainingLogs.create())._made) makeTrainingLogs(this, key, retention);
+    if ((props.jobLogs ?? TrainingLogs.create())._made) makeTrainingLogs(this, { key, days: retention, dataClass });
 
     // What their roles are held to, and the one way to start them.
     this.guard = this.guardScope();
@@ -149,7 +150,7 @@ export class SecureTrainingEnv extends Construct implements ITrainingEnvironment
     if (posture.alarmTopic) new LaunchAlarms(this, 'Alarms', { stateMachineArn: this.stateMachineArn, topic: posture.alarmTopic });
 
     // What stops a job that came about in another way.
-    this.sweep(props);
+    this.sweep(props, retention);
   }
 
   /**
@@ -162,11 +163,11 @@ export class SecureTrainingEnv extends Construct implements ITrainingEnvironment
     if (this.jobs.has(name)) throw new Error(`'${this.node.path}' has a job '${name}' already: give each its own name`);
     const bounds = jobBounds(this, name, options, this.guard.maxRuntimeSeconds);
     const instances = storageOf(this, options.instanceTypes ?? ['ml.m5.xlarge'], this.instanceFamilies);
-    const jobPrefix = `${this.environmentId}-${name}`;
+    const runs = jobName(this.environmentId, name, '*');
     const role = new TrainingRole(this, `Job-${name}`, {
       description: `Training job ${name}`,
       service: 'sagemaker',
-      actsFor: { resource: 'training-job', name: `${jobPrefix}-*`, format: ArnFormat.SLASH_RESOURCE_NAME },
+      actsFor: { resource: 'training-job', name: runs, format: ArnFormat.SLASH_RESOURCE_NAME },
       path: this.rolePath,
       ceiling: this.ceiling,
     });
@@ -177,7 +178,7 @@ export class SecureTrainingEnv extends Construct implements ITrainingEnvironment
       volumeKey: this.volumeKey,
       subnetIds: this.guard.subnetIds,
       securityGroupIds: this.guard.securityGroupIds,
-      jobPrefix,
+      runs,
     });
     for (const statement of statements) role.addToPrincipalPolicy(statement);
     this.launcher.allowToPass(role.roleArn);
@@ -202,7 +203,7 @@ export class SecureTrainingEnv extends Construct implements ITrainingEnvironment
     return `${EXECUTION_ROLE_PATH}${this.environmentId}/`;
   }
 
-  private sweep(props: SecureTrainingEnvProps): void {
+  private sweep(props: SecureTrainingEnvProps, logRetention: number): void {
     const { partition, account } = Stack.of(this);
     const sweeper = new JobSweeper(this, 'Sweeper', {
       environmentTag: { key: TRAINING_ENVIRONMENT_TAG, value: this.environmentId },
@@ -213,6 +214,7 @@ export class SecureTrainingEnv extends Construct implements ITrainingEnvironment
       shared: OWN_MARKS.filter((mark) => ({ 'volume-key': props.volumeKey, 'output-key': props.artifacts, 'segment': props.segment })[mark]),
       maxRuntime: Duration.seconds(this.guard.maxRuntimeSeconds),
       keylessFamilies: localDiskFamilies(this.instanceFamilies),
+      logRetentionDays: logRetention,
     });
     sweeper.addRole(`arn:${partition}:iam::${account}:role${this.rolePath}`);
   }

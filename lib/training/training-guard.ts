@@ -1,4 +1,3 @@
-import { Token } from 'aws-cdk-lib';
 import { ManagedPolicy, PolicyDocument, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import { declareControls } from '../core/control-declarations';
@@ -9,6 +8,7 @@ import { boundaryStatements } from './guard/boundary-statements';
 import type { GuardScope, GuardStatement } from './guard/guard-statements';
 import { guardedActions, guardStatements } from './guard/guard-statements';
 import { POLICY_LIMITS, policyPages } from './guard/policy-pages';
+import { statementLength } from './statement-length';
 
 /** What a guard lets through besides what isolation asks for. */
 export interface TrainingGuardProps {
@@ -124,12 +124,6 @@ function guardScope(scope: Construct, props: TrainingGuardProps): GuardScope {
   };
 }
 
-/** A token stands for an id or ARN whose length is not known at synthesis; longer ones are not made here. */
-const TOKEN_CHARACTERS = 100;
-
 function pagesOf<T extends GuardStatement | BoundaryStatement>(statements: readonly T[], limit: number): T[][] {
-  return policyPages(statements, limit, (statement) => {
-    const text = JSON.stringify(statement);
-    return Token.isUnresolved(text) ? text.replace(/\$\{Token\[[^\]]*\]\}/g, 'x'.repeat(TOKEN_CHARACTERS)).length : text.length;
-  });
+  return policyPages(statements, limit, statementLength);
 }

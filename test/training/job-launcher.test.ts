@@ -47,13 +47,13 @@ describe('a launch', () => {
 
   test('ends with where the artifacts are, and with nothing else of the job', () => {
     expect(done).toEqual({
-      status: 'SUCCEEDED', path: ['ReadRequest', 'Train', 'Done'], output: { job: `${prefix}-fraud-r1`, arn: 'arn', artifacts: 's3://x/model.tar.gz' },
+      status: 'SUCCEEDED', path: ['ReadRequest', 'Train', 'Done'], output: { job: `${prefix}-fraud--r1`, arn: 'arn', artifacts: 's3://x/model.tar.gz' },
     });
   });
 
   test('starts a job that is isolated, in the segment, under both keys, for a limited time, of an image by digest', () => {
     expect(seen).toEqual([{
-      TrainingJobName: `${prefix}-fraud-r1`,
+      TrainingJobName: `${prefix}-fraud--r1`,
       RoleArn: expect.stringMatching(/^arn:aws:iam::111111111111:role\/secure-ai\/training\/training-[0-9a-f]{8}\/Stack-TrainingJobfraud/),
       AlgorithmSpecification: { TrainingImage: request.image, TrainingInputMode: 'File' },
       HyperParameters: { epochs: '3' },

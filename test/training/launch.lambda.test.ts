@@ -16,8 +16,8 @@ const request = { job: 'fraud', run: 'r1', image: `host/train@sha256:${'a'.repea
 
 test('the handler prepares a job, and logs its name and nothing of the request', async () => {
   const log = vi.spyOn(console, 'log').mockImplementation(() => undefined);
-  expect((await handler({ request, settings })).name).toBe('training-0a1b2c3d-fraud-r1');
-  expect(log.mock.calls).toEqual([['{"prepared":"training-0a1b2c3d-fraud-r1"}']]);
+  expect((await handler({ request, settings })).name).toBe('training-0a1b2c3d-fraud--r1');
+  expect(log.mock.calls).toEqual([['{"prepared":"training-0a1b2c3d-fraud--r1"}']]);
 });
 
 test('a refusal keeps its code in the name of the error, which Step Functions sees', async () => {

@@ -1,17 +1,23 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
-import { App, Duration, Size, Stack } from 'aws-cdk-lib';
+import { App, Duration, Size, Stack, Stage } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
+import { Vpc } from 'aws-cdk-lib/aws-ec2';
 import { Repository } from 'aws-cdk-lib/aws-ecr';
+import type { IRole } from 'aws-cdk-lib/aws-iam';
 import { ManagedPolicy, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import type { CfnKey } from 'aws-cdk-lib/aws-kms';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
 import { Topic } from 'aws-cdk-lib/aws-sns';
+import { NetworkSegment } from 'cdk-secure-ai/network';
 import type { SecurityPostureProps } from 'cdk-secure-ai/posture';
 import { DataClass, SecurityPosture, SecurityProfile, WeakerChoice } from 'cdk-secure-ai/posture';
 import { InstanceStorage, SecureTrainingEnv, TrainingLogs } from 'cdk-secure-ai/training';
 import type { SecureTrainingEnvProps, TrainingJobOptions } from 'cdk-secure-ai/training';
 import { describe, expect, test } from 'vitest';
+import { jobName } from '../../lib/training/launch.contract';
+import { awsService, IamWorld } from '../support/iam';
 import { definitionOf, environmentWith } from './environment';
 
 const env = { account: '111111111111', region: 'eu-central-1' };
@@ -119,6 +125,20 @@ describe('the id of an environment', () => {
   });
 });
 
+describe('the logs of an environment', () => {
+  test('end by the class of its data, each of them, also where the profile keeps others for a shorter time', () => {
+    const stack = new Stack(new App(), 'Stack', { env });
+    SecurityPosture.attach(stack, { profile: SecurityProfile.BASELINE });
+    new SecureTrainingEnv(stack, 'Training', { segment: new NetworkSegment(stack, 'Network'), dataClass: DataClass.CONFIDENTIAL });
+    const template = Template.fromStack(stack);
+    const days = Object.entries(template.findResources('AWS::Logs::LogGroup')).filter(([id]) => !id.startsWith('Network'))
+      .map(([, { Properties }]) => (Properties as { RetentionInDays: number }).RetentionInDays);
+    expect(days).toEqual([1096, 1096, 1096, 1096]);
+    const accessLogs = Object.entries(template.findResources('AWS::S3::Bucket')).filter(([id]) => id.startsWith('TrainingOutputsAccessLogs'));
+    expect(JSON.stringify(accessLogs)).toContain('"ExpirationInDays":1096');
+  });
+});
+
 describe('the log group of SageMaker', () => {
   test('is made once for the environments of an account and region, and kept as long as the strictest needs', () => {
     const app = new App();
@@ -131,6 +151,27 @@ describe('the log group of SageMaker', () => {
     expect(groups(first)).toEqual([expect.objectContaining({ Properties: expect.objectContaining({ RetentionInDays: 1096 }) })]);
     expect(groups(second)).toEqual([]);
     expect(groups(elsewhere)).toEqual([expect.objectContaining({ Properties: expect.objectContaining({ RetentionInDays: 365 }) })]);
+  });
+
+  test('stays what it is when the environment that came first goes, since AWS makes no second one of the name', () => {
+    const idsWith = (...names: string[]) => {
+      const stack = new Stack(new App(), 'Stack', { env });
+      for (const name of names) new SecureTrainingEnv(stack, name);
+      return Object.keys(Template.fromStack(stack).findResources('AWS::Logs::LogGroup', { Properties: { LogGroupName: '/aws/sagemaker/TrainingJobs' } }));
+    };
+    expect(idsWith('First', 'Second')).toEqual(idsWith('Second'));
+  });
+
+  test('is made by one stage of an app only, where stages share an account and region', () => {
+    const staged = (where: typeof env | undefined, jobLogs?: TrainingLogs) => {
+      const app = new App();
+      const stacks = ['Dev', 'Prod'].map((name) => new Stack(new Stage(app, name, where ? { env: where } : {}), 'Stack'));
+      new SecureTrainingEnv(stacks[0], 'Training');
+      new SecureTrainingEnv(stacks[1], 'Training', jobLogs ? { jobLogs } : {});
+    };
+    expect(() => staged(env)).toThrow("'Prod/Stack/Training': 'Dev/Stack' makes the log group /aws/sagemaker/TrainingJobs");
+    expect(() => staged(env, TrainingLogs.existing())).not.toThrow();
+    expect(() => staged(undefined)).not.toThrow();
   });
 
   test('is left alone where the account has it', () => {
@@ -156,6 +197,52 @@ describe('alarms', () => {
       expect(runbook).toMatch(new RegExp(`^## ${anchor.replaceAll('-', ' ')}$`, 'im'));
     }
   });
+});
+
+test('the role of a job may encrypt under the output key itself, which SageMaker asks for, and decrypt through S3 only', async () => {
+  const { stack, fraud, environment } = environmentWith();
+  const world = IamWorld.of(stack, { accountId: env.account, region: env.region, values: { 'AWS::StackId': 'arn:aws:cloudformation:eu-central-1:111111111111:stack/Stack/0a1b' } });
+  const outputKey = stack.getLogicalId(environment.outputKey.node.defaultChild as CfnKey);
+  const may = async (action: string) => (await world.request({ principal: fraud, action, resource: outputKey })).decision;
+  expect(await may('kms:Encrypt')).toBe('allowed');
+  expect(await may('kms:Decrypt')).not.toBe('allowed');
+});
+
+describe('names of jobs', () => {
+  test('of one job are none of another, so that no role serves the runs of a job whose name goes on like its own', async () => {
+    const { stack, fraud, job, environment } = environmentWith();
+    const other = job('fraud-v2');
+    const world = IamWorld.of(stack, { accountId: env.account, region: env.region, values: { 'AWS::StackId': 'arn:aws:cloudformation:eu-central-1:111111111111:stack/Stack/0a1b' } });
+    const serves = async (role: IRole, name: string) => (await world.request({
+      principal: awsService('sagemaker.amazonaws.com', { sourceAccount: env.account, sourceArn: `arn:aws:sagemaker:eu-central-1:111111111111:training-job/${name}` }),
+      action: 'sts:AssumeRole',
+      resource: role,
+    })).decision === 'allowed';
+    const [run, runOfOther] = [jobName(environment.environmentId, 'fraud', 'v2-r1'), jobName(environment.environmentId, 'fraud-v2', 'r1')];
+    expect([await serves(fraud, run), await serves(other, run)]).toEqual([true, false]);
+    expect([await serves(fraud, runOfOther), await serves(other, runOfOther)]).toEqual([false, true]);
+  });
+
+  test('fit SageMaker with the longest parts that are taken', () => {
+    const environment = new SecureTrainingEnv(new Stack(new App(), 'S'.repeat(100), { env }), 'Environment'.repeat(9));
+    const name = jobName(environment.environmentId, 'j'.repeat(20), 'r'.repeat(16));
+    expect(name).toMatch(/^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}$/);
+  });
+});
+
+test('a segment of so many subnets that the boundary would not fit a policy is refused at synthesis', () => {
+  const environmentIn = (count: number) => () => {
+    const stack = new Stack(new App(), 'Stack', { env });
+    const isolatedSubnetIds = Array.from({ length: count }, (_, index) => `subnet-0a1b2c3d4e5f6${String(index).padStart(4, '0')}`);
+    const vpc = Vpc.fromVpcAttributes(stack, 'Vpc', {
+      vpcId: 'vpc-1', availabilityZones: ['a'], isolatedSubnetIds, isolatedSubnetRouteTableIds: isolatedSubnetIds.map((_, index) => `rtb-${index}`),
+    });
+    new SecureTrainingEnv(stack, 'Training', { segment: NetworkSegment.fromExisting(stack, 'Network', { vpc }) });
+    return Math.max(...Object.values(Template.fromStack(stack).findResources('AWS::IAM::ManagedPolicy'))
+      .map(({ Properties }) => JSON.stringify((Properties as { PolicyDocument: object }).PolicyDocument).length));
+  };
+  expect(environmentIn(12)()).toBeLessThan(6144);
+  expect(environmentIn(40)).toThrow('which 40 subnets make too long');
 });
 
 describe('jobs that cannot be', () => {

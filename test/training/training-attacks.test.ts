@@ -107,7 +107,7 @@ describe('attack 16: a service that works for somebody else assumes a role', () 
     const document = resources[idOf(construct)].Properties.AssumeRolePolicyDocument as { Statement: { Condition: Record<string, unknown> }[] };
     for (const statement of document.Statement) delete statement.Condition[operator];
   };
-  const name = `${environment.environmentId}-fraud-r1`;
+  const name = `${environment.environmentId}-fraud--r1`;
 
   test.each([
     ['execution role', fraud, 'sagemaker', `arn:aws:sagemaker:${REGION}:${ACCOUNT}:training-job/${name}`, `arn:aws:sagemaker:${REGION}:999988887777:training-job/${name}`],
@@ -183,7 +183,7 @@ describe('attack 17: a role is passed on', () => {
 
 describe('attack 18: a job without isolation', () => {
   const world = worldWithout();
-  const job = `arn:aws:sagemaker:${REGION}:${ACCOUNT}:training-job/${environment.environmentId}-fraud-r1`;
+  const job = `arn:aws:sagemaker:${REGION}:${ACCOUNT}:training-job/${environment.environmentId}-fraud--r1`;
   const fixed = definitionOf(stack).States.Train.Parameters as {
     VpcConfig: { Subnets: string[]; SecurityGroupIds: string[] };
     OutputDataConfig: { KmsKeyId: string };

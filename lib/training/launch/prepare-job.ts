@@ -1,5 +1,5 @@
 import type { JobSettings, LaunchSettings } from '../launch.contract';
-import { WAITING_SECONDS } from '../launch.contract';
+import { jobName, WAITING_SECONDS } from '../launch.contract';
 import type { TrainingRequest } from './training-request';
 import { TrainingRequestError } from './training-request-error';
 
@@ -28,7 +28,7 @@ export function prepareJob(request: TrainingRequest, settings: LaunchSettings): 
   const maxRuntimeSeconds = request.maxRuntimeSeconds ?? job.maxRuntimeSeconds;
   limit('maxRuntimeSeconds', maxRuntimeSeconds, job.maxRuntimeSeconds);
   return {
-    name: `${settings.prefix}-${request.job}-${request.run}`,
+    name: jobName(settings.prefix, request.job, request.run),
     roleArn: job.roleArn,
     image: `${request.image.repository}@${request.image.digest}`,
     channels: job.channels.map(({ name, uri }) => ({

@@ -6,14 +6,22 @@ import { isOwnRole } from './own-role';
  * Whether a job is one of the environment: it carries its tag, or runs with one of its roles, or uses a key or subnet that is the
  * environment's alone.
  *
- * Anything else is a job of somebody else and is left alone. So is one whose tag names another environment, unless it runs with a role of
- * this one: keys and subnets can come to be shared, a role cannot be borrowed.
+ * Anything else is a job of somebody else and is left alone. So is one that uses keys or subnets of this environment as a job of another
+ * one, by its tag and by its roles: keys and subnets can come to be shared. The tag alone does not say so, since whoever starts a job
+ * writes it; roles under the path of an environment are made by deployments only.
  */
 export function belongsTo(environment: SweptEnvironment, job: Job): boolean {
   const tag = job.tags.get(environment.tag.key);
   if (tag === environment.tag.value || job.definitions.some(({ roleArn }) => isOwnRole(roleArn, environment.roles))) return true;
-  if (tag !== undefined) return false;
+  if (tag !== undefined && isOfAnother(environment, job, tag)) return false;
   return job.definitions.some((definition) => usesOwnKey(environment, definition) || runsInside(environment, definition));
+}
+
+/** Roles of environments have the same path but for its last part, which is the value of the tag. */
+function isOfAnother({ roles, tag: { value } }: SweptEnvironment, job: Job, tag: string): boolean {
+  const own = `/${value}/`;
+  const others = roles.filter((role) => role.endsWith(own)).map((role) => `${role.slice(0, -own.length)}/${tag}/`);
+  return job.definitions.length > 0 && job.definitions.every(({ roleArn }) => isOwnRole(roleArn, others));
 }
 
 function usesOwnKey({ ownMarks, volumeKeyArn, outputKeyArn }: SweptEnvironment, { volumeKey, outputKey = '' }: JobDefinition): boolean {

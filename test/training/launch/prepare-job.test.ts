@@ -23,7 +23,7 @@ const prepare = (changes: object = {}) =>
 
 test('a job gets its own role, data and place, and the limit of its job', () => {
   expect(prepare()).toEqual({
-    name: 'training-0a1b2c3d-fraud-r1',
+    name: 'training-0a1b2c3d-fraud--r1',
     roleArn: settings.jobs.fraud.roleArn,
     image: `host/train@${digest}`,
     channels: [{

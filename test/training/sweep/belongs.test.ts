@@ -6,6 +6,7 @@ import type { JobDefinition } from '../../../lib/training/sweep/job';
 import { ENVIRONMENT, FOREIGN, jobOf, OUTPUT_KEY, ROLE, VOLUME_KEY } from './sweep-fixture';
 
 const { key, value } = ENVIRONMENT.tag;
+const OTHER_ROLE = 'arn:aws:iam::111111111111:role/secure-ai/other/job-1';
 const belongs = (change: Partial<JobDefinition>, tags: [string, string][] = []) =>
   belongsTo(ENVIRONMENT, jobOf({ ...FOREIGN, ...change }, { tags: new Map(tags) }));
 
@@ -20,6 +21,11 @@ describe('a job of the environment', () => {
     ['one of its subnets', { subnets: ['subnet-9', 'subnet-2'] }],
     ['its tag', {}, [[key, value]]],
     ['its role under the tag of another environment', { roleArn: ROLE }, [[key, 'other']]],
+    ['one of its subnets under a tag that anybody writes', { subnets: ['subnet-1'] }, [[key, 'other']]],
+    ['its key under a tag that anybody writes', { volumeKey: VOLUME_KEY }, [[key, 'other']]],
+    ['its subnet under the tag of one environment and a role of another', { subnets: ['subnet-1'], roleArn: OTHER_ROLE }, [[key, 'third']]],
+    ['its subnet, a role of another environment and no tag', { subnets: ['subnet-1'], roleArn: OTHER_ROLE }],
+    ['its subnet under an empty tag', { subnets: ['subnet-1'], roleArn: OTHER_ROLE }, [[key, '']]],
   ])('is known by %s', (_, change, tags) => {
     expect(belongs(change, tags)).toBe(true);
   });
@@ -35,9 +41,9 @@ describe('a job of another team', () => {
     ['no keys at all', { volumeKey: '', outputKey: undefined }],
     ['the tag of another environment', {}, [[key, 'other']]],
     ['the value of the tag under another key', {}, [['team', value]]],
-    ['a shared subnet, under the tag of another environment', { subnets: ['subnet-1'] }, [[key, 'other']]],
+    ['a shared subnet, the tag and a role of another environment', { subnets: ['subnet-1'], roleArn: OTHER_ROLE }, [[key, 'other']]],
     ['a role whose name starts like ours', { roleArn: `${ROLE}-2` }],
-    ['a shared key, under the tag of another environment', { volumeKey: VOLUME_KEY, outputKey: OUTPUT_KEY }, [[key, 'other']]],
+    ['a shared key, the tag and a role of another environment', { volumeKey: VOLUME_KEY, outputKey: OUTPUT_KEY, roleArn: OTHER_ROLE }, [[key, 'other']]],
     ['a role that is empty', { roleArn: '' }],
     ['an alias, which may lead anywhere', { volumeKey: 'alias/training' }],
     ['the security group alone', { securityGroups: ['sg-1'] }],
