@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import * as http from 'node:http';
-import type { ApiCall, WireRequest } from './api-call';
+import type { AnsweredCall, ApiCall, WireRequest } from './api-call';
 import { apiCallOf, signatureOf } from './api-call';
 import type { MotoServer } from './moto-server';
 import type { WireAnswer } from './sagemaker-gaps';
@@ -21,7 +21,7 @@ export interface Failure {
  * SageMaker's jobs is answered by `SageMakerGaps`.
  */
 export class AwsGateway {
-  public readonly calls: ApiCall[] = [];
+  public readonly calls: AnsweredCall[] = [];
   /** Requests of the handler that could not be read. */
   public readonly unread: string[] = [];
   private readonly failures = new Map<string, Failure>();
@@ -69,12 +69,15 @@ export class AwsGateway {
     const { accessKeyId, service } = signatureOf(request);
     if (accessKeyId !== HANDLER_KEY && service === 's3') return this.forward(request);
     const call = this.read(request);
-    if (accessKeyId === HANDLER_KEY) {
-      this.calls.push(call);
-      const failure = this.failures.get(call.operation);
-      if (failure) return errorAnswer(service, failure);
-    }
-    return service === 'sagemaker' ? this.gaps.answer(call, () => this.forward(request)) : this.forward(request);
+    if (accessKeyId !== HANDLER_KEY) return this.answerTo(call, request);
+    const failure = this.failures.get(call.operation);
+    const answer = failure ? errorAnswer(service, failure) : await this.answerTo(call, request);
+    this.calls.push({ ...call, status: answer.status });
+    return answer;
+  }
+
+  private answerTo(call: ApiCall, request: WireRequest): Promise<WireAnswer> {
+    return call.service === 'sagemaker' ? this.gaps.answer(call, () => this.forward(request)) : this.forward(request);
   }
 
   private read(request: WireRequest): ApiCall {
