@@ -54,6 +54,7 @@ async function playCase(context: InteropContext, moto: MotoServer, one: HandlerC
   const { contract } = one;
   const check = (what: string, holds: boolean, instead?: unknown) => tally.check(`${contract.name}: ${what}`, holds, instead);
   const deployed = deploy(contract, (stack) => one.build(stack));
+  await moto.reset();
   const gateway = await AwsGateway.start(moto);
   try {
     await one.play(stageOf(context, gateway, deployed, check));
