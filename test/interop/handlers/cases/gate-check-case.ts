@@ -22,7 +22,7 @@ export const GATE_CHECK_CASE: HandlerCase = {
     await makeBucket(stage, served, world.files.map(([name, content]) => [`${PREFIX}${name}`, content]));
     const request = `requests/${String(approval)}.json`;
     const package_ = packageIn(world, served);
-    const event = (key: string, more: Partial<GateCheckEvent> = {}) => eventOf(world, { key, ...more });
+    const event: NewEvent = (key, more = {}) => eventOf(world, { key, ...more });
 
     const subject = await stage.invoke(event(request));
     stage.check('a request is read without its package', (subject.result as { id?: string } | undefined)?.id === approval, subject);
@@ -44,7 +44,9 @@ export const GATE_CHECK_CASE: HandlerCase = {
   },
 };
 
-async function playRefusals(stage: Stage, event: (key: string, more?: Partial<GateCheckEvent>) => GateCheckEvent, request: string, package_: object): Promise<void> {
+type NewEvent = (key: string, more?: Partial<GateCheckEvent>) => GateCheckEvent;
+
+async function playRefusals(stage: Stage, event: NewEvent, request: string, package_: object): Promise<void> {
   const missing = await stage.invoke(event(`requests/${'0'.repeat(32)}.json`));
   stage.check('a request that is not there is told from a denied one', /there is no record/.test(missing.errorMessage ?? ''), missing);
   const before = stage.calls.length;
