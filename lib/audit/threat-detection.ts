@@ -1,6 +1,4 @@
 import { RemovalPolicy, Stack } from 'aws-cdk-lib';
-import { Alarm, ComparisonOperator, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
-import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import type { IRuleTarget } from 'aws-cdk-lib/aws-events';
 import { EventField, Match, Rule, RuleTargetInput } from 'aws-cdk-lib/aws-events';
 import { CfnDetector, CfnPublishingDestination } from 'aws-cdk-lib/aws-guardduty';
@@ -12,6 +10,7 @@ import { declareControls } from '../core/control-declarations';
 import { DeadLetterQueue } from '../core/dead-letter-queue';
 import { EncryptionKey } from '../core/encryption-key';
 import { FINDING_EVENT } from '../core/finding-sink';
+import { OnCallAlarm } from '../core/on-call-alarm';
 import { SecurityPosture } from '../posture';
 import { AlarmTopic } from './alarm-topic';
 import type { ILogArchive } from './api';
@@ -35,7 +34,7 @@ export interface ThreatDetectionProps {
   /** The detector of the account and region: managed by the organisation, existing, or new. */
   readonly detector: ThreatDetector;
   /**
-   * The severity from which on a finding of GuardDuty goes to the topic. The library's own all do: each says that something got past a guard.
+   * The severity from which on a finding of GuardDuty goes to the topic. The library's own all do: each says that a guard was passed.
    *
    * @default FindingSeverity.MEDIUM
    */
@@ -141,18 +140,12 @@ export class ThreatDetection extends Construct {
       conditions: { StringEquals: { 'aws:SourceAccount': Stack.of(this).account } },
     }));
     const queue = new DeadLetterQueue(this, 'DeadLetters', { key });
-    const alarm = new Alarm(this, 'Undelivered', {
-      alarmDescription: 'a finding did not reach the alarm topic; see docs/runbook.md#undelivered-finding',
+    new OnCallAlarm(this, 'Undelivered', {
       metric: queue.metricApproximateNumberOfMessagesVisible({ statistic: 'Maximum' }),
-      threshold: 0,
-      comparisonOperator: ComparisonOperator.GREATER_THAN_THRESHOLD,
-      evaluationPeriods: 1,
-      treatMissingData: TreatMissingData.NOT_BREACHING,
+      means: 'a finding did not reach the alarm topic',
+      runbook: 'undelivered-finding',
+      topic: this.topic,
     });
-    const action = new SnsAction(this.topic);
-    alarm.addAlarmAction(action);
-    alarm.addOkAction(action);
-    alarm.addInsufficientDataAction(action);
     return queue;
   }
 

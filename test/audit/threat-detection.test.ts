@@ -9,6 +9,7 @@ import { describe, expect, test } from 'vitest';
 import { detectionFinding } from '../../lib/core/finding';
 import { FINDING_EVENT } from '../../lib/core/finding-sink';
 import { awsService, IamWorld, resolveTemplate } from '../support/iam';
+import { headings } from '../support/runbook';
 
 const env = { account: '111111111111', region: 'eu-central-1' };
 const DETECTOR_ID = '0123456789abcdef0123456789abcdef';
@@ -136,6 +137,7 @@ describe('the way of a finding', () => {
     const rule = ownRuleOf(template);
     const event = { 'source': FINDING_EVENT.source, 'detail-type': FINDING_EVENT.detailType, 'detail': FINDING };
     expect(matches(rule.EventPattern, event)).toBe(true);
+    expect(headings()).toEqual(expect.arrayContaining(['job-outside-of-isolation', 'finding-of-the-library']));
     const [target] = rule.Targets;
     expect(target).toMatchObject({ Arn: { Ref: expect.stringMatching('^ThreatsTopic') }, DeadLetterConfig: { Arn: { 'Fn::GetAtt': [expect.stringMatching('^ThreatsDeadLetters'), 'Arn'] } } });
     expect(rendered(target, event)).toBe(
