@@ -1,4 +1,4 @@
-/** Every template of the reference platform and the examples, judged by cfn-lint for the regions that they are made for. */
+/** Every template of the reference platform, the examples and the approval gate, judged by cfn-lint for the regions that they are made for. */
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import type { InteropContext, InteropResult } from './interop-context';
@@ -68,11 +68,12 @@ export async function run(context: InteropContext): Promise<InteropResult> {
   return { passed: templates.filter(({ file }) => !dirty.has(file)).length + CANARY_RULES.length - missed.length, failed };
 }
 
-/** The reference platform and every example. */
+/** The reference platform, every example, and what neither holds. */
 function appsOf(root: string): string[] {
   const examples = path.join(root, 'examples');
   const topics = fs.existsSync(examples) ? fs.readdirSync(examples).sort() : [];
-  return ['bin/reference-platform.ts', ...topics.map((topic) => `examples/${topic}/app.ts`)].filter((app) => fs.existsSync(path.join(root, app)));
+  const apps = topics.map((topic) => `examples/${topic}/app.ts`).filter((app) => fs.existsSync(path.join(root, app)));
+  return ['bin/reference-platform.ts', ...apps, 'test/interop/approval-gate-app.ts'];
 }
 
 /** The templates of an assembly, of its stages and of nested stacks, with the region of their stack. */
