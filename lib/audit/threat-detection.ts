@@ -1,6 +1,4 @@
 import { RemovalPolicy, Stack } from 'aws-cdk-lib';
-import { Alarm, ComparisonOperator, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
-import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import type { IRuleTarget } from 'aws-cdk-lib/aws-events';
 import { EventField, Match, Rule, RuleTargetInput } from 'aws-cdk-lib/aws-events';
 import { CfnDetector, CfnPublishingDestination } from 'aws-cdk-lib/aws-guardduty';
@@ -11,6 +9,8 @@ import { Construct } from 'constructs';
 import { declareControls } from '../core/control-declarations';
 import { DeadLetterQueue } from '../core/dead-letter-queue';
 import { EncryptionKey } from '../core/encryption-key';
+import { FINDING_EVENT } from '../core/finding-sink';
+import { OnCallAlarm } from '../core/on-call-alarm';
 import { SecurityPosture } from '../posture';
 import { AlarmTopic } from './alarm-topic';
 import type { ILogArchive } from './api';
@@ -34,7 +34,7 @@ export interface ThreatDetectionProps {
   /** The detector of the account and region: managed by the organisation, existing, or new. */
   readonly detector: ThreatDetector;
   /**
-   * The severity from which on a finding goes to the topic.
+   * The severity from which on a finding of GuardDuty goes to the topic. The library's own all do: each says that a guard was passed.
    *
    * @default FindingSeverity.MEDIUM
    */
@@ -68,9 +68,10 @@ const LOWEST: Readonly<Record<FindingSeverity, number>> = {
 
 /**
  * GuardDuty for an account and region, and the way of its findings to people: a rule, a topic, a dead-letter queue for what the topic did
- * not take, and an alarm on that queue.
+ * not take, and an alarm on that queue. The findings that this library's functions put on the default event bus go the same way.
  *
- * The message names the finding and leaves its details in GuardDuty. `docs/runbook.md` says what to do.
+ * The message names the finding and leaves its details in GuardDuty. A finding of the library is kept nowhere else, so its message says all
+ * of it: resource, reasons and outcome, none of which is data. `docs/runbook.md` says what to do.
  *
  * @see https://docs.aws.amazon.com/guardduty/latest/ug/guardduty_findings_eventbridge.html
  */
@@ -92,21 +93,28 @@ export class ThreatDetection extends Construct {
     this.topic = topic ?? own!.topic;
     const deadLetters = this.deadLetters(own?.key ?? new EncryptionKey(this, 'Key', { description: 'Findings that reached no topic' }));
 
-    const rule = new Rule(this, 'Findings', {
-      description: 'Sends findings of GuardDuty to the alarm topic',
-      eventPattern: {
-        source: ['aws.guardduty'],
-        detailType: ['GuardDuty Finding'],
-        detail: { severity: Match.greaterThanOrEqual(LOWEST[props.severity ?? FindingSeverity.MEDIUM]) },
-      },
-      targets: [findingsTo(this.topic, deadLetters)],
-    });
+    const rules = [
+      new Rule(this, 'Findings', {
+        description: 'Sends findings of GuardDuty to the alarm topic',
+        eventPattern: {
+          source: ['aws.guardduty'],
+          detailType: ['GuardDuty Finding'],
+          detail: { severity: Match.greaterThanOrEqual(LOWEST[props.severity ?? FindingSeverity.MEDIUM]) },
+        },
+        targets: [findingsTo(this.topic, deadLetters, guardDutyMessage())],
+      }),
+      new Rule(this, 'OwnFindings', {
+        description: 'Sends findings of cdk-secure-ai to the alarm topic',
+        eventPattern: { source: [FINDING_EVENT.source], detailType: [FINDING_EVENT.detailType] },
+        targets: [findingsTo(this.topic, deadLetters, ownMessage())],
+      }),
+    ];
     deadLetters.addToResourcePolicy(new PolicyStatement({
       sid: 'UndeliveredFindings',
       principals: [new ServicePrincipal('events.amazonaws.com')],
       actions: ['sqs:SendMessage'],
       resources: [deadLetters.queueArn],
-      conditions: { ArnEquals: { 'aws:SourceArn': rule.ruleArn } },
+      conditions: { ArnEquals: { 'aws:SourceArn': rules.map(({ ruleArn }) => ruleArn) } },
     }));
     if (!own) this.topic.addToResourcePolicy(publishOf(this, this.topic));
     if (props.archive) this.exportTo(props.archive, this.detectorId!);
@@ -132,18 +140,12 @@ export class ThreatDetection extends Construct {
       conditions: { StringEquals: { 'aws:SourceAccount': Stack.of(this).account } },
     }));
     const queue = new DeadLetterQueue(this, 'DeadLetters', { key });
-    const alarm = new Alarm(this, 'Undelivered', {
-      alarmDescription: 'a finding of GuardDuty did not reach the alarm topic; see docs/runbook.md#undelivered-finding',
+    new OnCallAlarm(this, 'Undelivered', {
       metric: queue.metricApproximateNumberOfMessagesVisible({ statistic: 'Maximum' }),
-      threshold: 0,
-      comparisonOperator: ComparisonOperator.GREATER_THAN_THRESHOLD,
-      evaluationPeriods: 1,
-      treatMissingData: TreatMissingData.NOT_BREACHING,
+      means: 'a finding did not reach the alarm topic',
+      runbook: 'undelivered-finding',
+      topic: this.topic,
     });
-    const action = new SnsAction(this.topic);
-    alarm.addAlarmAction(action);
-    alarm.addOkAction(action);
-    alarm.addInsufficientDataAction(action);
     return queue;
   }
 
@@ -160,10 +162,7 @@ export class ThreatDetection extends Construct {
 }
 
 /** Written out: the CDK's target would let EventBridge publish on behalf of anybody. */
-function findingsTo(topic: ITopic, deadLetters: DeadLetterQueue): IRuleTarget {
-  const detail = (field: string) => EventField.fromPath(`$.detail.${field}`);
-  const message = `GuardDuty finding ${detail('type')}, severity ${detail('severity')}, account ${detail('accountId')}, `
-    + `region ${detail('region')}, id ${detail('id')}; see docs/runbook.md#guardduty-finding`;
+function findingsTo(topic: ITopic, deadLetters: DeadLetterQueue, message: string): IRuleTarget {
   return {
     bind: () => ({
       arn: topic.topicArn,
@@ -172,6 +171,20 @@ function findingsTo(topic: ITopic, deadLetters: DeadLetterQueue): IRuleTarget {
       targetResource: topic,
     }),
   };
+}
+
+const detail = (field: string): string => EventField.fromPath(`$.detail.${field}`);
+
+function guardDutyMessage(): string {
+  return `GuardDuty finding ${detail('type')}, severity ${detail('severity')}, account ${detail('accountId')}, `
+    + `region ${detail('region')}, id ${detail('id')}; see docs/runbook.md#guardduty-finding`;
+}
+
+/** In the words of the finding, which holds ids and closed codes only: see `FindingFacts`. */
+function ownMessage(): string {
+  return `Finding ${detail('finding_info.analytic.uid')}, severity ${detail('severity_id')} of 5, disposition ${detail('disposition_id')}, `
+    + `account ${detail('cloud.account.uid')}, region ${detail('cloud.region')}, resource ${detail('resources[0].uid')}, `
+    + `id ${detail('finding_info.uid')}: ${detail('message')}; ${detail('remediation.desc')}, and #finding-of-the-library`;
 }
 
 /** By pattern: a topic of another stack could not name the rule, which names it already. */

@@ -12,7 +12,7 @@ export interface AwsCall {
   readonly service: AwsServiceId;
   /** The SDK command without the word `Command`, for example `GetObject`. */
   readonly operation: string;
-  /** Permissions that authorise it, by the resource that the construct binds to the slot. */
+  /** Permissions that authorise it, or that decide what it is answered, by the resource that the construct binds to the slot. */
   readonly permits: readonly Permit[];
 }
 

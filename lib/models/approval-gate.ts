@@ -21,6 +21,7 @@ import { GATE_DESK, GATE_DESK_ENV } from './gate-desk.contract';
 import { GateRecordsBucket, type RecordsWriter } from './gate-records-bucket';
 import { GATE_SIGN, GATE_SIGN_ENV } from './gate-sign.contract';
 import { GATE_SUBSTITUTIONS, gateDefinition } from './gate-state-machine';
+import { GateAlarms } from './gate-alarms';
 import { parseGatePolicy } from './gate/gate-policy';
 import { RECORDS } from './gate/record-store';
 import { handlerNetwork } from './handler-network';
@@ -85,7 +86,8 @@ export interface ApprovalGateProps {
  * the version nor asked for it, then the checks once more, a signed verification summary, and the status Approved.
  *
  * Requests and decisions come to one function over its URL, signed by whoever calls: identities are what AWS authenticated. Each is written
- * once and starts the state machine, which alone can assume the role that approves. Whatever goes wrong leaves the version as it is.
+ * once and starts the state machine, which alone can assume the role that approves. Whatever goes wrong leaves the version as it is, and
+ * tells the posture's alarm topic.
  *
  * @see https://slsa.dev/spec/v1.0/verification_summary
  */
@@ -171,7 +173,9 @@ export class ApprovalGate extends Construct {
     for (const statement of machineStatements(registry, approver, [check, sign])) machineRole.addToPrincipalPolicy(statement);
     const machine = this.newMachine(props, hours, machineRole, check, sign, key);
     this.stateMachineArn = machine.attrArn;
-    this.startOnRecords(machine, key);
+    const undelivered = this.startOnRecords(machine, key);
+    const topic = SecurityPosture.of(this).alarmTopic;
+    if (topic) new GateAlarms(this, 'Alarms', { stateMachineArn: this.stateMachineArn, undelivered, topic });
   }
 
   /** Lets a principal of this account ask for approvals, and list what waits. Approvers can do both, and decide. */
@@ -235,8 +239,8 @@ export class ApprovalGate extends Construct {
     return machine;
   }
 
-  /** Requests and decisions start the machine; what EventBridge cannot deliver waits where the alarms of the account see it. */
-  private startOnRecords(machine: CfnStateMachine, key: EncryptionKey): void {
+  /** Requests and decisions start the machine. Returns where those wait that EventBridge cannot deliver. */
+  private startOnRecords(machine: CfnStateMachine, key: EncryptionKey): DeadLetterQueue {
     const role = new LeastPrivilegeRole(this, 'StarterRole', {
       assumedBy: new ServicePrincipal('events.amazonaws.com', { conditions: { StringEquals: { 'aws:SourceAccount': Stack.of(this).account } } }),
       description: 'Starts the approval gate on requests and decisions',
@@ -273,6 +277,7 @@ export class ApprovalGate extends Construct {
       resources: [queue.queueArn],
       conditions: { ArnEquals: { 'aws:SourceArn': rule.attrArn } },
     }));
+    return queue;
   }
 }
 

@@ -1,5 +1,5 @@
 import type { HandlerContract } from '../core/handler-contract';
-import { READ_RECORDS, WRITE_RECORDS } from './gate-records.contract';
+import { LIST_RECORDS, READ_RECORD, WRITE_RECORDS } from './gate-records.contract';
 
 /** Names of the environment variables of the checks. */
 export const GATE_CHECK_ENV = { RECORDS_BUCKET: 'RECORDS_BUCKET', SERVED_BUCKET: 'SERVED_BUCKET' } as const;
@@ -24,9 +24,15 @@ export const GATE_CHECK: HandlerContract = {
   name: 'gate-check',
   environment: Object.values(GATE_CHECK_ENV),
   calls: [
-    ...READ_RECORDS.map((call) => call.operation === 'GetObject'
-      ? { ...call, permits: [...call.permits, { actions: ['s3:GetObjectVersion'], slot: 'servedModels' }, { actions: ['kms:Decrypt'], slot: 'servedKey', through: 's3' as const }] }
-      : call),
+    {
+      ...READ_RECORD,
+      permits: [
+        ...READ_RECORD.permits,
+        { actions: ['s3:GetObjectVersion'], slot: 'servedModels' },
+        { actions: ['kms:Decrypt'], slot: 'servedKey', through: 's3' },
+      ],
+    },
+    LIST_RECORDS,
     WRITE_RECORDS,
     { service: 's3', operation: 'ListObjectVersions', permits: [{ actions: ['s3:ListBucketVersions'], slot: 'servedBucket' }] },
   ],

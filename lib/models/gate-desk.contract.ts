@@ -1,5 +1,5 @@
 import type { HandlerContract } from '../core/handler-contract';
-import { READ_RECORDS, WRITE_RECORDS } from './gate-records.contract';
+import { LIST_RECORDS, READ_RECORD, WRITE_RECORDS } from './gate-records.contract';
 
 /** Names of the environment variables of the desk. */
 export const GATE_DESK_ENV = { RECORDS_BUCKET: 'RECORDS_BUCKET', APPROVER_ROLES: 'APPROVER_ROLES' } as const;
@@ -9,5 +9,5 @@ export const GATE_DESK: HandlerContract = {
   area: 'models',
   name: 'gate-desk',
   environment: Object.values(GATE_DESK_ENV),
-  calls: [...READ_RECORDS, WRITE_RECORDS],
+  calls: [READ_RECORD, LIST_RECORDS, WRITE_RECORDS],
 };

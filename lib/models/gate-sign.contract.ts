@@ -1,5 +1,5 @@
 import type { HandlerContract } from '../core/handler-contract';
-import { READ_RECORDS, WRITE_RECORDS } from './gate-records.contract';
+import { READ_RECORD, WRITE_RECORDS } from './gate-records.contract';
 import type { StageOutcome } from './gate/gate-stage';
 
 /** Names of the environment variables of the signer. */
@@ -23,7 +23,7 @@ export const GATE_SIGN: HandlerContract = {
   name: 'gate-sign',
   environment: Object.values(GATE_SIGN_ENV),
   calls: [
-    ...READ_RECORDS,
+    READ_RECORD,
     WRITE_RECORDS,
     { service: 'kms', operation: 'GetPublicKey', permits: [{ actions: ['kms:GetPublicKey'], slot: 'signingKey' }] },
     { service: 'kms', operation: 'Sign', permits: [{ actions: ['kms:Sign'], slot: 'signingKey' }] },

@@ -7,7 +7,9 @@ import { declareControls } from '../core/control-declarations';
 import { EncryptionKey } from '../core/encryption-key';
 import { endpointPermitsOf, endpointsOf } from '../core/handler-contract';
 import { HandlerFunction } from '../core/handler-function';
+import { OnCallAlarm } from '../core/on-call-alarm';
 import type { INetworkSegment } from '../network/api';
+import { SecurityPosture } from '../posture';
 import { handlerNetwork } from './handler-network';
 import type { ModelArtifactBucket } from './model-artifact-bucket';
 import { PROMOTE, PROMOTE_ENV } from './promote.contract';
@@ -49,7 +51,8 @@ export interface ModelPromoterProps {
  * It takes the model's name and the exact versions of its files, refuses any version without a clean scan tag, hashes all files, and copies
  * them by version under `models/<name>/sha256-<digest of names and contents>/`, where a key can be written once. The manifest beside the
  * prefix is written last: a prefix without it is not complete. It is the only identity that may write there. All files must be hashed and
- * copied within the 15 minutes of a function.
+ * copied within the 15 minutes of a function. An asynchronous invocation that fails waits in a dead-letter queue, with an alarm to the
+ * posture's alarm topic; one that waits for its answer gets the error.
  */
 export class ModelPromoter extends Construct {
   /** The function. Invoke it with `{ model, objects: [{ name, key, versionId }], expectedDigest? }`. */
@@ -79,6 +82,15 @@ export class ModelPromoter extends Construct {
     store._admitPromoter(handler.role);
     this.function = handler.function;
     this.roleArn = handler.role.roleArn;
+    const topic = SecurityPosture.of(this).alarmTopic;
+    if (topic) {
+      new OnCallAlarm(this, 'Unpromoted', {
+        metric: handler.function.deadLetterQueue!.metricApproximateNumberOfMessagesVisible({ statistic: 'Maximum' }),
+        means: 'a model was refused or could not be promoted',
+        runbook: 'unpromoted-model',
+        topic,
+      });
+    }
   }
 
   /** The service names of the VPC endpoints that the function needs, from the calls that it declares. */

@@ -6,6 +6,10 @@ import { FindingSeverity, LogArchive, ProtectionPlan, ThreatDetection, ThreatDet
 import type { ThreatDetectionProps } from 'cdk-secure-ai/audit';
 import { SecurityPosture } from 'cdk-secure-ai/posture';
 import { describe, expect, test } from 'vitest';
+import { detectionFinding } from '../../lib/core/finding';
+import { FINDING_EVENT } from '../../lib/core/finding-sink';
+import { awsService, IamWorld, resolveTemplate } from '../support/iam';
+import { headings } from '../support/runbook';
 
 const env = { account: '111111111111', region: 'eu-central-1' };
 const DETECTOR_ID = '0123456789abcdef0123456789abcdef';
@@ -23,6 +27,34 @@ function detectionWith(props: Partial<ThreatDetectionProps> = {}, posture?: { re
   if (posture) SecurityPosture.attach(stack, { alarmTopic: Topic.fromTopicArn(stack, 'OnCall', posture.alarmTopicArn) });
   const threats = new ThreatDetection(stack, 'Threats', { detector: ThreatDetector.managedByOrganization(), ...(posture ? {} : { subscriptions }), ...props });
   return { stack, threats, template: Template.fromStack(stack) };
+}
+
+const JOB_ARN = 'arn:aws:sagemaker:eu-central-1:111111111111:training-job/escaped';
+const FINDING = detectionFinding({
+  detector: 'training.job-isolation', title: 'Job outside of isolation', level: 'high', outcome: 'blocked', reasons: ['NO_VPC'], time: 2000,
+  resource: { arn: JOB_ARN, type: 'AWS::SageMaker::TrainingJob', createdAt: 1000 }, runbook: 'job-outside-of-isolation',
+});
+
+interface OwnRule {
+  readonly EventPattern: Readonly<Record<string, readonly unknown[]>>;
+  readonly Targets: readonly { readonly InputTransformer: { readonly InputPathsMap: Readonly<Record<string, string>>; readonly InputTemplate: string } }[];
+}
+
+function ownRuleOf(template: Template): OwnRule {
+  const rules = Object.values(template.findResources('AWS::Events::Rule')) as { readonly Properties: OwnRule }[];
+  return rules.find(({ Properties }) => Properties.EventPattern.source.includes('secure-ai'))!.Properties;
+}
+
+/** A pattern of texts at the top, as EventBridge reads one. */
+function matches(pattern: OwnRule['EventPattern'], event: Readonly<Record<string, unknown>>): boolean {
+  return Object.entries(pattern).every(([name, values]) => values.includes(event[name]));
+}
+
+/** What the target gets for an event, as EventBridge fills in its template. */
+function rendered({ InputTransformer }: OwnRule['Targets'][number], event: object): unknown {
+  const valueAt = (path: string) => path.split(/[.[\]]+/).filter((step) => step !== '$' && step !== '')
+    .reduce<unknown>((value, step) => (value as Record<string, unknown>)[step], event);
+  return JSON.parse(InputTransformer.InputTemplate.replace(/<([^>]+)>/g, (_, name: string) => String(valueAt(InputTransformer.InputPathsMap[name]))));
 }
 
 describe('the detector', () => {
@@ -98,6 +130,41 @@ describe('the way of a finding', () => {
     expect(Object.values(rule.Properties.Targets[0].InputTransformer.InputPathsMap).sort()).toEqual([
       '$.detail.accountId', '$.detail.id', '$.detail.region', '$.detail.severity', '$.detail.type',
     ]);
+  });
+
+  test('of the library leads to the topic with all that it says, whatever the severity of GuardDuty is', () => {
+    const { template } = detectionWith({ severity: FindingSeverity.CRITICAL });
+    const rule = ownRuleOf(template);
+    const event = { 'source': FINDING_EVENT.source, 'detail-type': FINDING_EVENT.detailType, 'detail': FINDING };
+    expect(matches(rule.EventPattern, event)).toBe(true);
+    expect(headings()).toEqual(expect.arrayContaining(['job-outside-of-isolation', 'finding-of-the-library']));
+    const [target] = rule.Targets;
+    expect(target).toMatchObject({ Arn: { Ref: expect.stringMatching('^ThreatsTopic') }, DeadLetterConfig: { Arn: { 'Fn::GetAtt': [expect.stringMatching('^ThreatsDeadLetters'), 'Arn'] } } });
+    expect(rendered(target, event)).toBe(
+      'Finding training.job-isolation, severity 4 of 5, disposition 2, account 111111111111, region eu-central-1, '
+      + `resource ${JOB_ARN}, id ${FINDING.finding_info.uid}: Job outside of isolation: NO_VPC; see docs/runbook.md#job-outside-of-isolation, and #finding-of-the-library`,
+    );
+  });
+
+  test.each([
+    ['of another source', { source: 'aws.sagemaker' }], ['of another kind', { 'detail-type': 'Training Job Prepared' }],
+  ])('of the library is not taken for an event %s', (_, change) => {
+    const event = { 'source': FINDING_EVENT.source, 'detail-type': FINDING_EVENT.detailType, 'detail': FINDING, ...change };
+    expect(matches(ownRuleOf(detectionWith().template).EventPattern, event)).toBe(false);
+  });
+
+  test('that the topic does not take may be left in the queue by each of the two rules, and by no other', async () => {
+    const { stack, template } = detectionWith();
+    const rules = Object.keys(template.findResources('AWS::Events::Rule'));
+    expect(rules).toHaveLength(2);
+    const resolved = resolveTemplate(template.toJSON(), { stackName: 'Stack', accountId: env.account, region: env.region });
+    const queue = resolved.arnOf(resolved.resourceIds('AWS::SQS::Queue').find((id) => id.startsWith('ThreatsDeadLetters'))!);
+    const world = IamWorld.of(stack, { accountId: env.account, region: env.region });
+    const decisionFor = async (rule: string) => (await world.request({
+      principal: awsService('events.amazonaws.com', { sourceArn: rule, sourceAccount: env.account }), action: 'sqs:SendMessage', resource: queue,
+    })).decision;
+    for (const rule of rules) expect(await decisionFor(resolved.arnOf(rule))).toBe('allowed');
+    expect(await decisionFor('arn:aws:events:eu-central-1:111111111111:rule/other')).not.toBe('allowed');
   });
 
   test.each([

@@ -2,15 +2,20 @@
  * Every bundled handler, run against moto through the real SDK, and its synthesised role held against the calls that it made: no call
  * without a permission, no permission without a call.
  */
+import { KMSClient } from '@aws-sdk/client-kms';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SageMakerClient } from '@aws-sdk/client-sagemaker';
 import * as path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { HandlerContract } from '../../lib/core/handler-contract';
 import { permitsOf } from '../../lib/core/handler-contract';
-import type { ApiCall } from './handlers/api-call';
+import type { AnsweredCall } from './handlers/api-call';
 import { AwsGateway, HANDLER_KEY, SEED_KEY } from './handlers/aws-gateway';
 import { invoke } from './handlers/bundled-handler';
+import { GATE_CHECK_CASE } from './handlers/cases/gate-check-case';
+import { GATE_DESK_CASE } from './handlers/cases/gate-desk-case';
+import { GATE_SIGN_CASE } from './handlers/cases/gate-sign-case';
+import { LAUNCH_CASE } from './handlers/cases/launch-case';
 import { PROMOTE_CASE } from './handlers/cases/promote-case';
 import { SWEEP_CASE } from './handlers/cases/sweep-case';
 import type { DeployedFunction } from './handlers/deployed-function';
@@ -24,10 +29,12 @@ import type { InteropContext, InteropResult } from './interop-context';
 export const name = 'handlers on moto';
 
 /** One entry for each handler; a handler without one fails the suite. */
-const CASES: readonly HandlerCase[] = [PROMOTE_CASE, SWEEP_CASE];
+const CASES: readonly HandlerCase[] = [GATE_CHECK_CASE, GATE_DESK_CASE, GATE_SIGN_CASE, LAUNCH_CASE, PROMOTE_CASE, SWEEP_CASE];
 
 /** An action that no handler of the library makes. */
 const NEEDLESS = 'sagemaker:DeleteModel';
+/** An action that Lambda needs of every function's role, those that call nothing included. */
+const LOGGING = 'logs:PutLogEvents';
 
 export async function run(context: InteropContext): Promise<InteropResult> {
   const tally = new Tally();
@@ -47,6 +54,7 @@ async function playCase(context: InteropContext, moto: MotoServer, one: HandlerC
   const { contract } = one;
   const check = (what: string, holds: boolean, instead?: unknown) => tally.check(`${contract.name}: ${what}`, holds, instead);
   const deployed = deploy(contract, (stack) => one.build(stack));
+  await moto.reset();
   const gateway = await AwsGateway.start(moto);
   try {
     await one.play(stageOf(context, gateway, deployed, check));
@@ -64,12 +72,12 @@ async function playCase(context: InteropContext, moto: MotoServer, one: HandlerC
   await judgeCase(one, deployed, gateway.calls, check).catch((error: unknown) => check('its role could be judged', false, String(error)));
 }
 
-async function judgeCase({ contract, contextOf }: HandlerCase, deployed: DeployedFunction, calls: readonly ApiCall[], check: Stage['check']): Promise<void> {
+async function judgeCase({ contract, contextOf }: HandlerCase, deployed: DeployedFunction, calls: readonly AnsweredCall[], check: Stage['check']): Promise<void> {
   const { missing, unused } = await judgeRole(deployed, calls, contextOf);
   check('the role allows every call', missing.length === 0, missing);
   check('the role allows no more than the calls', unused.length === 0, unused);
   // The judgement itself must be able to fail, for each action.
-  for (const action of actionsOf(contract)) {
+  for (const action of [...actionsOf(contract), LOGGING]) {
     const without = await judgeRole(deployed, calls, contextOf, { template: changedRole(deployed, { without: action }), only: action });
     check(`a role without ${action} is seen`, without.missing.some((text) => text.startsWith(`${action} on `)), without.missing);
   }
@@ -92,6 +100,7 @@ function stageOf(context: InteropContext, gateway: AwsGateway, deployed: Stage['
     deployed,
     s3: new S3Client(client),
     sagemaker: new SageMakerClient(client),
+    kms: new KMSClient(client),
     calls: gateway.calls,
     check,
     invoke: async (event, failures = {}) => {

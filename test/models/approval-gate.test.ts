@@ -5,6 +5,7 @@ import { App, Duration, Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { SecurityGroup, Vpc } from 'aws-cdk-lib/aws-ec2';
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Topic } from 'aws-cdk-lib/aws-sns';
 import { CheckResults, ComplianceChecks } from 'cdk-secure-ai/assurance';
 import type { ApprovalGateProps } from 'cdk-secure-ai/models';
 import { ApprovalGate, ModelArtifactBucket, ModelRegistry } from 'cdk-secure-ai/models';
@@ -14,10 +15,18 @@ import { LeastPrivilegeRole } from '../../lib/core/least-privilege-role';
 import type { Definition } from '../support/state-machine/run-state-machine';
 import { PROFILE_POSTURES } from '../support/full-platform';
 import { GATE_POLICY, GATE_TRUST } from '../support/gate-settings';
+import { headings } from '../support/runbook';
 
 const temp = fs.mkdtempSync(path.join(os.tmpdir(), 'gate-checks-'));
 afterAll(() => fs.rmSync(temp, { recursive: true, force: true }));
 const env = { account: '111111111111', region: 'eu-central-1' };
+const TOPIC_ARN = 'arn:aws:sns:eu-central-1:111111111111:on-call';
+
+interface AlarmProperties {
+  readonly AlarmDescription: string;
+  readonly MetricName: string;
+  readonly Dimensions: readonly { readonly Value: unknown }[];
+}
 
 function gateIn(stack: Stack, change: Partial<ApprovalGateProps> = {}): ApprovalGate {
   const vpc = Vpc.fromVpcAttributes(stack, 'Vpc', {
@@ -87,6 +96,29 @@ describe('the gate', () => {
     template.resourceCountIs('AWS::Lambda::Url', 1);
     template.hasResourceProperties('AWS::Lambda::Url', { AuthType: 'AWS_IAM' });
     template.resourceCountIs('AWS::Lambda::Permission', 0);
+  });
+
+  test('tells the alarm topic of the posture what came to no decision, and what never reached it', () => {
+    expect(Object.values(template.findResources('AWS::CloudWatch::Alarm'))).toEqual([]);
+
+    const stack = new Stack(new App(), 'Stack', { env });
+    SecurityPosture.attach(stack, { alarmTopic: Topic.fromTopicArn(stack, 'OnCall', TOPIC_ARN) });
+    gateIn(stack);
+    const told = Template.fromStack(stack);
+    const alarms = (Object.values(told.findResources('AWS::CloudWatch::Alarm')) as { Properties: AlarmProperties }[]).map(({ Properties }) => Properties)
+      .filter(({ AlarmDescription }) => AlarmDescription.includes('approval gate'));
+    const [id] = Object.keys(told.findResources('AWS::StepFunctions::StateMachine'));
+    const machine = { 'Fn::GetAtt': [id, 'Arn'] };
+    const [rule] = Object.values(told.findResources('AWS::Events::Rule')) as { Properties: { Targets: { DeadLetterConfig: { Arn: { 'Fn::GetAtt': string[] } } }[] } }[];
+    const [queue] = rule.Properties.Targets[0].DeadLetterConfig.Arn['Fn::GetAtt'];
+    expect(alarms.map(({ MetricName, Dimensions: [{ Value }] }) => [MetricName, Value])).toEqual([
+      ['ExecutionsFailed', machine], ['ExecutionsAborted', machine], ['ExecutionsTimedOut', machine],
+      ['ApproximateNumberOfMessagesVisible', { 'Fn::GetAtt': [queue, 'QueueName'] }],
+    ]);
+    for (const alarm of alarms) {
+      expect(alarm).toMatchObject({ Threshold: 0, AlarmActions: [TOPIC_ARN], OKActions: [TOPIC_ARN], InsufficientDataActions: [TOPIC_ARN] });
+      expect(headings()).toContain(alarm.AlarmDescription.split('docs/runbook.md#')[1]);
+    }
   });
 
   test.each<[string, (stack: Stack) => Partial<ApprovalGateProps>, string]>([

@@ -1,6 +1,7 @@
 import { App, Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { SecurityGroup, Vpc } from 'aws-cdk-lib/aws-ec2';
+import { Topic } from 'aws-cdk-lib/aws-sns';
 import { ModelArtifactBucket, ModelPromoter } from 'cdk-secure-ai/models';
 import { SecurityPosture, SecurityProfile, WeakerChoice } from 'cdk-secure-ai/posture';
 import type { SecurityPostureProps } from 'cdk-secure-ai/posture';
@@ -8,6 +9,9 @@ import { describe, expect, test } from 'vitest';
 import { HandlerFunction } from '../../lib/core/handler-function';
 import { EncryptionKey } from '../../lib/core/encryption-key';
 import { PROMOTE } from '../../lib/models/promote.contract';
+import { headings } from '../support/runbook';
+
+const TOPIC_ARN = 'arn:aws:sns:eu-central-1:111111111111:on-call';
 
 function promoterWith(posture: SecurityPostureProps = {}): { stack: Stack; promoter: ModelPromoter } {
   const stack = new Stack(new App(), 'Stack', { env: { account: '111111111111', region: 'eu-central-1' } });
@@ -63,6 +67,24 @@ describe('the function of the promoter', () => {
       { 'Fn::Join': ['', ['*.s3.eu-central-1.', { Ref: 'AWS::URLSuffix' }]] },
     ]);
   });
+});
+
+test('what it could not promote is told to the alarm topic of the posture, and to nobody without one', () => {
+  const { stack, promoter } = promoterWith();
+  Template.fromStack(stack).resourcePropertiesCountIs('AWS::CloudWatch::Alarm', { AlarmDescription: Match.stringLikeRegexp('promoted') }, 0);
+  expect(promoter.node.tryFindChild('Unpromoted')).toBeUndefined();
+
+  const topics = new Stack(new App(), 'Topics', { env: { account: '111111111111', region: 'eu-central-1' } });
+  const told = Template.fromStack(promoterWith({ alarmTopic: Topic.fromTopicArn(topics, 'OnCall', TOPIC_ARN) }).stack);
+  const [handler] = Object.values(told.findResources('AWS::Lambda::Function')) as { Properties: { DeadLetterConfig: { TargetArn: { 'Fn::GetAtt': string[] } } } }[];
+  const [queue] = handler.Properties.DeadLetterConfig.TargetArn['Fn::GetAtt'];
+  told.hasResourceProperties('AWS::CloudWatch::Alarm', {
+    AlarmDescription: Match.stringLikeRegexp('runbook.md#unpromoted-model$'),
+    Namespace: 'AWS/SQS', MetricName: 'ApproximateNumberOfMessagesVisible', Dimensions: [{ Name: 'QueueName', Value: { 'Fn::GetAtt': [queue, 'QueueName'] } }],
+    Statistic: 'Maximum', Threshold: 0, ComparisonOperator: 'GreaterThanThreshold', EvaluationPeriods: 1, TreatMissingData: 'notBreaching',
+    AlarmActions: [TOPIC_ARN], OKActions: [TOPIC_ARN], InsufficientDataActions: [TOPIC_ARN],
+  });
+  expect(headings()).toContain('unpromoted-model');
 });
 
 test.each([

@@ -18,6 +18,12 @@ export interface ApiCall {
   readonly parameters: Readonly<Record<string, unknown>>;
 }
 
+/** An operation with how AWS answered it. */
+export interface AnsweredCall extends ApiCall {
+  /** HTTP status. */
+  readonly status: number;
+}
+
 /** The access key and the service that a request is signed for. */
 export function signatureOf({ headers }: WireRequest): { readonly accessKeyId: string; readonly service: string } {
   const [, accessKeyId, service] = /Credential=([^/]+)\/[^/]+\/[^/]+\/([^/]+)\//.exec(headers.authorization ?? '') ?? [];
@@ -43,18 +49,25 @@ function s3Operation({ method, url, headers }: WireRequest): Omit<ApiCall, 'serv
   const parameters = {
     Bucket,
     Key: decodeURIComponent(rest.join('/')),
+    ...present('Prefix', query.get('prefix')),
     ...present('VersionId', query.get('versionId')),
     ...present('UploadId', query.get('uploadId')),
     ...present('CopySource', typeof source === 'string' ? source : null),
     ...present('IfNoneMatch', headers['if-none-match'] ?? null),
   };
-  const sub = ['tagging', 'uploads', 'partNumber', 'uploadId'].filter((name) => query.has(name)).join('+');
-  const operation = S3_OPERATIONS[`${method} ${sub}${source === undefined ? '' : ' copy'}`];
-  if (operation === undefined || parameters.Key === '') throw new Error(`${method} ${url} is no S3 operation that is known here`);
+  const sub = ['tagging', 'uploads', 'partNumber', 'uploadId', 'list-type', 'versions'].filter((name) => query.has(name)).join('+');
+  const operations = parameters.Key === '' ? BUCKET_OPERATIONS : OBJECT_OPERATIONS;
+  const operation = operations[`${method} ${sub}${source === undefined ? '' : ' copy'}`];
+  if (operation === undefined) throw new Error(`${method} ${url} is no S3 operation that is known here`);
   return { operation, parameters };
 }
 
-const S3_OPERATIONS: Readonly<Record<string, string>> = {
+const BUCKET_OPERATIONS: Readonly<Record<string, string>> = {
+  'GET list-type': 'ListObjectsV2',
+  'GET versions': 'ListObjectVersions',
+};
+
+const OBJECT_OPERATIONS: Readonly<Record<string, string>> = {
   'GET ': 'GetObject',
   'GET tagging': 'GetObjectTagging',
   'PUT ': 'PutObject',

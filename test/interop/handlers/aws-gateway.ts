@@ -1,7 +1,8 @@
 import { once } from 'node:events';
 import * as http from 'node:http';
-import type { ApiCall, WireRequest } from './api-call';
+import type { AnsweredCall, ApiCall, WireRequest } from './api-call';
 import { apiCallOf, signatureOf } from './api-call';
+import { KmsGaps } from './kms-gaps';
 import type { MotoServer } from './moto-server';
 import type { WireAnswer } from './sagemaker-gaps';
 import { SageMakerGaps } from './sagemaker-gaps';
@@ -18,14 +19,15 @@ export interface Failure {
 
 /**
  * The endpoint that a handler's SDK calls: it records each call as it comes over the wire and passes it on to moto. What moto lacks of
- * SageMaker's jobs is answered by `SageMakerGaps`.
+ * SageMaker's jobs and of KMS's keys is answered by `SageMakerGaps` and `KmsGaps`.
  */
 export class AwsGateway {
-  public readonly calls: ApiCall[] = [];
+  public readonly calls: AnsweredCall[] = [];
   /** Requests of the handler that could not be read. */
   public readonly unread: string[] = [];
   private readonly failures = new Map<string, Failure>();
-  private readonly gaps = new SageMakerGaps();
+  private readonly sagemaker = new SageMakerGaps();
+  private readonly kms = new KmsGaps();
 
   private constructor(private readonly server: http.Server, private readonly moto: MotoServer) {
     server.on('request', (request, response) => void this.serve(request, response));
@@ -69,12 +71,19 @@ export class AwsGateway {
     const { accessKeyId, service } = signatureOf(request);
     if (accessKeyId !== HANDLER_KEY && service === 's3') return this.forward(request);
     const call = this.read(request);
-    if (accessKeyId === HANDLER_KEY) {
-      this.calls.push(call);
-      const failure = this.failures.get(call.operation);
-      if (failure) return errorAnswer(service, failure);
+    if (accessKeyId !== HANDLER_KEY) return this.answerTo(call, request);
+    const failure = this.failures.get(call.operation);
+    const answer = failure ? errorAnswer(service, failure) : await this.answerTo(call, request);
+    this.calls.push({ ...call, status: answer.status });
+    return answer;
+  }
+
+  private answerTo(call: ApiCall, request: WireRequest): Promise<WireAnswer> {
+    switch (call.service) {
+      case 'sagemaker': return this.sagemaker.answer(call, () => this.forward(request));
+      case 'kms': return this.kms.answer(call, (parameters) => this.forward(withParameters(request, parameters)));
+      default: return this.forward(request);
     }
-    return service === 'sagemaker' ? this.gaps.answer(call, () => this.forward(request)) : this.forward(request);
   }
 
   private read(request: WireRequest): ApiCall {
@@ -94,6 +103,11 @@ export class AwsGateway {
     const { 'transfer-encoding': _, ...rest } = answer.headers;
     return { status: answer.statusCode ?? 500, headers: rest, body: await bodyOf(answer) };
   }
+}
+
+function withParameters(request: WireRequest, parameters: ApiCall['parameters']): WireRequest {
+  const body = Buffer.from(JSON.stringify(parameters));
+  return { ...request, headers: { ...request.headers, 'content-length': String(body.length) }, body };
 }
 
 function errorAnswer(service: string, { status, code }: Failure): WireAnswer {

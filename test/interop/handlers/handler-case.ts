@@ -1,9 +1,10 @@
+import type { KMSClient } from '@aws-sdk/client-kms';
 import type { S3Client } from '@aws-sdk/client-s3';
 import type { SageMakerClient } from '@aws-sdk/client-sagemaker';
 import type { Stack } from 'aws-cdk-lib';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { HandlerContract } from '../../../lib/core/handler-contract';
-import type { ApiCall } from './api-call';
+import type { AnsweredCall } from './api-call';
 import type { Failure } from './aws-gateway';
 import type { Invocation } from './bundled-handler';
 import type { DeployedFunction } from './deployed-function';
@@ -26,10 +27,11 @@ export interface Stage {
   /** Clients of somebody else, to prepare the account with: what they do is not the handler's. */
   readonly s3: S3Client;
   readonly sagemaker: SageMakerClient;
+  readonly kms: KMSClient;
   /** Runs the bundled handler; `failures` are what AWS answers to its operations while it runs. */
   invoke(event: unknown, failures?: Readonly<Record<string, Failure>>): Promise<Invocation>;
   /** The handler's calls so far. */
-  readonly calls: readonly ApiCall[];
+  readonly calls: readonly AnsweredCall[];
   /** Counts a check, with what was there instead when it fails. */
   check(what: string, holds: boolean, instead?: unknown): void;
 }

@@ -1,6 +1,6 @@
 import type { Request, Statement, Template } from '../../support/iam';
 import { IamWorld } from '../../support/iam';
-import type { ApiCall } from './api-call';
+import type { AnsweredCall } from './api-call';
 import type { DeployedFunction } from './deployed-function';
 import { ENVIRONMENT, STACK } from './deployed-function';
 import type { NeededPermission } from './needed-permissions';
@@ -24,7 +24,7 @@ export type ContextOf = (action: string) => Readonly<Record<string, string>>;
  */
 export async function judgeRole(
   deployed: DeployedFunction,
-  calls: readonly ApiCall[],
+  calls: readonly AnsweredCall[],
   contextOf: ContextOf = () => ({}),
   options: { readonly template?: Template; readonly only?: string } = {},
 ): Promise<RoleVerdict> {

@@ -11,6 +11,8 @@ const START_MS = 60_000;
 export interface MotoServer {
   readonly host: '127.0.0.1';
   readonly port: number;
+  /** Forgets everything: each handler has an account of its own. */
+  reset(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -39,6 +41,10 @@ export async function startMoto(context: InteropContext, accountId: string): Pro
   return {
     host: '127.0.0.1',
     port,
+    reset: async () => {
+      const { ok, status } = await fetch(`http://127.0.0.1:${port}/moto-api/reset`, { method: 'POST' });
+      if (!ok) throw new Error(`moto_server could not be reset: it answered ${status}`);
+    },
     stop: async () => {
       if (ended !== undefined) return;
       const end = once(child, 'exit');

@@ -1,4 +1,4 @@
-import type { ApiCall } from './api-call';
+import type { AnsweredCall } from './api-call';
 
 /** A request that IAM decides about. */
 export interface NeededPermission {
@@ -25,23 +25,33 @@ export interface AccountFacts {
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/mpuoverview.html#mpuAndPermissions
  * @throws for an operation that is not in the table
  */
-export function neededPermissions({ service, operation, parameters }: ApiCall, account: AccountFacts): NeededPermission[] {
+export function neededPermissions({ service, operation, parameters, status }: AnsweredCall, account: AccountFacts): NeededPermission[] {
   const needs = NEEDS[`${service}:${operation}`];
   if (!needs) throw new Error(`${service}:${operation} is not in the table of needed permissions: add it with what AWS's reference says`);
-  return needs(parameters as Parameters, account);
+  return needs(parameters as Parameters, account, status);
 }
 
 type Parameters = Readonly<Record<string, string>>;
-type Needs = (parameters: Parameters, account: AccountFacts) => NeededPermission[];
+type Needs = (parameters: Parameters, account: AccountFacts, status: number) => NeededPermission[];
 
 const OBJECT_IS_MADE = { 's3:ObjectCreationOperation': 'true' };
+const NOT_FOUND = 404;
 const PART_IS_MADE = { 's3:ObjectCreationOperation': 'false' };
 
 const NEEDS: Readonly<Record<string, Needs>> = {
   's3:GetObjectTagging': (parameters, account) => [{
     action: parameters.VersionId ? 's3:GetObjectVersionTagging' : 's3:GetObjectTagging', resource: objectArn(parameters.Bucket, parameters.Key, account),
   }],
-  's3:GetObject': ({ Bucket, Key, VersionId }, account) => readObject(Bucket, Key, VersionId, account),
+  's3:GetObject': ({ Bucket, Key, VersionId }, account, status) => {
+    const [read, ...decrypt] = readObject(Bucket, Key, VersionId, account);
+    // "Not found" is told to those only who may list; others would have been denied. Nothing was there to decrypt.
+    // https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html
+    return status === NOT_FOUND ? [read, { action: 's3:ListBucket', resource: bucketArn(Bucket, account) }] : [read, ...decrypt];
+  },
+  's3:ListObjectsV2': ({ Bucket, Prefix }, account) => [{ action: 's3:ListBucket', resource: bucketArn(Bucket, account), context: prefixOf(Prefix) }],
+  's3:ListObjectVersions': ({ Bucket, Prefix }, account) => [
+    { action: 's3:ListBucketVersions', resource: bucketArn(Bucket, account), context: prefixOf(Prefix) },
+  ],
   's3:PutObject': (parameters, account) => writeObject(parameters, account, OBJECT_IS_MADE, ['kms:GenerateDataKey']),
   's3:CreateMultipartUpload': (parameters, account) => writeObject(parameters, account, PART_IS_MADE, ['kms:GenerateDataKey', 'kms:Decrypt']),
   's3:UploadPartCopy': (parameters, account) => {
@@ -54,6 +64,10 @@ const NEEDS: Readonly<Record<string, Needs>> = {
   },
   's3:CompleteMultipartUpload': (parameters, account) => writeObject(parameters, account, OBJECT_IS_MADE, ['kms:Decrypt']),
   's3:AbortMultipartUpload': ({ Bucket, Key }, account) => [{ action: 's3:AbortMultipartUpload', resource: objectArn(Bucket, Key, account) }],
+  'kms:GetPublicKey': ({ KeyId }) => [{ action: 'kms:GetPublicKey', resource: KeyId }],
+  'kms:Sign': ({ KeyId, MessageType, SigningAlgorithm }) => [{
+    action: 'kms:Sign', resource: KeyId, context: { 'kms:MessageType': MessageType, 'kms:SigningAlgorithm': SigningAlgorithm },
+  }],
   'events:PutEvents': ({ Entries }, account) => (Entries as unknown as Parameters[]).map((entry) => ({
     action: 'events:PutEvents',
     resource: arn('events', `event-bus/${entry.EventBusName ?? 'default'}`, account),
@@ -87,6 +101,14 @@ function writeObject(
     { action: 's3:PutObject', resource: objectArn(Bucket, Key, account), context: { ...context, ...(IfNoneMatch ? { 's3:if-none-match': IfNoneMatch } : {}) } },
     ...keyActions.map((action) => ({ action, resource: account.keyOfBucket(Bucket), through: 's3' })),
   ];
+}
+
+function prefixOf(prefix: string | undefined): Record<string, string> {
+  return prefix === undefined ? {} : { 's3:prefix': prefix };
+}
+
+function bucketArn(bucket: string, { partition }: AccountFacts): string {
+  return `arn:${partition}:s3:::${bucket}`;
 }
 
 function objectArn(bucket: string, key: string, { partition }: AccountFacts): string {
