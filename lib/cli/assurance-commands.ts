@@ -26,7 +26,7 @@ export const ASSURANCE_COMMANDS: readonly Command[] = [
     summary: 'explain a rule or a control, with the attack and the remedy',
     usage: ['RULE|CONTROL', '--list'],
     operands: { what: 'rule or control', min: 0, max: 1 },
-    options: { list: { help: 'list every rule' } },
+    options: { list: { help: 'list every rule and control' } },
     exits: { 0: 'explained', 1: 'not used', 2: 'there is no such rule or control' },
     load: async () => (await import('./explain-command.js')).explainCommand,
   },
