@@ -43,4 +43,13 @@ export const ASSURANCE_COMMANDS: readonly Command[] = [
     exits: { 0: 'written, no control is open', 1: 'written, some control is open', 2: 'wrong usage, or something cannot be read or written' },
     load: async () => (await import('./report-command.js')).reportCommand,
   },
+  {
+    name: 'init',
+    summary: 'add the rules and a first construct to an existing CDK app',
+    usage: ['[DIR] [OPTIONS]'],
+    operands: { what: 'directory', min: 0, max: 1 },
+    options: { 'dry-run': { help: 'show what would change, and change nothing' } },
+    exits: { 0: 'added, or there already', 1: 'nothing changed: the lines that are shown must be added by hand', 2: 'wrong usage, or something cannot be read or written' },
+    load: async () => (await import('./init-command.js')).initCommand,
+  },
 ];
