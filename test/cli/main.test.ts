@@ -13,6 +13,8 @@ describe('help', () => {
     ['check', ['check', '--help']],
     ['explain', ['explain', '-h']],
     ['report', ['report', '--help']],
+    ['init', ['init', '--help']],
+    ['doctor', ['doctor', '--help']],
     ['model', ['model', '--help']],
     ['model-scan', ['model', 'scan', '--help']],
     ['model-sign', ['model', 'sign', '--help']],
