@@ -52,4 +52,16 @@ export const ASSURANCE_COMMANDS: readonly Command[] = [
     exits: { 0: 'added, or there already', 1: 'nothing changed: the lines that are shown must be added by hand', 2: 'wrong usage, or something cannot be read or written' },
     load: async () => (await import('./init-command.js')).initCommand,
   },
+  {
+    name: 'doctor',
+    summary: 'look at an app and its account before a deployment, by reading calls only',
+    usage: ['[PATH …] [OPTIONS]'],
+    operands: { what: 'path', min: 0, max: 1000 },
+    options: {
+      region: { value: 'NAME', help: 'region of stacks that name none (default: AWS_REGION)' },
+      offline: { help: 'look at the templates only, ask no account' },
+    },
+    exits: { 0: 'nothing stands in the way', 1: 'something does', 2: 'wrong usage, or not everything could be looked at' },
+    load: async () => (await import('./doctor-command.js')).doctorCommand,
+  },
 ];
