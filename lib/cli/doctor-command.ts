@@ -31,7 +31,7 @@ async function accountPart(place: JudgedPlace, given: string | undefined, now: D
   const observations: Observation[] = [];
   try {
     const identity = await findIdentity();
-    const aws = await AwsApi.connect(identity, process.env.AWS_ENDPOINT_URL);
+    const aws = new AwsApi(identity, process.env.AWS_ENDPOINT_URL);
     const caller = await whoAmI(aws, needs.at(0)?.region ?? fallback ?? STS_REGION);
     observations.push(...identityPart(caller, identity, now));
     for (const one of needs) observations.push(...((await placePart(aws, caller, one)) ?? []));

@@ -19,8 +19,8 @@ interface Draft extends FileChange {
 }
 
 /**
- * Makes every change or none: all texts are written under other names first, then put in their places. A file that somebody else changed, or
- * made, since it was read ends the whole.
+ * Makes every change or none: all texts are written under other names first, then put in their places. A file that somebody else changed,
+ * or made, since it was read ends the whole.
  *
  * @throws CliError OUTPUT_FAILED or OUTPUT_EXISTS; everything is as it was
  */
@@ -47,8 +47,9 @@ export async function applyChanges(changes: readonly FileChange[]): Promise<void
       else await writeFile(target, before);
     }
     if (cause instanceof CliError) throw cause;
-    if ((cause as NodeJS.ErrnoException).code === 'EEXIST') throw new CliError('OUTPUT_EXISTS', `${shown(now)} exists already; nothing was changed`, { cause });
-    throw new CliError('OUTPUT_FAILED', `${shown(now)} ${systemReason(cause)}; nothing was changed`, { cause });
+    const exists = (cause as NodeJS.ErrnoException).code === 'EEXIST';
+    const [code, why] = exists ? (['OUTPUT_EXISTS', 'exists already'] as const) : (['OUTPUT_FAILED', systemReason(cause)] as const);
+    throw new CliError(code, `${shown(now)} ${why}; nothing was changed`, { cause });
   } finally {
     for (const { draft } of drafts) await rm(draft, { force: true });
   }

@@ -121,7 +121,9 @@ function stackPlace(app: CdkApp, entry: string, text: string, { isModule }: Pack
   const extension = path.extname(entry);
   const relative = path.relative(path.dirname(entry), path.join(folder, 'secure-models-stack')).split(path.sep).join('/');
   // Node finds an ES module by its whole name; a TypeScript app says by its own imports whether it does so.
-  const isWhole = /\.[cm]?ts$/.test(extension) ? /from ['"]\.[^'"]*\.[cm]?js['"]/.test(text) || extension !== '.ts' : extension !== '.cjs' && (isModule || extension === '.mjs');
+  const isWhole = /\.[cm]?ts$/.test(extension)
+    ? extension !== '.ts' || /from ['"]\.[^'"]*\.[cm]?js['"]/.test(text)
+    : extension === '.mjs' || (extension === '.js' && isModule);
   return {
     stack: path.join(app.directory, folder, `secure-models-stack${extension}`),
     module: `${relative.startsWith('.') ? '' : './'}${relative}${isWhole ? extension.replace('ts', 'js') : ''}`,

@@ -68,7 +68,7 @@ const CANARIES: Readonly<Record<Kind, Readonly<Record<string, (text: string) => 
 };
 
 export async function run(context: InteropContext): Promise<InteropResult> {
-  const samples = [await referencePlatform(context), smallApp(path.join(context.temp, 'small')), { what: 'an empty template', inputs: [empty()], metadata: ConstructMetadata.read('') }];
+  const samples = [await referencePlatform(context), smallApp(path.join(context.temp, 'small')), emptyTemplate()];
   const documents = samples.flatMap((sample) => documentsOf(sample).map((document) => ({ ...document, what: sample.what })));
   const hostile = documents.filter(({ what }) => what === HOSTILE_APP);
   const canaries = hostile.flatMap(({ kind, text }) => Object.entries(CANARIES[kind]).map(([what, breakIt]) => ({ kind, what, before: text, text: breakIt(text) })));
@@ -102,8 +102,8 @@ function smallApp(outdir: string): Sample {
   return { what: HOSTILE_APP, inputs: readAssembly(outdir), metadata: ConstructMetadata.read(outdir) };
 }
 
-function empty(): TemplateInput {
-  return { stackName: 'empty', template: { Resources: {} } };
+function emptyTemplate(): Sample {
+  return { what: 'an empty template', inputs: [{ stackName: 'empty', template: { Resources: {} } }], metadata: ConstructMetadata.read('') };
 }
 
 function documentsOf({ what, inputs, metadata }: Sample): Document[] {
@@ -129,7 +129,7 @@ async function judge(context: InteropContext, documents: readonly Document[]): P
   return JSON.parse(stdout) as string[][];
 }
 
-interface Json extends Record<string, unknown> {}
+type Json = Record<string, unknown>;
 
 function edited(text: string, edit: (document: Json) => unknown): string {
   const document = JSON.parse(text) as Json;

@@ -1,6 +1,3 @@
-import { createHash, createHmac, type Hash, type Hmac } from 'node:crypto';
-import type { SignatureV4 } from '@smithy/signature-v4';
-
 const TIMEOUT_MS = 10_000;
 const MAX_ANSWER = 4 * 1024 * 1024;
 const ATTEMPTS = 3;
@@ -49,9 +46,11 @@ export class NoAccount extends Error {
 
 /** The credentials that AWS's own tools would take. @throws {@link NoAccount} */
 export async function findIdentity(): Promise<AwsIdentity> {
-  const { defaultProvider } = await import('@aws-sdk/credential-provider-node');
+  const { findCredentials } = await import('./aws-session.js').catch((cause: unknown) => {
+    throw new NoAccount('this copy of the command has no aws-session.js beside it: take that of the package', { cause });
+  });
   try {
-    return await defaultProvider({ maxRetries: 0, timeout: 1000 })();
+    return await findCredentials();
   } catch (cause) {
     throw new NoAccount(`no AWS credentials were found: ${(cause as Error).message}`, { cause });
   }
@@ -59,15 +58,10 @@ export async function findIdentity(): Promise<AwsIdentity> {
 
 /** AWS by signed requests. An endpoint of the environment (`AWS_ENDPOINT_URL`) takes the place of all of them. */
 export class AwsApi implements AwsCaller {
-  private constructor(
-    private readonly signerFor: (service: string, region: string) => SignatureV4,
+  public constructor(
+    private readonly credentials: AwsIdentity,
     private readonly endpoint: string | undefined,
   ) {}
-
-  public static async connect(credentials: AwsIdentity, endpoint: string | undefined): Promise<AwsApi> {
-    const { SignatureV4: Signer } = await import('@smithy/signature-v4');
-    return new AwsApi((service, region) => new Signer({ service, region, credentials, sha256: Sha256 }), endpoint === '' ? undefined : endpoint);
-  }
 
   /** @throws {@link NoAccount} where no answer comes */
   public async call(request: AwsRequest): Promise<AwsAnswer> {
@@ -80,25 +74,20 @@ export class AwsApi implements AwsCaller {
   }
 
   private async once({ service, region, path = '/', target, query, action }: AwsRequest): Promise<AwsAnswer> {
-    const url = new URL(this.endpoint ?? `https://${service}.${region}.amazonaws.com${region.startsWith('cn-') ? '.cn' : ''}`);
+    const { signedHeaders } = await import('./aws-session.js');
+    const url = new URL(path, this.endpoint || `https://${service}.${region}.amazonaws.com${region.startsWith('cn-') ? '.cn' : ''}`);
     const body = target ? JSON.stringify(target.body) : query ? new URLSearchParams(query).toString() : undefined;
-    const signed = await this.signerFor(service, region).sign({
-      method: body === undefined ? 'GET' : 'POST',
-      protocol: url.protocol,
-      hostname: url.hostname,
-      path,
-      headers: {
-        host: url.host,
-        ...(target && { 'content-type': 'application/x-amz-json-1.1', 'x-amz-target': target.name }),
-        ...(query && { 'content-type': 'application/x-www-form-urlencoded; charset=utf-8' }),
-      },
-      ...(body === undefined ? {} : { body }),
-    });
-    const { host: _, ...headers } = signed.headers;
+    const method = body === undefined ? 'GET' : 'POST';
+    const unsigned = {
+      host: url.host,
+      ...(target && { 'content-type': 'application/x-amz-json-1.1', 'x-amz-target': target.name }),
+      ...(query && { 'content-type': 'application/x-www-form-urlencoded; charset=utf-8' }),
+    };
+    const sent = body === undefined ? {} : { body };
+    const { protocol, hostname } = url;
+    const { host: _, ...headers } = await signedHeaders({ method, protocol, hostname, path, headers: unsigned, ...sent }, service, region, this.credentials);
     try {
-      const response = await fetch(new URL(path, url), {
-        method: signed.method, headers, redirect: 'error', signal: AbortSignal.timeout(TIMEOUT_MS), ...(body === undefined ? {} : { body }),
-      });
+      const response = await fetch(url, { method, headers, redirect: 'error', signal: AbortSignal.timeout(TIMEOUT_MS), ...sent });
       const text = (await response.text()).slice(0, MAX_ANSWER);
       return { ok: response.ok, status: response.status, error: response.ok ? '' : errorName(response.headers.get('x-amzn-errortype'), text), text };
     } catch (cause) {
@@ -121,31 +110,4 @@ export function jsonOf({ text }: AwsAnswer): Readonly<Record<string, unknown>> {
 function errorName(header: string | null, text: string): string {
   const named = header ?? /"__type"\s*:\s*"([^"]+)"/.exec(text)?.[1] ?? /"code"\s*:\s*"([^"]+)"/.exec(text)?.[1] ?? /<Code>([^<]+)<\/Code>/.exec(text)?.[1] ?? '';
   return named.split(':')[0].split('#').at(-1) ?? '';
-}
-
-/** Node's own hash in the form that the signer asks for. */
-class Sha256 {
-  private hash: Hash | Hmac;
-
-  constructor(private readonly secret?: string | ArrayBuffer | ArrayBufferView) {
-    this.hash = this.start();
-  }
-
-  public update(data: Uint8Array): void {
-    this.hash.update(data);
-  }
-
-  public digest(): Promise<Uint8Array> {
-    return Promise.resolve(new Uint8Array(this.hash.digest()));
-  }
-
-  public reset(): void {
-    this.hash = this.start();
-  }
-
-  private start(): Hash | Hmac {
-    const { secret } = this;
-    if (secret === undefined) return createHash('sha256');
-    return createHmac('sha256', secret instanceof ArrayBuffer ? new Uint8Array(secret) : secret as string | NodeJS.ArrayBufferView);
-  }
 }

@@ -9,7 +9,7 @@ type Found = readonly string[] | undefined;
 interface Probe {
   readonly type: SingletonType;
   readonly request: Omit<AwsRequest, 'region'>;
-  found(answer: AwsAnswer): Found;
+  readonly found: (answer: AwsAnswer) => Found;
 }
 
 const PROBES: readonly Probe[] = [

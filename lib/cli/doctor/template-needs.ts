@@ -50,15 +50,18 @@ function needsIn(resources: readonly Resource[]): Omit<RegionNeeds, 'account' | 
   for (const config of ofType('AWS::SageMaker::EndpointConfig')) {
     for (const variant of listAt(config, 'ProductionVariants')) {
       const type = textOf(variant.InstanceType);
-      if (type !== undefined) endpointInstances.set(type, (endpointInstances.get(type) ?? 0) + (numberOf(variant.InitialInstanceCount) ?? 1));
+      const count = numberOf(variant.InitialInstanceCount) ?? 1;
+      if (type !== undefined) endpointInstances.set(type, (endpointInstances.get(type) ?? 0) + count);
     }
   }
   return {
-    singletons: new Map(resources.flatMap((r): [SingletonType, Resource][] => (Object.hasOwn(SINGLETONS, r.type) ? [[r.type as SingletonType, r]] : []))),
+    singletons: new Map(resources.filter(({ type }) => Object.hasOwn(SINGLETONS, type)).map((one) => [one.type as SingletonType, one])),
     vpcs: ofType('AWS::EC2::VPC').length,
     reservedConcurrency: ofType('AWS::Lambda::Function').reduce((sum, one) => sum + (numberOf(one.at('ReservedConcurrentExecutions')) ?? 0), 0),
     endpointInstances,
-    logsApis: ofType('AWS::ApiGateway::Stage').some((stage) => stage.at('AccessLogSetting') !== undefined || listAt(stage, 'MethodSettings').some(isLogged)),
+    logsApis: ofType('AWS::ApiGateway::Stage').some(
+      (stage) => stage.at('AccessLogSetting') !== undefined || listAt(stage, 'MethodSettings').some(isLogged),
+    ),
   };
 }
 

@@ -1,5 +1,6 @@
 /**
- * JavaScript or TypeScript with the content of comments, strings and templates blanked, so that patterns find code alone. Places stay the same.
+ * JavaScript or TypeScript with the content of comments, strings and templates blanked, so that patterns find code alone. Places stay
+ * the same.
  *
  * @returns undefined where a string or comment does not end: then nothing can be said about the text
  */
