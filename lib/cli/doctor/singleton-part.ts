@@ -37,7 +37,7 @@ const PROBES: readonly Probe[] = [
     request: { service: 'macie2', action: 'macie2:GetMacieSession', path: '/macie' },
     found: (answer) => {
       if (answer.ok) return texts([jsonOf(answer).status]);
-      return /not enabled/i.test(answer.text) ? [] : undefined;
+      return answer.error === 'ResourceNotFoundException' || /not enabled/i.test(answer.text) ? [] : undefined;
     },
   },
   {
