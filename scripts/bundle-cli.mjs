@@ -1,6 +1,6 @@
 #!/usr/bin/env node
-// Bundles bin/secure-ai.ts with all that it needs to dist/cli/secure-ai.js: one file, executable, without dependencies. Beside it lies what
-// finds credentials and signs, for the one command that asks an account.
+// Bundles bin/secure-ai.ts with all that it needs to dist/cli/secure-ai.js: executable, without dependencies. What needs the AWS SDK goes to
+// files beside it, which the command loads to ask an account and never otherwise.
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -8,59 +8,30 @@ import { build } from 'esbuild';
 import { noticesOf, packagesOf } from './bundle.mjs';
 
 /** Largest command, in bytes; Node reads all of it at every start. */
-export const CLI_BUDGET = 600_000;
-/** Largest session file, in bytes; it is read when an account is asked. */
-export const SESSION_BUDGET = 800_000;
+export const CLI_BUDGET = 1_500_000;
+/** Largest bundle of what needs the AWS SDK, in bytes, for each. */
+export const AWS_BUDGET = 700_000;
 
-const SESSION_SOURCE = 'lib/cli/doctor/aws-session.ts';
-const SESSION_FILE = 'aws-session.js';
-
+/** Files of lib/cli that need the AWS SDK. */
+const BESIDE_THE_COMMAND = ['aws-session'];
 // The command works on files: whoever runs it need not have the construct libraries.
 const SYNTH_ONLY = ['aws-cdk-lib', 'constructs', 'cdk-nag'];
 // cli-table3 asks for it when a style names a colour; the command paints with picocolors and names none.
 const NEVER_LOADED = ['@colors/colors'];
 
 /**
- * Bundles the command and the session file, checks licences and budgets, and writes them.
+ * Bundles the command, checks licences and budget, and writes it.
  *
  * @param {string} root
  * @param {string} [outfile]
- * @returns {Promise<{ file: string, bytes: number, packages: string[] }>} what there is to say about the command itself
+ * @returns {Promise<{ file: string, bytes: number, packages: string[] }>}
  */
 export async function bundleCli(root, outfile = path.join(root, 'dist', 'cli', 'secure-ai.js')) {
-  const session = await bundled(root, SESSION_SOURCE, []);
-  const command = await bundled(root, 'bin/secure-ai.ts', [besideTheCommand]);
-  const code = `#!/usr/bin/env node\n${command.code}`;
-  const bytes = Buffer.byteLength(code);
-  if (bytes > CLI_BUDGET) throw new Error(`the command is ${bytes} bytes, over its budget of ${CLI_BUDGET}`);
-  const sessionBytes = Buffer.byteLength(session.code);
-  if (sessionBytes > SESSION_BUDGET) throw new Error(`${SESSION_FILE} is ${sessionBytes} bytes, over its budget of ${SESSION_BUDGET}`);
-  fs.mkdirSync(path.dirname(outfile), { recursive: true });
-  fs.writeFileSync(path.join(path.dirname(outfile), SESSION_FILE), session.code);
-  fs.writeFileSync(outfile, code);
-  fs.chmodSync(outfile, 0o755);
-  return { file: outfile, bytes, packages: command.packages.map(({ name }) => name) };
-}
-
-/** Leaves the session file out of the command: Node would read it at every start. */
-const besideTheCommand = {
-  name: 'beside-the-command',
-  setup: (/** @type {import('esbuild').PluginBuild} */ { onResolve }) => {
-    onResolve({ filter: /\/aws-session(\.js)?$/ }, () => ({ path: `./${SESSION_FILE}`, external: true }));
-  },
-};
-
-/**
- * @param {string} root
- * @param {string} entry
- * @param {import('esbuild').Plugin[]} plugins
- */
-async function bundled(root, entry, plugins) {
   const { version } = JSON.parse(fs.readFileSync(path.join(root, 'package.json'), 'utf8'));
   const result = await build({
     absWorkingDir: root,
-    entryPoints: [entry],
-    outfile: 'out.js',
+    entryPoints: ['bin/secure-ai.ts'],
+    outfile,
     write: false,
     bundle: true,
     metafile: true,
@@ -68,8 +39,7 @@ async function bundled(root, entry, plugins) {
     target: 'node20',
     // Sub-commands are loaded on use; in this format a module inside the one file runs when it is asked for, not before.
     format: 'cjs',
-    external: NEVER_LOADED.map((name) => `${name}/*`),
-    plugins,
+    external: [...NEVER_LOADED.map((name) => `${name}/*`), ...BESIDE_THE_COMMAND.map((name) => `./${name}.js`)],
     define: { SECURE_AI_VERSION: JSON.stringify(version) },
     // Names stay, so that --debug shows a trace that can be read.
     minifyWhitespace: true,
@@ -83,9 +53,51 @@ async function bundled(root, entry, plugins) {
   });
   const packages = packagesOf(root, Object.keys(result.metafile.inputs));
   const stray = packages.find(({ name }) => SYNTH_ONLY.includes(name));
-  if (stray) throw new Error(`${entry} reaches ${stray.name}: the command may not import synth code`);
+  if (stray) throw new Error(`bin/secure-ai.ts reaches ${stray.name}: the command may not import synth code`);
   const notices = noticesOf(root, packages, 'This file contains code of the packages below.').replaceAll('*/', '* /');
-  return { code: `${result.outputFiles[0].text.trimEnd()}\n/*\n${notices}*/\n`, packages };
+  const code = `#!/usr/bin/env node\n${result.outputFiles[0].text.trimEnd()}\n/*\n${notices}*/\n`;
+  const bytes = Buffer.byteLength(code);
+  if (bytes > CLI_BUDGET) throw new Error(`the command is ${bytes} bytes, over its budget of ${CLI_BUDGET}`);
+  fs.mkdirSync(path.dirname(outfile), { recursive: true });
+  fs.writeFileSync(outfile, code);
+  fs.chmodSync(outfile, 0o755);
+  for (const name of BESIDE_THE_COMMAND) await bundleBeside(root, name, path.join(path.dirname(outfile), `${name}.js`));
+  return { file: outfile, bytes, packages: packages.map(({ name }) => name) };
+}
+
+/**
+ * Bundles what needs the AWS SDK.
+ *
+ * @param {string} root
+ * @param {string} name
+ * @param {string} outfile
+ */
+async function bundleBeside(root, name, outfile) {
+  const result = await build({
+    absWorkingDir: root,
+    entryPoints: [`lib/cli/${name}.ts`],
+    outfile,
+    write: false,
+    bundle: true,
+    metafile: true,
+    platform: 'node',
+    target: 'node20',
+    format: 'cjs',
+    // The SDK's ES modules shake far better than what `main` points to.
+    mainFields: ['module', 'main'],
+    minify: true,
+    legalComments: 'none',
+    charset: 'utf8',
+    logLevel: 'silent',
+    preserveSymlinks: true,
+    tsconfigRaw: '{}',
+  });
+  const packages = packagesOf(root, Object.keys(result.metafile.inputs));
+  const notices = noticesOf(root, packages, 'This file contains code of the packages below.').replaceAll('*/', '* /');
+  const code = `${result.outputFiles[0].text.trimEnd()}\n/*\n${notices}*/\n`;
+  const bytes = Buffer.byteLength(code);
+  if (bytes > AWS_BUDGET) throw new Error(`${outfile} is ${bytes} bytes, over its budget of ${AWS_BUDGET}`);
+  fs.writeFileSync(outfile, code);
 }
 
 if (process.argv[1] && fs.realpathSync(process.argv[1]) === fileURLToPath(import.meta.url)) {

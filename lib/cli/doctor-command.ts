@@ -1,6 +1,6 @@
 import type { ExitCode, Invocation } from './command';
 import { displayJson, displayText } from './display-text';
-import { AwsApi, findIdentity, NoAccount } from './doctor/aws-api';
+import { AwsApi, findIdentity, NoAccount } from './aws-api';
 import { closedServices } from './doctor/closed-services';
 import { identityPart, whoAmI, type Caller } from './doctor/identity-part';
 import { observation, type Observation, type ObservationStatus } from './doctor/observation';

@@ -1,5 +1,5 @@
-import type { AwsCaller, AwsIdentity } from './aws-api';
-import { NoAccount } from './aws-api';
+import type { AwsCaller, AwsIdentity } from '../aws-api';
+import { NoAccount } from '../aws-api';
 import { observation, type Observation } from './observation';
 
 const SHORT_MINUTES = 30;

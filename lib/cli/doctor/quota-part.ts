@@ -1,5 +1,5 @@
-import type { AwsCaller } from './aws-api';
-import { jsonOf } from './aws-api';
+import type { AwsCaller } from '../aws-api';
+import { jsonOf } from '../aws-api';
 import { observation, type Observation } from './observation';
 import type { RegionNeeds } from './template-needs';
 

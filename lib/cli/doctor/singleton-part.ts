@@ -1,5 +1,5 @@
-import type { AwsAnswer, AwsCaller, AwsRequest } from './aws-api';
-import { jsonOf } from './aws-api';
+import type { AwsAnswer, AwsCaller, AwsRequest } from '../aws-api';
+import { jsonOf } from '../aws-api';
 import { observation, type Observation } from './observation';
 import { SINGLETONS, type RegionNeeds, type SingletonType } from './template-needs';
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { TemplateModel } from '../../../lib/assurance/template';
-import type { AwsAnswer, AwsCaller, AwsRequest } from '../../../lib/cli/doctor/aws-api';
+import type { AwsAnswer, AwsCaller, AwsRequest } from '../../../lib/cli/aws-api';
 import { closedServices } from '../../../lib/cli/doctor/closed-services';
 import { identityPart, whoAmI } from '../../../lib/cli/doctor/identity-part';
 import { quotaPart } from '../../../lib/cli/doctor/quota-part';

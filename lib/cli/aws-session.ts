@@ -1,4 +1,4 @@
-/** Finds credentials and signs. Bundled to a file of its own, which the command loads when it asks an account. */
+/** Finds credentials and signs. A bundle of its own, which the command loads to ask an account and never otherwise. */
 import { createHash, createHmac, type Hash, type Hmac } from 'node:crypto';
 import { defaultProvider } from '@aws-sdk/credential-provider-node';
 import { SignatureV4 } from '@smithy/signature-v4';
