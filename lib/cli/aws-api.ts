@@ -85,11 +85,13 @@ export class AwsApi implements AwsCaller {
     };
     const sent = body === undefined ? {} : { body };
     const { protocol, hostname } = url;
-    const { host: _, ...headers } = await signedHeaders({ method, protocol, hostname, path, headers: unsigned, ...sent }, service, region, this.credentials);
+    const request = { method, protocol, hostname, path, headers: unsigned, ...sent };
+    const { host: _, ...headers } = await signedHeaders(request, { service, region, credentials: this.credentials });
     try {
       const response = await fetch(url, { method, headers, redirect: 'error', signal: AbortSignal.timeout(TIMEOUT_MS), ...sent });
       const text = (await response.text()).slice(0, MAX_ANSWER);
-      return { ok: response.ok, status: response.status, error: response.ok ? '' : errorName(response.headers.get('x-amzn-errortype'), text), text };
+      const { ok, status } = response;
+      return { ok, status, error: ok ? '' : errorName(response.headers.get('x-amzn-errortype'), text), text };
     } catch (cause) {
       const why = (cause as Error).cause ?? cause;
       throw new NoAccount(`${action} in ${region} was not answered: ${(why as Error).message}`, { cause });

@@ -14,14 +14,21 @@ export interface UnsignedRequest {
   readonly body?: string;
 }
 
+/** What a signature is for, and whose it is. */
+export interface SigningScope {
+  readonly service: string;
+  readonly region: string;
+  readonly credentials: AwsIdentity;
+}
+
 /** The credentials that AWS's own tools would take. */
 export function findCredentials(): Promise<AwsIdentity> {
   return defaultProvider({ maxRetries: 0, timeout: 1000 })();
 }
 
 /** The headers of a request, signed. */
-export async function signedHeaders(request: UnsignedRequest, service: string, region: string, credentials: AwsIdentity): Promise<Record<string, string>> {
-  const { headers } = await new SignatureV4({ service, region, credentials, sha256: Sha256 }).sign(request);
+export async function signedHeaders(request: UnsignedRequest, scope: SigningScope): Promise<Record<string, string>> {
+  const { headers } = await new SignatureV4({ ...scope, sha256: Sha256 }).sign(request);
   return headers;
 }
 

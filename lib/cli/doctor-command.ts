@@ -15,23 +15,24 @@ const SCHEMA = 'cdk-secure-ai/doctor/v1';
 const STS_REGION = 'us-east-1';
 
 /** Looks at an assembly and the account that it goes to, before a deployment. Reads only. */
-export async function doctorCommand({ paths, line, terminal, now }: Invocation): Promise<ExitCode> {
+export async function doctorCommand(invocation: Invocation): Promise<ExitCode> {
+  const { paths, line, terminal } = invocation;
   const place = openPlace(paths);
   const observations = [...posturePart(place), ...closedServices(place.model)];
-  if (!line.has('offline')) observations.push(...(await accountPart(place, line.text('region'), now)));
+  if (!line.has('offline')) observations.push(...(await accountPart(place, invocation)));
   const code = verdictOf(observations);
   if (line.has('json')) terminal.out(displayJson({ schema: SCHEMA, verdict: ['READY', 'NOT_READY', 'INCOMPLETE'][code], observations }));
   else terminal.out(textOf(observations, code, terminal.colours));
   return code;
 }
 
-async function accountPart(place: JudgedPlace, given: string | undefined, now: Date): Promise<Observation[]> {
-  const fallback = given ?? (process.env.AWS_REGION || process.env.AWS_DEFAULT_REGION || undefined);
+async function accountPart(place: JudgedPlace, { line, environment, now }: Invocation): Promise<Observation[]> {
+  const fallback = line.text('region') ?? (environment.AWS_REGION || environment.AWS_DEFAULT_REGION || undefined);
   const needs = needsOf(place.model, fallback);
   const observations: Observation[] = [];
   try {
     const identity = await findIdentity();
-    const aws = new AwsApi(identity, process.env.AWS_ENDPOINT_URL);
+    const aws = new AwsApi(identity, environment.AWS_ENDPOINT_URL);
     const caller = await whoAmI(aws, needs.at(0)?.region ?? fallback ?? STS_REGION);
     observations.push(...identityPart(caller, identity, now));
     for (const one of needs) observations.push(...((await placePart(aws, caller, one)) ?? []));

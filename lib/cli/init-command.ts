@@ -115,8 +115,13 @@ function readingPackage<T>(file: string, read: () => T): T {
   }
 }
 
+interface StackPlace {
+  readonly stack: string;
+  readonly module: string;
+}
+
 /** The file of the new stack, beside other stacks where there is a `lib`, and how the entry names it. */
-function stackPlace(app: CdkApp, entry: string, text: string, { isModule }: PackageFacts): { readonly stack: string; readonly module: string } {
+function stackPlace(app: CdkApp, entry: string, text: string, { isModule }: PackageFacts): StackPlace {
   const folder = fs.existsSync(path.join(app.directory, 'lib')) ? 'lib' : path.dirname(entry);
   const extension = path.extname(entry);
   const relative = path.relative(path.dirname(entry), path.join(folder, 'secure-models-stack')).split(path.sep).join('/');

@@ -113,7 +113,8 @@ describe('the built command', () => {
     const required = [...text.matchAll(/\brequire\("([^"]+)"\)/g)].map(([, name]) => name).filter((name) => !/^(node:)?[a-z_]+(\/promises)?$/.test(name));
     // Asked for by a table with coloured borders only, which the command does not make.
     expect([...new Set(required)]).toEqual(['@colors/colors/safe']);
-    expect(text).not.toContain('aws-cdk-lib');
+    // The name alone is no harm: a command writes it into the apps of others.
+    expect(text).not.toContain('node_modules/aws-cdk-lib');
   });
   test('carries the notices of what it contains', () => {
     for (const name of ['cli-table3', 'picocolors', 'string-width']) expect(text).toMatch(new RegExp(`^${name} [\\d.]+ \\((MIT|ISC)\\)`, 'm'));

@@ -71,7 +71,7 @@ export async function run(context: InteropContext): Promise<InteropResult> {
   const samples = [await referencePlatform(context), smallApp(path.join(context.temp, 'small')), emptyTemplate()];
   const documents = samples.flatMap((sample) => documentsOf(sample).map((document) => ({ ...document, what: sample.what })));
   const hostile = documents.filter(({ what }) => what === HOSTILE_APP);
-  const canaries = hostile.flatMap(({ kind, text }) => Object.entries(CANARIES[kind]).map(([what, breakIt]) => ({ kind, what, before: text, text: breakIt(text) })));
+  const canaries = hostile.flatMap(({ kind, text }) => canariesOf(kind, text));
   const answers = await judge(context, [...documents, ...canaries]);
   const failed: string[] = [];
   for (const [index, { kind, what }] of documents.entries()) failed.push(...answers[index].map((problem) => `${kind} of ${what}: ${problem}`));
@@ -80,6 +80,10 @@ export async function run(context: InteropContext): Promise<InteropResult> {
     else if (answers[documents.length + index].length === 0) failed.push(`${kind}: ${what} is fine for the judge, who judges less than he should`);
   }
   return { passed: documents.length + canaries.length - new Set(failed).size, failed };
+}
+
+function canariesOf(kind: Kind, before: string): { kind: Kind; what: string; before: string; text: string }[] {
+  return Object.entries(CANARIES[kind]).map(([what, breakIt]) => ({ kind, what, before, text: breakIt(before) }));
 }
 
 const HOSTILE_APP = 'a small app with hostile names';

@@ -1,9 +1,16 @@
 import type { Evidence, PackAcknowledgement, PackEvidence } from './evidence';
 
-/** What the public packs did, and what they were told to leave. An older or newer file may lack any of it, and a broken one hold anything. */
+/**
+ * What the public packs did, and what they were told to leave.
+ *
+ * @param checks content of `checks.json`: an older or newer file may lack any of it, and a broken one hold anything
+ */
 export function packEvidenceOf(checks: unknown): Pick<Evidence, 'packs' | 'packAcknowledgements'> {
   const packs = list(object(checks).packs);
-  return { packs: packs.map(packOf), packAcknowledgements: packs.flatMap((pack) => list(pack.acknowledged).map((one) => acknowledgementOf(pack, one))) };
+  return {
+    packs: packs.map(packOf),
+    packAcknowledgements: packs.flatMap((pack) => list(pack.acknowledged).map((one) => acknowledgementOf(pack, one))),
+  };
 }
 
 function packOf(pack: Content): PackEvidence {
@@ -20,7 +27,8 @@ function packOf(pack: Content): PackEvidence {
 
 function acknowledgementOf(pack: Content, one: Content): PackAcknowledgement {
   const resources = Array.isArray(one.resources) ? one.resources.map(text) : [];
-  return { pack: text(pack.name), rule: text(one.rule), classId: text(one.class), kind: text(one.kind), reason: text(one.reason), resources };
+  const [rule, classId, kind, reason] = [one.rule, one.class, one.kind, one.reason].map(text);
+  return { pack: text(pack.name), rule, classId, kind, reason, resources };
 }
 
 type Content = Readonly<Record<string, unknown>>;

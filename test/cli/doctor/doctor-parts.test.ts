@@ -94,8 +94,10 @@ describe('what an account has once', () => {
 
 describe('quotas', () => {
   const lambda = (total: number, free: number) => ({ 'lambda:GetAccountSettings': { AccountLimit: { ConcurrentExecutions: total, UnreservedConcurrentExecutions: free } } });
-  const functions = { A: { Type: 'AWS::Lambda::Function', Properties: { ReservedConcurrentExecutions: 5 } }, B: { Type: 'AWS::Lambda::Function', Properties: { ReservedConcurrentExecutions: 5 } } };
-  const judged = async (answers: Readonly<Record<string, object | string>>, resources: object) => (await quotaPart(new ScriptedAws(answers), needs(resources))).map(({ status }) => status);
+  const reserving = { Type: 'AWS::Lambda::Function', Properties: { ReservedConcurrentExecutions: 5 } };
+  const functions = { A: reserving, B: reserving };
+  const judged = async (answers: Readonly<Record<string, object | string>>, resources: object) =>
+    (await quotaPart(new ScriptedAws(answers), needs(resources))).map(({ status }) => status);
 
   test('a new account, which has ten concurrent executions, cannot reserve any', async () => {
     expect(await judged(lambda(10, 10), functions)).toEqual(['FAIL']);
