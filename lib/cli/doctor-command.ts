@@ -70,7 +70,7 @@ function textOf(observations: readonly Observation[], code: ExitCode, colours: C
   const count = (status: ObservationStatus): number => observations.filter((one) => one.status === status).length;
   const verdict = [
     `${colours.green('✔')} nothing stands in the way`,
-    `${colours.red('✘')} ${count('FAIL')} things stand in the way`,
+    `${colours.red('✘')} ${count('FAIL')} ${count('FAIL') === 1 ? 'thing stands' : 'things stand'} in the way`,
     `${colours.yellow('?')} not everything could be looked at: ${count('UNKNOWN')} unknown`,
   ][code];
   return [...lines, '', `${verdict}${count('WARN') > 0 ? `, ${count('WARN')} to look at` : ''}`].join('\n');

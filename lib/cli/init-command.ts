@@ -144,7 +144,7 @@ function doneText(names: readonly string[], changes: readonly FileChange[], mark
   return [
     `${mark} the rules judge this app at every synth from now on`,
     ...changes.map(({ before }, i) => `  ${before === undefined ? 'new    ' : 'edited '}  ${displayText(names[i])}`),
-    ...(names.includes(BASELINE_FILE) ? [`  ${known} findings are known from before; new ones fail synthesis`] : []),
+    ...(names.includes(BASELINE_FILE) ? [`  ${known} ${known === 1 ? 'finding is' : 'findings are'} known from before; new ones fail synthesis`] : []),
     "  next: 'npm install', then 'cdk synth'",
   ].join('\n');
 }

@@ -8,7 +8,7 @@ export function posturePart({ model, metadata, paths }: JudgedPlace): Observatio
   const postures = posturesOf(metadata);
   const stacks = model.stacks.filter(({ parent }) => parent === undefined);
   const observations: Observation[] = [
-    observation('templates', 'OK', `${paths.join(', ')}: ${stacks.length} stacks, ${model.resources.length} resources`),
+    observation('templates', 'OK', `${paths.join(', ')}: ${counted(stacks.length, 'stack')}, ${counted(model.resources.length, 'resource')}`),
   ];
   if (postures.length === 0) {
     observations.push(observation('posture', 'WARN', 'no stack was held to a security posture', 'constructs of the library record one; templates of others have none'));
@@ -24,6 +24,10 @@ export function posturePart({ model, metadata, paths }: JudgedPlace): Observatio
     }
   }
   return observations;
+}
+
+function counted(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }
 
 function regionObservation({ id, region }: Stack, profile: string, allowed: readonly string[]): Observation {
