@@ -15,6 +15,7 @@ void runCli(process.argv.slice(2), {
   terminal: terminalOf(process.stdout, process.stderr, process.env),
   version: SECURE_AI_VERSION,
   now: new Date(),
+  environment: process.env,
 }).then((code) => {
   process.exitCode = code;
 });

@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 // Bundles bin/secure-ai.ts with all that it needs to dist/cli/secure-ai.js: executable, without dependencies. What needs the AWS SDK goes to
-// dist/cli/aws-access.js beside it, which the command loads for S3 and KMS only.
+// files beside it, which the command loads to ask an account and never otherwise.
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -9,9 +9,11 @@ import { noticesOf, packagesOf } from './bundle.mjs';
 
 /** Largest command, in bytes; Node reads all of it at every start. */
 export const CLI_BUDGET = 1_500_000;
-/** Largest bundle of what needs the AWS SDK, in bytes. */
+/** Largest bundle of what needs the AWS SDK, in bytes, for each. */
 export const AWS_BUDGET = 700_000;
 
+/** Files of lib/cli that need the AWS SDK. */
+const BESIDE_THE_COMMAND = ['aws-access', 'aws-session'];
 // The command works on files: whoever runs it need not have the construct libraries.
 const SYNTH_ONLY = ['aws-cdk-lib', 'constructs', 'cdk-nag'];
 // cli-table3 asks for it when a style names a colour; the command paints with picocolors and names none.
@@ -37,7 +39,7 @@ export async function bundleCli(root, outfile = path.join(root, 'dist', 'cli', '
     target: 'node20',
     // Sub-commands are loaded on use; in this format a module inside the one file runs when it is asked for, not before.
     format: 'cjs',
-    external: [...NEVER_LOADED.map((name) => `${name}/*`), './aws-access.js'],
+    external: [...NEVER_LOADED.map((name) => `${name}/*`), ...BESIDE_THE_COMMAND.map((name) => `./${name}.js`)],
     define: { SECURE_AI_VERSION: JSON.stringify(version) },
     // Names stay, so that --debug shows a trace that can be read.
     minifyWhitespace: true,
@@ -59,7 +61,7 @@ export async function bundleCli(root, outfile = path.join(root, 'dist', 'cli', '
   fs.mkdirSync(path.dirname(outfile), { recursive: true });
   fs.writeFileSync(outfile, code);
   fs.chmodSync(outfile, 0o755);
-  await bundleAwsAccess(root, path.join(path.dirname(outfile), 'aws-access.js'));
+  for (const name of BESIDE_THE_COMMAND) await bundleBeside(root, name, path.join(path.dirname(outfile), `${name}.js`));
   return { file: outfile, bytes, packages: packages.map(({ name }) => name) };
 }
 
@@ -67,12 +69,13 @@ export async function bundleCli(root, outfile = path.join(root, 'dist', 'cli', '
  * Bundles what needs the AWS SDK.
  *
  * @param {string} root
+ * @param {string} name
  * @param {string} outfile
  */
-async function bundleAwsAccess(root, outfile) {
+async function bundleBeside(root, name, outfile) {
   const result = await build({
     absWorkingDir: root,
-    entryPoints: ['lib/cli/aws-access.ts'],
+    entryPoints: [`lib/cli/${name}.ts`],
     outfile,
     write: false,
     bundle: true,

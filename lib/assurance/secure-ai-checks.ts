@@ -8,6 +8,7 @@ import {
   type PolicyValidationPluginReport,
   type Stage,
 } from 'aws-cdk-lib';
+import { baselineFingerprints } from './baseline-file';
 import type { FindingSeverity, IOwnRule } from './own-rule';
 import { findingsOf, selectedRules } from './plugin-engine';
 import { PLUGIN_NAME } from './rules/acknowledgements';
@@ -59,6 +60,15 @@ export interface SecureAiChecksProps {
    * @default false
    */
   readonly requireEvidence?: boolean;
+
+  /**
+   * File of known findings, made by `secure-ai check --write-baseline FILE`: they are not reported, only new ones fail synthesis.
+   *
+   * A relative path is taken from the working directory: that of `cdk.json` where the CDK's command runs the app.
+   *
+   * @default - every finding counts
+   */
+  readonly baselineFile?: string;
 }
 
 /**
@@ -73,7 +83,7 @@ export class SecureAiChecks implements IPolicyValidationPlugin {
   /**
    * Adds the rules to an app, or to one stage of it. Once per app.
    *
-   * @throws when a rule id is unknown or taken, or when there is no `App` at the root.
+   * @throws when a rule id is unknown or taken, when the baseline cannot be read, or when there is no `App` at the root.
    */
   public static addTo(scope: Stage, props: SecureAiChecksProps = {}): SecureAiChecks {
     if (!App.isApp(scope.node.root)) {
@@ -91,19 +101,21 @@ export class SecureAiChecks implements IPolicyValidationPlugin {
   /** Ids of the rules that are applied. */
   public readonly ruleIds?: string[];
   private readonly rules: readonly Rule[];
+  private readonly known: ReadonlySet<string>;
 
   private constructor(
     private readonly scope: Stage,
     private readonly props: SecureAiChecksProps,
   ) {
     this.rules = selectedRules(props);
+    this.known = props.baselineFile === undefined ? new Set() : knownFindings(props.baselineFile);
     this.ruleIds = this.rules.map(({ id }) => id);
     this.version = (JSON.parse(fs.readFileSync(path.join(__dirname, '..', '..', 'package.json'), 'utf8')) as { version: string }).version;
   }
 
   /** Called by the CDK. */
   public validate(context: IPolicyValidationContext): PolicyValidationPluginReport {
-    const judged = findingsOf(this.scope, context, this.rules);
+    const judged = findingsOf(this.scope, context, this.rules).filter(({ fingerprint }) => !this.known.has(fingerprint));
     const findings = judged.filter(
       ({ verdict, evidenceOnly }) => (verdict === 'VIOLATED' || !this.props.allowUndetermined) && (!evidenceOnly || this.props.requireEvidence),
     );
@@ -133,5 +145,22 @@ export class SecureAiChecks implements IPolicyValidationPlugin {
         ],
       };
     });
+  }
+}
+
+function knownFindings(file: string): ReadonlySet<string> {
+  let text: string;
+  try {
+    text = fs.readFileSync(file, 'utf8');
+  } catch (cause) {
+    const { code } = cause as NodeJS.ErrnoException;
+    const why = code === 'ENOENT' ? 'does not exist' : `cannot be read (${code})`;
+    const advice = "make it with 'secure-ai check --write-baseline FILE', or leave baselineFile out";
+    throw new Error(`baseline "${file}" ${why} in ${process.cwd()}: ${advice}`, { cause });
+  }
+  try {
+    return baselineFingerprints(text);
+  } catch (cause) {
+    throw new Error(`baseline "${file}" ${(cause as Error).message}`, { cause });
   }
 }

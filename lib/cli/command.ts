@@ -20,6 +20,8 @@ export interface Invocation {
   readonly version: string;
   /** The time at which keys and certificates must be valid. */
   readonly now: Date;
+  /** Variables of the environment. */
+  readonly environment: Readonly<Record<string, string | undefined>>;
 }
 
 export type Action = (invocation: Invocation) => Promise<ExitCode>;

@@ -11,7 +11,7 @@ export function completionOver(commands: readonly Command[]): Command {
     exits: { 0: 'printed', 1: 'not used', 2: 'wrong usage' },
     load: async () => {
       const { completionCommand, optionsOf } = await import('./completion-command.js');
-      const completed = commands.map(({ name, options }) => ({ name, options: optionsOf(options) }));
+      const completed = [...commands, { name: 'completion', options: {} }].map(({ name, options }) => ({ name, options: optionsOf(options) }));
       return (invocation) => completionCommand(invocation, completed);
     },
   };

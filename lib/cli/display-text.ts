@@ -8,8 +8,10 @@ export function displayText(text: string): string {
 
 /** JSON that is as harmless on a terminal as in a file. */
 export function displayJson(value: unknown): string {
+  // Half a surrogate pair is no text: readers in other languages refuse a document that holds one, even escaped.
+  const wellFormed = (_: string, item: unknown): unknown => (typeof item === 'string' ? item.replace(/\p{Surrogate}/gu, '\ufffd') : item);
   // Control characters up to 0x1f are escaped by JSON itself; line feeds here are its own layout.
-  return JSON.stringify(value, undefined, 2).replace(ACTIVE, (character) => (character === '\n' ? character : escaped(character)));
+  return JSON.stringify(value, wellFormed, 2).replace(ACTIVE, (character) => (character === '\n' ? character : escaped(character)));
 }
 
 /** An amount of bytes for people. */

@@ -20,6 +20,7 @@ export interface CliOptions {
   readonly terminal: Terminal;
   readonly version: string;
   readonly now: Date;
+  readonly environment: Readonly<Record<string, string | undefined>>;
 }
 
 /** Runs one command line. Never throws: an error becomes its text and the exit code 2, or what the command has for it. */
@@ -60,14 +61,14 @@ async function dispatch(args: readonly string[], options: CliOptions): Promise<E
   return run(command, rest, options);
 }
 
-async function run(command: Command, args: readonly string[], { terminal, version, now }: CliOptions): Promise<ExitCode> {
+async function run(command: Command, args: readonly string[], { terminal, version, now, environment }: CliOptions): Promise<ExitCode> {
   const line = CommandLine.parse(args, command.options);
   if (line.has('help')) {
     terminal.out(commandHelp(command));
     return 0;
   }
   const paths = operandsOf(line, command);
-  return (await command.load())({ path: paths.at(0) ?? '', paths, line, terminal, version, now });
+  return (await command.load())({ path: paths.at(0) ?? '', paths, line, terminal, version, now, environment });
 }
 
 function operandsOf({ positionals }: CommandLine, { name, usage, operands = ONE_PATH, defaultPath }: Command): readonly string[] {

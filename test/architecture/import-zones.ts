@@ -3,8 +3,8 @@ import type { Import, SourceTree } from './source-tree';
 
 /** What `lib/` is built on; everything else is for tests and tools, or is a decision to write down in docs/adr/0001-dependencies.md. */
 const FOUNDATION = /^(aws-cdk-lib|constructs|cdk-nag|@aws-sdk\/client-[a-z0-9-]+|node:[a-z]+)$/;
-/** What the command shows text with. It is bundled, and nothing else loads it. */
-const BUNDLED_WITH_THE_COMMAND = new Set(['cli-table3', 'picocolors']);
+/** What the command shows text with, and finds and signs with for its questions to an account. It is bundled, and nothing else loads it. */
+const BUNDLED_WITH_THE_COMMAND = new Set(['cli-table3', 'picocolors', '@aws-sdk/credential-provider-node', '@smithy/signature-v4']);
 /** What one file alone reads with, which nothing but the command loads. */
 const BUNDLED_READERS = new Map([['yaml', 'lib/assurance/template-source/yaml.ts']]);
 const CDK = new Set(['aws-cdk-lib', 'constructs', 'cdk-nag']);

@@ -1,10 +1,16 @@
 import * as fs from 'node:fs';
+import * as os from 'node:os';
 import * as path from 'node:path';
 import { App, CfnParameter, NestedStack, Stack, Stage, Validations } from 'aws-cdk-lib';
 import { VALIDATION_REPORT_FILE } from 'aws-cdk-lib/cx-api';
 import { CfnModel } from 'aws-cdk-lib/aws-sagemaker';
-import { FindingSeverity, SecureAiChecks, type IOwnRule, type JudgedResource } from 'cdk-secure-ai/assurance';
-import { describe, expect, test } from 'vitest';
+import { FindingSeverity, SecureAiChecks, type IOwnRule, type JudgedResource, type SecureAiChecksProps } from 'cdk-secure-ai/assurance';
+import { afterAll, describe, expect, test } from 'vitest';
+import { baselineText } from '../../lib/assurance/baseline-file';
+import { judge } from '../../lib/assurance/rules/judge';
+import { RULE_PACK } from '../../lib/assurance/rules/rule-pack';
+import { TemplateModel } from '../../lib/assurance/template';
+import { readAssembly } from '../../lib/assurance/template-source';
 
 const ROLE = 'arn:aws:iam::111111111111:role/inference';
 
@@ -144,5 +150,39 @@ describe('own rules', () => {
   test('need an id of their own', () => {
     const ownRules = [{ ...named, id: 'AISec-SM01' }];
     expect(() => SecureAiChecks.addTo(new App(), { ownRules })).toThrow('rule id "AISec-SM01" is taken');
+  });
+});
+
+describe('with a baseline', () => {
+  const directory = fs.mkdtempSync(path.join(os.tmpdir(), 'secure-ai-baseline-'));
+  const baselineFile = path.join(directory, 'baseline.json');
+  afterAll(() => fs.rmSync(directory, { recursive: true, force: true }));
+
+  function appWith(models: readonly string[], props: SecureAiChecksProps): App {
+    const app = new App();
+    SecureAiChecks.addTo(app, { applyOnly: ['AISec-SM01'], ...props });
+    const stack = new Stack(app, 'Stack');
+    for (const id of models) model(stack, id);
+    return app;
+  }
+
+  test('known findings are not reported, and a new one fails', () => {
+    const before = appWith(['Old'], {});
+    expect(synthesise(before)).toMatchObject({ failed: true, violations: ['AISec-SM01 Stack/Old'] });
+    fs.writeFileSync(baselineFile, baselineText(judge(TemplateModel.of(readAssembly(before.outdir)), RULE_PACK).findings));
+    expect(synthesise(appWith(['Old'], { baselineFile }))).toMatchObject({ failed: false, violations: [] });
+    expect(synthesise(appWith(['Old', 'New'], { baselineFile }))).toMatchObject({ failed: true, violations: ['AISec-SM01 Stack/New'] });
+  });
+
+  test.each([
+    ['is missing', undefined, /baseline ".*missing\.json" does not exist in .*--write-baseline FILE/],
+    ['is no JSON', '{', /baseline ".*" is no JSON/],
+    ['has another form', '{"findings": []}', /has not the form cdk-secure-ai\/baseline\/v1/],
+    ['lacks a fingerprint', '{"schema": "cdk-secure-ai/baseline/v1", "findings": [{"__proto__": 1}]}', /no fingerprint in its finding 1/],
+  ])('a file that %s ends synthesis with what to do', (_, content, message) => {
+    const file = path.join(directory, 'missing.json');
+    if (content !== undefined) fs.writeFileSync(file, content);
+    expect(() => appWith([], { baselineFile: file })).toThrow(message);
+    fs.rmSync(file, { force: true });
   });
 });

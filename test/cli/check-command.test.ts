@@ -140,8 +140,30 @@ describe('explain', () => {
     }
   });
 
-  test('lists every rule', () => {
-    expect(bench.run('explain', '--list').out).toMatch(/^AISec-SM01 +CRITICAL +The container/m);
-    expect((JSON.parse(bench.run('explain', '--list', '--json').out) as { rules: object[] }).rules.length).toBeGreaterThan(0);
+  test('tells what a control asks for, which rules check it, and what it supports, by id in any case', () => {
+    const { code, out } = bench.run('explain', 'rt1');
+    expect(code).toBe(0);
+    expect(out).toMatch(/^RT1 {2}Network segmentation {2}runtime\nSeparate training, staging and production networks\.\n/);
+    expect(out).toMatch(/^ {2}AISec-SM01 +CRITICAL +The container of a SageMaker model/m);
+    expect(out).toMatch(/^ {2}NIST SP 800-53 r5 +[A-Z]{2}-\d\d/m);
+  });
+
+  test('marks what was not compared with the framework, also in JSON', () => {
+    expect(bench.run('explain', 'P1').out).toMatch(/^ {2}GDPR +Art\. 25†, Art\. 32†$/m);
+    expect(bench.run('explain', 'P1').out).toMatch(/^ {2}NIST AI RMF 1\.0 +GOVERN 2\.1, MAP 4\.2$/m);
+    const { rules, controls } = JSON.parse(bench.run('explain', 'P1', '--json').out) as { rules: object[]; controls: { id: string; mappings: object[] }[] };
+    expect(rules).toEqual([]);
+    expect(controls).toEqual([expect.objectContaining({ id: 'P1', title: 'Least privilege' })]);
+    expect(controls[0].mappings).toContainEqual({ framework: 'GDPR', id: 'Art. 25', verified: false });
+    expect(controls[0].mappings).toContainEqual({ framework: 'NIST AI RMF 1.0', id: 'MAP 4.2', verified: true });
+  });
+
+  test('lists every rule and every control', () => {
+    const { out } = bench.run('explain', '--list');
+    expect(out).toMatch(/^AISec-SM01 +CRITICAL +The container/m);
+    expect(out).toMatch(/^ML4a +lifecycle +Poisoning/m);
+    const { rules, controls } = JSON.parse(bench.run('explain', '--list', '--json').out) as { rules: object[]; controls: object[] };
+    expect(rules.length).toBeGreaterThan(0);
+    expect(controls.length).toBeGreaterThan(50);
   });
 });

@@ -129,7 +129,7 @@ describe('on a terminal', () => {
     let out = '';
     const stdout = { write: (text: string) => (out += text), isTTY: true, columns };
     const terminal = terminalOf(stdout, { write: () => undefined }, { TERM: 'xterm', ...environment });
-    const code = await runCli(['model', 'scan', bench.path('wide')], { terminal, version: '0', now: new Date() });
+    const code = await runCli(['model', 'scan', bench.path('wide')], { terminal, version: '0', now: new Date(), environment: {} });
     return { code, out };
   };
   const colour = new RegExp('\u001b\\[[0-9;]*m', 'g');

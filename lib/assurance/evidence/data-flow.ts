@@ -64,7 +64,8 @@ export function dataFlowOf(app: JudgedApp, pathOf: PathOf): DataFlow {
     nodes.push({ id, label: labelOf(resource, pathOf), kind, type, zone: zoneOf(app, resource, zones, pathOf) });
   }
   const known = new Set(nodes.map(({ id }) => id));
-  const edges = app.model.resources.filter(({ type }) => type in WORKLOADS).flatMap((workload) => edgesOf(app, workload, known));
+  const workloads = app.model.resources.filter(({ type }) => Object.hasOwn(WORKLOADS, type));
+  const edges = workloads.flatMap((workload) => edgesOf(app, workload, known));
   return { zones: [...zones.values()], nodes, edges };
 }
 

@@ -12,7 +12,7 @@ import { controlMatrix } from './control-matrix';
 import { dataFlowOf, type PathOf } from './data-flow';
 import { EVIDENCE_SCHEMA, type Evidence, type ProofEvidence } from './evidence';
 import { inventoryOf } from './inventory';
-import { packEvidenceOf, type ChecksContent } from './pack-evidence';
+import { packEvidenceOf } from './pack-evidence';
 import { evaluationDateOf, posturesOf, weakerChoicesOf } from './weaker-choices';
 
 /** What evidence is gathered from. */
@@ -22,7 +22,7 @@ export interface EvidenceInput {
   readonly rules: readonly Rule[];
   readonly proofs: readonly ProofEvidence[];
   /** Content of the assembly's `checks.json`, where it has one. */
-  readonly checks?: ChecksContent;
+  readonly checks?: unknown;
   readonly version: string;
 }
 
@@ -60,11 +60,11 @@ export function gatherEvidence({ model, metadata, rules, proofs, checks, version
 }
 
 /** The `checks.json` of an assembly. @throws {@link TemplateError} `BAD_FILE` when it is no JSON */
-export function readChecks(directory: string): ChecksContent | undefined {
+export function readChecks(directory: string): unknown {
   const file = path.join(directory, 'checks.json');
   if (!fs.existsSync(file)) return undefined;
   try {
-    return JSON.parse(fs.readFileSync(file, 'utf8')) as ChecksContent;
+    return JSON.parse(fs.readFileSync(file, 'utf8'));
   } catch (cause) {
     throw new TemplateError('BAD_FILE', `${file} is no JSON: ${(cause as Error).message}; synthesise again`, { cause });
   }

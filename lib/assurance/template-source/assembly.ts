@@ -157,13 +157,25 @@ function environment(value: unknown): [string | undefined, string | undefined] {
   return [known(match?.[1]), known(match?.[2])];
 }
 
+/** The hash in the URL of a template, which may be put together by functions. Without recursion: nobody looked at its depth yet. */
+function hashIn(properties: unknown): string | undefined {
+  const open = [properties];
+  while (open.length > 0) {
+    const value = open.pop();
+    const hash = typeof value === 'string' ? /\/([0-9a-f]{64})\.json$/.exec(value)?.[1] : undefined;
+    if (hash !== undefined) return hash;
+    if (typeof value === 'object' && value !== null) for (const item of Object.values(value)) open.push(item);
+  }
+  return undefined;
+}
+
 function nestedTemplates(template: unknown, sources: AssetSources): [string, string][] {
   const resources = isObject(template) && isObject(template.Resources) ? template.Resources : {};
   return Object.entries(resources).flatMap(([logicalId, raw]): [string, string][] => {
     if (!isObject(raw) || raw.Type !== 'AWS::CloudFormation::Stack') return [];
     const named = isObject(raw.Metadata) ? raw.Metadata['aws:asset:path'] : undefined;
     // Only the command line tool writes the metadata; the URL is always there.
-    const hash = /\/([0-9a-f]{64})\.json"/.exec(JSON.stringify(raw.Properties ?? {}))?.[1];
+    const hash = hashIn(raw.Properties);
     const file = typeof named === 'string' ? named : sources.get(hash ?? '');
     return file === undefined ? [] : [[logicalId, file]];
   });

@@ -10,6 +10,7 @@ export interface MetadataEntry {
 
 const MAX_BYTES = 256 * 1024 * 1024;
 const MAX_DEPTH = 20;
+const MAX_DATA_DEPTH = 100;
 
 /** The metadata of every construct of a cloud assembly, by construct path without leading slash. */
 export class ConstructMetadata {
@@ -74,6 +75,7 @@ export class ConstructMetadata {
       for (const raw of Array.isArray(list) ? list : []) {
         const { type, data } = object(raw);
         if (typeof type !== 'string') continue;
+        if (isDeeper(data, MAX_DATA_DEPTH)) throw new TemplateError('TOO_DEEP', `metadata of ${slashed} is nested deeper than ${MAX_DATA_DEPTH} levels`);
         const own = this.entries.get(constructPath);
         if (own === undefined) this.entries.set(constructPath, [{ type, data }]);
         else own.push({ type, data });
@@ -85,6 +87,16 @@ export class ConstructMetadata {
 
 function object(value: unknown): Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Record<string, unknown>) : {};
+}
+
+/** Without recursion: depth is what it asks. */
+function isDeeper(data: unknown, limit: number): boolean {
+  let level = [data];
+  for (let depth = 0; depth <= limit; depth++) {
+    level = level.flatMap((value): unknown[] => (typeof value === 'object' && value !== null ? Object.values(value) : []));
+    if (level.length === 0) return false;
+  }
+  return true;
 }
 
 function inside(root: string, directory: string, name: unknown): string {
