@@ -84,7 +84,7 @@ describe('the volume key', () => {
   );
 
   test('on an unknown type is asked for', () => {
-    expect(() => templateWith({ capacity: { instanceType: 'ml.z9.large' } })).toThrow("whether 'ml.z9.large' has a disk inside");
+    expect(() => templateWith({ capacity: { instanceType: 'ml.z9.large' } })).toThrow(/the instance family of 'ml\.z9\.large' has local disks.*: say it in capacity\.localStorage, see https:/);
     templateWith({ capacity: { instanceType: 'ml.z9.large', localStorage: true } }).hasResourceProperties('AWS::SageMaker::EndpointConfig', { KmsKeyId: Match.absent() });
   });
 });
