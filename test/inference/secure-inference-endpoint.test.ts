@@ -199,7 +199,7 @@ describe('a store of another stack', () => {
       quarantineBucketArn: 'arn:aws:s3:::quarantine', quarantineKeyArn: 'arn:aws:kms:eu-central-1:111111111111:key/1', servedBucketArn: 'arn:aws:s3:::served', servedKeyArn: 'arn:aws:kms:eu-central-1:111111111111:key/2',
     });
     endpointOf(world, { model: { store, prefix: `models/fraud/${DIGEST}/` } });
-    Annotations.fromStack(world.stack).hasWarning('/Stack/Fraud', Match.stringLikeRegexp('lets the role of the endpoint through'));
+    Annotations.fromStack(world.stack).hasWarning('/Stack/Imported', Match.stringLikeRegexp("unless its own app lets 'Stack/Fraud/Role' through"));
   });
 });
 
