@@ -11,7 +11,9 @@ import { permitsOf } from '../../lib/core/handler-contract';
 import type { ApiCall } from './handlers/api-call';
 import { AwsGateway, HANDLER_KEY, SEED_KEY } from './handlers/aws-gateway';
 import { invoke } from './handlers/bundled-handler';
+import { AUTHORISE_CASE } from './handlers/cases/authorise-case';
 import { PROMOTE_CASE } from './handlers/cases/promote-case';
+import { PROXY_CASE } from './handlers/cases/proxy-case';
 import { SWEEP_CASE } from './handlers/cases/sweep-case';
 import type { DeployedFunction } from './handlers/deployed-function';
 import { deploy, ENVIRONMENT } from './handlers/deployed-function';
@@ -24,7 +26,7 @@ import type { InteropContext, InteropResult } from './interop-context';
 export const name = 'handlers on moto';
 
 /** One entry for each handler; a handler without one fails the suite. */
-const CASES: readonly HandlerCase[] = [PROMOTE_CASE, SWEEP_CASE];
+const CASES: readonly HandlerCase[] = [PROMOTE_CASE, SWEEP_CASE, AUTHORISE_CASE, PROXY_CASE];
 
 /** An action that no handler of the library makes. */
 const NEEDLESS = 'sagemaker:DeleteModel';
@@ -92,6 +94,7 @@ function stageOf(context: InteropContext, gateway: AwsGateway, deployed: Stage['
     deployed,
     s3: new S3Client(client),
     sagemaker: new SageMakerClient(client),
+    moto: gateway.moto,
     calls: gateway.calls,
     check,
     invoke: async (event, failures = {}) => {

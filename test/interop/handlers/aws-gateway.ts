@@ -27,7 +27,7 @@ export class AwsGateway {
   private readonly failures = new Map<string, Failure>();
   private readonly gaps = new SageMakerGaps();
 
-  private constructor(private readonly server: http.Server, private readonly moto: MotoServer) {
+  private constructor(private readonly server: http.Server, public readonly moto: MotoServer) {
     server.on('request', (request, response) => void this.serve(request, response));
   }
 

@@ -8,6 +8,7 @@ import type { Failure } from './aws-gateway';
 import type { Invocation } from './bundled-handler';
 import type { DeployedFunction } from './deployed-function';
 import type { ContextOf } from './judge-role';
+import type { MotoServer } from './moto-server';
 
 /** One of the library's handlers, and events that take it through every call of its contract. */
 export interface HandlerCase {
@@ -26,6 +27,8 @@ export interface Stage {
   /** Clients of somebody else, to prepare the account with: what they do is not the handler's. */
   readonly s3: S3Client;
   readonly sagemaker: SageMakerClient;
+  /** For what only its own interface sets. */
+  readonly moto: MotoServer;
   /** Runs the bundled handler; `failures` are what AWS answers to its operations while it runs. */
   invoke(event: unknown, failures?: Readonly<Record<string, Failure>>): Promise<Invocation>;
   /** The handler's calls so far. */
