@@ -94,13 +94,13 @@ function stageOf(context: InteropContext, gateway: AwsGateway, deployed: Stage['
     deployed,
     s3: new S3Client(client),
     sagemaker: new SageMakerClient(client),
-    moto: gateway.moto,
     calls: gateway.calls,
     check,
     invoke: async (event, failures = {}) => {
       gateway.fail(failures);
       return invoke(context.root, deployed.contract, event, environment);
     },
+    moto: gateway.moto,
   };
 }
 

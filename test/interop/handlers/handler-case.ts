@@ -27,12 +27,12 @@ export interface Stage {
   /** Clients of somebody else, to prepare the account with: what they do is not the handler's. */
   readonly s3: S3Client;
   readonly sagemaker: SageMakerClient;
-  /** For what only its own interface sets. */
-  readonly moto: MotoServer;
   /** Runs the bundled handler; `failures` are what AWS answers to its operations while it runs. */
   invoke(event: unknown, failures?: Readonly<Record<string, Failure>>): Promise<Invocation>;
   /** The handler's calls so far. */
   readonly calls: readonly ApiCall[];
   /** Counts a check, with what was there instead when it fails. */
   check(what: string, holds: boolean, instead?: unknown): void;
+  /** The server, for what only its own interface sets. */
+  readonly moto: MotoServer;
 }
