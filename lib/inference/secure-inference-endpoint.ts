@@ -8,7 +8,7 @@ import { CfnEndpoint, CfnModel } from 'aws-cdk-lib/aws-sagemaker';
 import { Construct } from 'constructs';
 import { declareControls } from '../core/control-declarations';
 import { EncryptionKey } from '../core/encryption-key';
-import { storageOf } from '../core/instance-storage';
+import { familyOf, INSTANCE_FAMILIES, unknownFamily } from '../core/instance-families';
 import type { INetworkSegment } from '../network/api';
 import { DataClass, SecurityPosture } from '../posture';
 import type { IInferenceTarget, RequestCost, TargetInvocation } from './api';
@@ -260,11 +260,9 @@ export class SecureInferenceEndpoint extends Construct implements IInferenceTarg
 }
 
 function volumeTakesKey(where: string, instanceType: string, localStorage: boolean | undefined): boolean {
-  const storage = storageOf(instanceType);
-  if (storage !== 'UNKNOWN') return storage === 'VOLUME';
-  if (localStorage === undefined) {
-    throw new Error(`${where}: whether '${instanceType}' has a disk inside, which takes no key, is not known: say it with capacity.localStorage`);
-  }
+  const storage = INSTANCE_FAMILIES.get(familyOf(instanceType) ?? '');
+  if (storage !== undefined) return storage === 'EBS';
+  if (localStorage === undefined) throw new Error(`${where}: ${unknownFamily(instanceType, 'capacity.localStorage')}`);
   return !localStorage;
 }
 

@@ -1,5 +1,5 @@
 import type { IMetric } from 'aws-cdk-lib/aws-cloudwatch';
-import type { Grant, IGrantable } from 'aws-cdk-lib/aws-iam';
+import type { Grant, IGrantable, IRole } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import type { IConstruct } from 'constructs';
@@ -17,6 +17,13 @@ export interface IModelArtifactBucket extends IConstruct {
 
   /** Lets a principal of the store's account list and read served models. */
   grantRead(grantee: IGrantable): Grant;
+  /**
+   * Lets a role that an AWS service works with read served models, also from AWS's own network: SageMaker, for example, looks at the data
+   * of a model with its execution role when the model is created, from outside your VPC.
+   *
+   * An imported store lets the role's identity read, and says in a warning that its own app must open the bucket's policy to it.
+   */
+  grantReadToServiceRole(role: IRole): Grant;
   /** Lets a principal of the store's account upload into quarantine. */
   grantUpload(grantee: IGrantable): Grant;
   /** Objects in the served store, once a day. */

@@ -210,12 +210,7 @@ export class ModelArtifactBucket extends Construct implements IModelArtifactBuck
     });
   }
 
-  /**
-   * Lets a role that an AWS service works with read served models, also from AWS's own network: SageMaker, for example, looks at the data
-   * of a model with its execution role when the model is created, from outside your VPC.
-   *
-   * @throws when somebody else than AWS services can assume the role
-   */
+  /** @throws when somebody else than AWS services can assume the role */
   public grantReadToServiceRole(role: IRole): Grant {
     requireServiceOnly(this, 'the role of grantReadToServiceRole', role);
     this.served.perimeter.admitServiceRole(role.roleArn);

@@ -1,5 +1,5 @@
 import type { HandlerContract } from '../core/handler-contract';
-import type { FamilyStorage } from './launch/instance-families';
+import type { FamilyStorage } from '../core/instance-families';
 
 /** What the launcher's construct, handler and tests agree on. The handler calls no service: it makes a request a job, or refuses it. */
 export const LAUNCH: HandlerContract = { area: 'training', name: 'launch', environment: [], calls: [] };

@@ -16,6 +16,7 @@ import type { GuardScope } from './guard/guard-statements';
 import { EXECUTION_ROLE_PATH } from './guard/role-paths';
 import type { InstanceFamily } from './instance-family';
 import { InstanceStorage } from './instance-family';
+import { instanceStorage, localDiskFamilies } from './instance-storage';
 import { jobBounds } from './job-bounds';
 import { JobLauncher } from './job-launcher';
 import { JobSweeper } from './job-sweeper';
@@ -24,7 +25,6 @@ import type { JobSettings } from './launch.contract';
 import { jobName, TRAINING_ENVIRONMENT_TAG } from './launch.contract';
 import { logRetentionDays } from './log-retention';
 import { OutputZone } from './output-zone';
-import { localDiskFamilies, storageOf } from './storage-of';
 import { OWN_MARKS } from './sweep.contract';
 import { trainingEnvironmentId } from './training-environment-id';
 import type { TrainingJobOptions } from './training-job';
@@ -162,7 +162,7 @@ export class SecureTrainingEnv extends Construct implements ITrainingEnvironment
   public addJob(name: string, options: TrainingJobOptions): IRole {
     if (this.jobs.has(name)) throw new Error(`'${this.node.path}' has a job '${name}' already: give each its own name`);
     const bounds = jobBounds(this, name, options, this.guard.maxRuntimeSeconds);
-    const instances = storageOf(this, options.instanceTypes ?? ['ml.m5.xlarge'], this.instanceFamilies);
+    const instances = instanceStorage(this, options.instanceTypes ?? ['ml.m5.xlarge'], this.instanceFamilies);
     const runs = jobName(this.environmentId, name, '*');
     const role = new TrainingRole(this, `Job-${name}`, {
       description: `Training job ${name}`,

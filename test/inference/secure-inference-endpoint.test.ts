@@ -84,7 +84,7 @@ describe('the volume key', () => {
   );
 
   test('on an unknown type is asked for', () => {
-    expect(() => templateWith({ capacity: { instanceType: 'ml.z9.large' } })).toThrow("whether 'ml.z9.large' has a disk inside");
+    expect(() => templateWith({ capacity: { instanceType: 'ml.z9.large' } })).toThrow(/the instance family of 'ml\.z9\.large' has local disks.*: say it in capacity\.localStorage, see https:/);
     templateWith({ capacity: { instanceType: 'ml.z9.large', localStorage: true } }).hasResourceProperties('AWS::SageMaker::EndpointConfig', { KmsKeyId: Match.absent() });
   });
 });
@@ -193,13 +193,27 @@ describe('a store of another stack', () => {
     Template.fromStack(shared.stack).resourceCountIs('AWS::IAM::Policy', 0);
   });
 
+  const imported = (stack: Stack) => ModelArtifactBucket.fromAttributes(stack, 'Imported', {
+    quarantineBucketArn: 'arn:aws:s3:::quarantine', quarantineKeyArn: 'arn:aws:kms:eu-central-1:111111111111:key/1', servedBucketArn: 'arn:aws:s3:::served', servedKeyArn: 'arn:aws:kms:eu-central-1:111111111111:key/2',
+  });
+
   test('that is imported is said to need its own app', () => {
     const world = workload(new App());
-    const store = ModelArtifactBucket.fromAttributes(world.stack, 'Imported', {
-      quarantineBucketArn: 'arn:aws:s3:::quarantine', quarantineKeyArn: 'arn:aws:kms:eu-central-1:111111111111:key/1', servedBucketArn: 'arn:aws:s3:::served', servedKeyArn: 'arn:aws:kms:eu-central-1:111111111111:key/2',
-    });
+    const store = imported(world.stack);
     endpointOf(world, { model: { store, prefix: `models/fraud/${DIGEST}/` } });
-    Annotations.fromStack(world.stack).hasWarning('/Stack/Fraud', Match.stringLikeRegexp('lets the role of the endpoint through'));
+    Annotations.fromStack(world.stack).hasWarning('/Stack/Imported', Match.stringLikeRegexp("unless its own app lets 'Stack/Fraud/Role' through"));
+  });
+
+  test('that is imported in another stack is read by the endpoint, and is said to need its own app', () => {
+    const app = new App();
+    const world = workload(app);
+    const other = new Stack(app, 'Other', { env: ENV });
+    endpointOf(world, { model: { store: imported(other), prefix: `models/fraud/${DIGEST}/` } });
+    Annotations.fromStack(other).hasWarning('/Other/Imported', Match.stringLikeRegexp('unless its own app lets .* through with grantReadToServiceRole'));
+    Template.fromStack(world.stack).hasResourceProperties('AWS::IAM::ManagedPolicy', {
+      PolicyDocument: { Statement: Match.arrayWith([Match.objectLike({ Action: ['s3:GetObject', 's3:GetObjectVersion'], Resource: 'arn:aws:s3:::served/models/*' })]) },
+    });
+    Template.fromStack(other).resourceCountIs('AWS::S3::BucketPolicy', 0);
   });
 });
 

@@ -12,11 +12,13 @@ import { permitsOf } from '../../lib/core/handler-contract';
 import type { AnsweredCall } from './handlers/api-call';
 import { AwsGateway, HANDLER_KEY, SEED_KEY } from './handlers/aws-gateway';
 import { invoke } from './handlers/bundled-handler';
+import { AUTHORISE_CASE } from './handlers/cases/authorise-case';
 import { GATE_CHECK_CASE } from './handlers/cases/gate-check-case';
 import { GATE_DESK_CASE } from './handlers/cases/gate-desk-case';
 import { GATE_SIGN_CASE } from './handlers/cases/gate-sign-case';
 import { LAUNCH_CASE } from './handlers/cases/launch-case';
 import { PROMOTE_CASE } from './handlers/cases/promote-case';
+import { PROXY_CASE } from './handlers/cases/proxy-case';
 import { SWEEP_CASE } from './handlers/cases/sweep-case';
 import type { DeployedFunction } from './handlers/deployed-function';
 import { deploy, ENVIRONMENT } from './handlers/deployed-function';
@@ -29,7 +31,9 @@ import type { InteropContext, InteropResult } from './interop-context';
 export const name = 'handlers on moto';
 
 /** One entry for each handler; a handler without one fails the suite. */
-const CASES: readonly HandlerCase[] = [GATE_CHECK_CASE, GATE_DESK_CASE, GATE_SIGN_CASE, LAUNCH_CASE, PROMOTE_CASE, SWEEP_CASE];
+const CASES: readonly HandlerCase[] = [
+  GATE_CHECK_CASE, GATE_DESK_CASE, GATE_SIGN_CASE, LAUNCH_CASE, PROMOTE_CASE, SWEEP_CASE, AUTHORISE_CASE, PROXY_CASE,
+];
 
 /** An action that no handler of the library makes. */
 const NEEDLESS = 'sagemaker:DeleteModel';
@@ -107,6 +111,7 @@ function stageOf(context: InteropContext, gateway: AwsGateway, deployed: Stage['
       gateway.fail(failures);
       return invoke(context.root, deployed.contract, event, environment);
     },
+    moto: gateway.moto,
   };
 }
 

@@ -12,7 +12,7 @@ import { ApprovalGate, ModelArtifactBucket, ModelRegistry } from 'cdk-secure-ai/
 import { SecurityPosture, SecurityProfile } from 'cdk-secure-ai/posture';
 import { afterAll, describe, expect, test } from 'vitest';
 import { LeastPrivilegeRole } from '../../lib/core/least-privilege-role';
-import type { Definition } from '../support/state-machine/run-state-machine';
+import type { StateMachine } from '../support/state-machine/state-machine';
 import { PROFILE_POSTURES } from '../support/full-platform';
 import { GATE_POLICY, GATE_TRUST } from '../support/gate-settings';
 import { headings } from '../support/runbook';
@@ -78,7 +78,7 @@ describe('the gate', () => {
     expect(machine.Properties).toMatchObject({
       StateMachineType: 'STANDARD', TracingConfiguration: { Enabled: true }, LoggingConfiguration: { Level: 'ALL', IncludeExecutionData: false },
     });
-    const definition = JSON.parse(String(machine.Properties.DefinitionString)) as Definition;
+    const definition = JSON.parse(String(machine.Properties.DefinitionString)) as StateMachine;
     const { Payload } = definition.States.Check.Parameters as { Payload: Record<string, unknown> };
     expect(Payload).toMatchObject({ policy: GATE_POLICY, modelTrust: GATE_TRUST, evidenceTrust: GATE_TRUST, group: 'fraud-scoring', approvalHours: 8 });
     const named = [...String(machine.Properties.DefinitionString).matchAll(/\$\{(\w+)\}/g)].map(([, name]) => name);

@@ -1,10 +1,12 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { gateDefinition } from '../../lib/models/gate-state-machine';
-import type { Definition, RunResult, TaskCall } from '../support/state-machine/run-state-machine';
-import { runStateMachine, TaskError } from '../support/state-machine/run-state-machine';
+import type { Execution, TaskCall } from '../support/state-machine/run-state-machine';
+import { runStateMachine, TaskFailure } from '../support/state-machine/run-state-machine';
+import type { StateMachine } from '../support/state-machine/state-machine';
+import { targetsOf } from '../support/state-machine/state-machine';
 import { GateWorld, PACKAGE, person, PREFIX } from './gate/gate-world';
 
-const definition = gateDefinition({ policy: '{}', modelTrust: '{}', evidenceTrust: '{}', group: 'fraud', approvalHours: 72 }) as Definition;
+const definition = gateDefinition({ policy: '{}', modelTrust: '{}', evidenceTrust: '{}', group: 'fraud', approvalHours: 72 }) as StateMachine;
 let world: GateWorld;
 let calls: TaskCall[];
 /** Errors to throw, by state: each once. */
@@ -16,13 +18,13 @@ beforeEach(async () => {
 });
 
 /** Runs the machine over the real checks; only AWS is played. */
-function run(key: string): Promise<RunResult> {
+function run(key: string): Promise<Execution> {
   return runStateMachine(definition, { key }, {
     context: { StateMachine: { Id: 'arn:gate' } },
     task: async (call) => {
       calls.push(call);
       const failure = failures[call.state]?.shift();
-      if (failure !== undefined) throw new TaskError(failure);
+      if (failure !== undefined) throw new TaskFailure(failure);
       const payload = call.parameters.Payload as { key: string; package?: object; outcome?: object };
       switch (call.state) {
         case 'ReadSubject': return { Payload: await failing(() => world.subject(payload.key)) };
@@ -40,11 +42,11 @@ async function failing<T>(action: () => Promise<T>): Promise<T> {
   try {
     return await action();
   } catch (error) {
-    throw new TaskError((error as Error).name, (error as Error).message);
+    throw new TaskFailure((error as Error).name, (error as Error).message);
   }
 }
 
-const updates = () => calls.filter(({ resource }) => resource.endsWith('updateModelPackage')).map(({ parameters, role }) => [parameters.ModelApprovalStatus, parameters.ModelPackageArn, role]);
+const updates = () => calls.filter(({ service }) => service === 'aws-sdk:sagemaker:updateModelPackage').map(({ parameters, role }) => [parameters.ModelApprovalStatus, parameters.ModelPackageArn, role]);
 const request = async () => `requests/${String((await world.desk(person('bob', 'Pipelines'), { action: 'request', modelPackageArn: PACKAGE, prefix: PREFIX })).approval)}.json`;
 const decision = async (what = 'approve') => {
   const approval = await world.pending();
@@ -122,15 +124,10 @@ describe('the state machine of the gate', () => {
 
   test('has no other way to approval, and no state that is not reached', () => {
     const { States } = definition;
-    const targets = (name: string): string[] => {
-      type Branches = { Next?: string; Default?: string; Choices?: { Next: string }[]; Catch?: { Next: string }[] };
-      const { Next, Default, Choices = [], Catch = [] } = States[name] as Branches;
-      return [Next, Default, ...[...Choices, ...Catch].map((one) => one.Next)].filter((one) => one !== undefined);
-    };
-    const into = (wanted: string) => Object.keys(States).filter((name) => targets(name).includes(wanted));
+    const into = (wanted: string) => Object.keys(States).filter((name) => targetsOf(States[name]).includes(wanted));
     expect([into('ApprovePackage'), into('Conclude'), into('Sign'), into('Judge')]).toEqual([['Conclude'], ['Sign'], ['Judge'], ['Check']]);
     const reached = new Set([definition.StartAt]);
-    for (const name of reached) targets(name).forEach((one) => reached.add(one));
+    for (const name of reached) targetsOf(States[name]).forEach((one) => reached.add(one));
     expect([...reached].sort()).toEqual(Object.keys(States).sort());
   });
 });

@@ -199,6 +199,33 @@ describe('a store by its attributes', () => {
     expect(store.metricServedObjects().toMetricConfig().metricStat).toMatchObject({ metricName: 'NumberOfObjects', period: Duration.days(1) });
   });
 
+  test('lets a service role read by its identity, and says that the bucket must let it through', () => {
+    const stack = new Stack(new App(), 'Stack', { env });
+    const store = ModelArtifactBucket.fromAttributes(stack, 'Models', attributes);
+    store.grantReadToServiceRole(new Role(stack, 'Role', { assumedBy: new ServicePrincipal('sagemaker.amazonaws.com') }));
+    Annotations.fromStack(stack).hasWarning('/Stack/Models', Match.stringLikeRegexp("unless its own app lets 'Stack/Role' through with grantReadToServiceRole"));
+    const template = Template.fromStack(stack);
+    template.resourceCountIs('AWS::S3::BucketPolicy', 0);
+    template.hasResourceProperties('AWS::IAM::Policy', {
+      PolicyDocument: { Statement: Match.arrayWith([Match.objectLike({ Action: ['s3:GetObject', 's3:GetObjectVersion'], Resource: 'arn:aws:s3:::served/models/*' })]) },
+    });
+  });
+
+  test('says nothing of its bucket where there is no network perimeter', () => {
+    const stack = new Stack(new App(), 'Stack', { env });
+    SecurityPosture.attach(stack, { profile: SecurityProfile.BASELINE });
+    const store = ModelArtifactBucket.fromAttributes(stack, 'Models', attributes);
+    store.grantReadToServiceRole(new Role(stack, 'Role', { assumedBy: new ServicePrincipal('sagemaker.amazonaws.com') }));
+    Annotations.fromStack(stack).hasNoWarning('*', Match.anyValue());
+  });
+
+  test('refuses a service role that somebody else can assume', () => {
+    const stack = new Stack(new App(), 'Stack', { env });
+    const store = ModelArtifactBucket.fromAttributes(stack, 'Models', attributes);
+    expect(() => store.grantReadToServiceRole(new Role(stack, 'Role', { assumedBy: new AccountRootPrincipal() }))).toThrow('only AWS services may assume it');
+    Template.fromStack(stack).resourceCountIs('AWS::IAM::Policy', 0);
+  });
+
   test('fails for what is not the ARN of a bucket', () => {
     expect(() => ModelArtifactBucket.fromAttributes(new Stack(), 'Models', { ...attributes, servedBucketArn: attributes.servedKeyArn }))
       .toThrow('servedBucketArn must be the ARN of a bucket');

@@ -11,7 +11,7 @@ import { SecureTrainingEnv } from 'cdk-secure-ai/training';
 import { SecureBucket } from '../../lib/core/secure-bucket';
 import { AccessLogBucket } from '../../lib/core/access-log-bucket';
 import { EncryptionKey } from '../../lib/core/encryption-key';
-import type { StateMachine } from '../support/states-machine';
+import type { StateMachine } from '../support/state-machine/state-machine';
 import { resolveTemplate } from '../support/iam';
 
 export const ACCOUNT = '111111111111';

@@ -4,8 +4,8 @@ import { REFUSALS } from '../../lib/training/launch.contract';
 import { prepareJob } from '../../lib/training/launch/prepare-job';
 import { toTrainingRequest } from '../../lib/training/launch/training-request';
 import { TrainingRequestError } from '../../lib/training/launch/training-request-error';
-import { runStateMachine, TaskFailure } from '../support/states-machine';
-import type { Execution, Task } from '../support/states-machine';
+import { answeredBy, runStateMachine, TaskFailure } from '../support/state-machine/run-state-machine';
+import type { Execution, Service } from '../support/state-machine/run-state-machine';
 import { definitionOf, environmentWith } from './environment';
 
 const { stack, environment } = environmentWith();
@@ -17,7 +17,7 @@ const request = {
 };
 
 /** Lambda with the handler's own logic behind it. */
-const reader: Task = ({ Payload }) => {
+const reader: Service = ({ Payload }) => {
   const { request: asked, settings } = Payload as LaunchEvent;
   try {
     return { StatusCode: 200, Payload: JSON.parse(JSON.stringify(prepareJob(toTrainingRequest(asked), settings))) as unknown };
@@ -27,8 +27,8 @@ const reader: Task = ({ Payload }) => {
   }
 };
 
-function launch(input: unknown, train: Task = () => { throw new Error('no job was expected'); }, read = reader): Execution {
-  const execution = runStateMachine(machine, input, { 'lambda:invoke': read, 'sagemaker:createTrainingJob.sync': train });
+async function launch(input: unknown, train: Service = () => { throw new Error('no job was expected'); }, read = reader): Promise<Execution> {
+  const execution = await runStateMachine(machine, input, { task: answeredBy({ 'lambda:invoke': read, 'sagemaker:createTrainingJob.sync': train }) });
   execution.path.forEach((state) => ran.add(state));
   return execution;
 }
@@ -36,11 +36,11 @@ function launch(input: unknown, train: Task = () => { throw new Error('no job wa
 /** The states that ran in any test of this file. */
 const ran = new Set<string>();
 
-const failing = (error: string): Task => () => { throw new TaskFailure(error, 'a reason'); };
+const failing = (error: string): Service => () => { throw new TaskFailure(error, 'a reason'); };
 
-describe('a launch', () => {
+describe('a launch', async () => {
   const seen: Record<string, unknown>[] = [];
-  const done = launch(request, (parameters) => {
+  const done = await launch(request, (parameters) => {
     seen.push(parameters);
     return { TrainingJobName: parameters.TrainingJobName, TrainingJobArn: 'arn', ModelArtifacts: { S3ModelArtifacts: 's3://x/model.tar.gz' }, Secret: 'of the job' };
   });
@@ -71,10 +71,10 @@ describe('a launch', () => {
     }]);
   });
 
-  test('takes isolation neither from the request nor from the function', () => {
+  test('takes isolation neither from the request nor from the function', async () => {
     const evil = { name: 'x', roleArn: 'r', image: 'i', channels: [], outputPath: 'o', resources: {}, maxRuntimeSeconds: 1, timeoutSeconds: 1, hyperparameters: {} };
     const jobs: Record<string, unknown>[] = [];
-    launch(request, (parameters) => {
+    await launch(request, (parameters) => {
       jobs.push(parameters);
       return { TrainingJobName: 'x', TrainingJobArn: 'a', ModelArtifacts: { S3ModelArtifacts: 's' } };
     }, () => ({ Payload: { ...evil, EnableNetworkIsolation: false, VpcConfig: {}, Tags: [], RemoteDebugConfig: { EnableRemoteDebug: true } } }));
@@ -95,8 +95,8 @@ describe('every other end', () => {
     ['IMAGE_NOT_ALLOWED', { ...request, image: 'fraud-training:latest' }],
     ['INSTANCES_NOT_ALLOWED', { ...request, instanceType: 'ml.g5.xlarge' }],
     ['LIMIT_EXCEEDED', { ...request, maxRuntimeSeconds: 86401 }],
-  ])('a request that is refused as %s starts nothing', (code, asked) => {
-    expect(launch(asked)).toMatchObject({ status: 'FAILED', error: code, cause: expect.stringMatching(/./), path: ['ReadRequest', code] });
+  ])('a request that is refused as %s starts nothing', async (code, asked) => {
+    expect(await launch(asked)).toMatchObject({ status: 'FAILED', error: code, cause: expect.stringMatching(/./), path: ['ReadRequest', code] });
   });
 
   test.each([
@@ -105,27 +105,28 @@ describe('every other end', () => {
     ['SageMaker.ResourceInUseException', 'NAME_IN_USE'],
     ['States.TaskFailed', 'JOB_FAILED'],
     ['SageMaker.AmazonSageMakerException', 'JOB_FAILED'],
-  ])('%s of the job ends as %s', (error, code) => {
-    expect(launch(request, failing(error))).toMatchObject({ status: 'FAILED', error: code, cause: 'a reason', path: ['ReadRequest', 'Train', code] });
+  ])('%s of the job ends as %s', async (error, code) => {
+    expect(await launch(request, failing(error))).toMatchObject({ status: 'FAILED', error: code, cause: 'a reason', path: ['ReadRequest', 'Train', code] });
   });
 
-  test('a fault of Lambda is tried again, and fails the launch in the end', () => {
+  test('a fault of Lambda is tried again, and fails the launch in the end', async () => {
     let calls = 0;
-    const flaky = (times: number): Task => (parameters, attempt) => {
+    const flaky = (times: number): Service => (parameters, attempt) => {
       calls += 1;
       if (attempt <= times) throw new TaskFailure('Lambda.TooManyRequestsException', 'busy');
       return reader(parameters, attempt);
     };
-    expect(launch({ ...request, job: 'other' }, undefined, flaky(3)).error).toBe('UNKNOWN_JOB');
-    expect(launch(request, undefined, flaky(4))).toMatchObject({ error: 'LAUNCHER_FAILED', path: ['ReadRequest', 'LAUNCHER_FAILED'] });
+    expect((await launch({ ...request, job: 'other' }, undefined, flaky(3))).error).toBe('UNKNOWN_JOB');
+    expect(await launch(request, undefined, flaky(4))).toMatchObject({ error: 'LAUNCHER_FAILED', path: ['ReadRequest', 'LAUNCHER_FAILED'] });
     expect(calls).toBe(8);
   });
 
-  test('throttling by SageMaker is tried again', () => {
-    expect(launch(request, (parameters, attempt) => {
+  test('throttling by SageMaker is tried again', async () => {
+    const { status } = await launch(request, (parameters, attempt) => {
       if (attempt <= 5) throw new TaskFailure('SageMaker.ThrottlingException', 'busy');
       return { TrainingJobName: 'x', TrainingJobArn: String(parameters.RoleArn), ModelArtifacts: { S3ModelArtifacts: 's' } };
-    }).status).toBe('SUCCEEDED');
+    });
+    expect(status).toBe('SUCCEEDED');
   });
 
   test('all states of the machine have run in the tests above', () => {

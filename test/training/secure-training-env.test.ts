@@ -282,7 +282,7 @@ describe('jobs that cannot be', () => {
   });
 
   test('on instances of a family that nobody knows, until the environment names it', () => {
-    expect(attempt({ instanceTypes: ['ml.x9.large'] })).toThrow(/family 'x9' of 'ml\.x9\.large' has local disks.*not known as of \d{4}-\d\d-\d\d: name it in instanceFamilies of the environment/);
+    expect(attempt({ instanceTypes: ['ml.x9.large'] })).toThrow(/the instance family of 'ml\.x9\.large' has local disks.*not known as of \d{4}-\d\d-\d\d: say it in instanceFamilies of the environment/);
     for (const [storage, expected] of [[InstanceStorage.LOCAL_DISKS, 'NVME'], [InstanceStorage.NETWORK_VOLUMES, 'EBS']] as const) {
       expect(JSON.stringify(attempt({ instanceTypes: ['ml.x9.large'] }, 'fraud', { instanceFamilies: [{ family: 'x9', storage }] })())).toContain(`"ml.x9.large":"${expected}"`);
     }

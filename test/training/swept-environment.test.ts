@@ -12,12 +12,11 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { EncryptionKey } from '../../lib/core/encryption-key';
 import type { LaunchEvent } from '../../lib/training/launch.contract';
 import { handler as readRequest } from '../../lib/training/launch.lambda';
-import type { PreparedJob } from '../../lib/training/launch/prepare-job';
 import { SWEEP_ENV } from '../../lib/training/sweep.contract';
 import { handler as sweep } from '../../lib/training/sweep.lambda';
 import { IamWorld, resolveTemplate } from '../support/iam';
-import type { StateMachine } from '../support/states-machine';
-import { runStateMachine, TaskFailure } from '../support/states-machine';
+import { answeredBy, runStateMachine } from '../support/state-machine/run-state-machine';
+import type { StateMachine } from '../support/state-machine/state-machine';
 import { ACCOUNT, REGION } from './environment';
 
 type Fields = Record<string, unknown>;
@@ -60,23 +59,19 @@ const settingsOf = (environment: SecureTrainingEnv): Record<string, string> =>
 /** The job that a launch starts: the deployed definition, with the deployed function's own code behind it. */
 async function launched(environment: SecureTrainingEnv, request: Fields = {}): Promise<JobInput> {
   const machine = JSON.parse(String(resolved.property(idIn(environment, 'AWS::StepFunctions::StateMachine', 'Launcher'), 'DefinitionString'))) as StateMachine;
-  const asked: LaunchEvent[] = [];
   const jobs: JobInput[] = [];
-  const run = (prepared?: PreparedJob) => runStateMachine(machine, {
+  const { status } = await runStateMachine(machine, {
     job: 'fraud', run: 'r1', image: `${ACCOUNT}.dkr.ecr.${REGION}.amazonaws.com/fraud@sha256:${'a'.repeat(64)}`, instanceType: 'ml.m5.xlarge', ...request,
   }, {
-    'lambda:invoke': ({ Payload }) => {
-      asked.push(Payload as LaunchEvent);
-      if (!prepared) throw new TaskFailure('NotYet', 'its answer is awaited first');
-      return { Payload: prepared };
-    },
-    'sagemaker:createTrainingJob.sync': (job) => {
-      jobs.push(job as JobInput);
-      return { TrainingJobName: job.TrainingJobName, TrainingJobArn: 'arn', ModelArtifacts: { S3ModelArtifacts: 's3://x' } };
-    },
+    task: answeredBy({
+      'lambda:invoke': async ({ Payload }) => ({ Payload: await readRequest(Payload as LaunchEvent) }),
+      'sagemaker:createTrainingJob.sync': (job) => {
+        jobs.push(job as JobInput);
+        return { TrainingJobName: job.TrainingJobName, TrainingJobArn: 'arn', ModelArtifacts: { S3ModelArtifacts: 's3://x' } };
+      },
+    }),
   });
-  run();
-  expect(run(await readRequest(asked[0])).status).toBe('SUCCEEDED');
+  expect(status).toBe('SUCCEEDED');
   expect(jobs).toHaveLength(1);
   return jobs[0];
 }

@@ -9,7 +9,7 @@ import { administrator, awsService, expectGuarded, foreignEndpoint, IamWorld } f
 import type { Request, Statement, Template as PlainTemplate } from '../support/iam';
 import type { NetworkTemplate } from '../support/network/graph';
 import { reachabilityOf } from '../support/network/reachability';
-import { runStateMachine } from '../support/states-machine';
+import { answeredBy, runStateMachine } from '../support/state-machine/run-state-machine';
 import { ACCOUNT, definitionOf, environmentWith, REGION } from './environment';
 import { guardedAccount, isolatedContext, OWN, resourceOf, VALUES } from './guard/guarded-account';
 
@@ -88,15 +88,17 @@ describe('attack 6: code in a model file that calls home', () => {
     expect(reachabilityOf({ Stack: changed }).open.length > 0).toBe(open);
   });
 
-  test('and its container has no network at all, whatever the function answers', () => {
+  test('and its container has no network at all, whatever the function answers', async () => {
     const evil = { name: 'x', roleArn: 'r', image: 'i', channels: [], outputPath: 'o', resources: {}, maxRuntimeSeconds: 1, timeoutSeconds: 1, hyperparameters: {}, EnableNetworkIsolation: false };
     const jobs: unknown[] = [];
-    runStateMachine(definitionOf(stack), {}, {
-      'lambda:invoke': () => ({ Payload: evil }),
-      'sagemaker:createTrainingJob.sync': (job) => {
-        jobs.push(job.EnableNetworkIsolation);
-        return { TrainingJobName: 'x', TrainingJobArn: 'a', ModelArtifacts: { S3ModelArtifacts: 's' } };
-      },
+    await runStateMachine(definitionOf(stack), {}, {
+      task: answeredBy({
+        'lambda:invoke': () => ({ Payload: evil }),
+        'sagemaker:createTrainingJob.sync': (job) => {
+          jobs.push(job.EnableNetworkIsolation);
+          return { TrainingJobName: 'x', TrainingJobArn: 'a', ModelArtifacts: { S3ModelArtifacts: 's' } };
+        },
+      }),
     });
     expect(jobs).toEqual([true]);
   });

@@ -1,4 +1,4 @@
-import { INSTANCE_FAMILIES } from '../launch/instance-families';
+import { INSTANCE_FAMILIES } from '../../core/instance-families';
 import { asPolicyActions } from './action-patterns';
 import { TRAINING_GUARD as SID } from './guard-sids';
 import { ISOLATION_TABLE } from './isolation-table.generated';

@@ -1,4 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
+import { sageMakerRuntimeOperation } from './sagemaker-runtime-call';
 
 /** A request to AWS as it went over the wire. */
 export interface WireRequest {
@@ -36,6 +37,7 @@ export function apiCallOf(request: WireRequest): ApiCall {
   const { service } = signatureOf(request);
   if (service === 's3') return { service, ...s3Operation(request) };
   const target = request.headers['x-amz-target'];
+  if (service === 'sagemaker' && target === undefined) return { service, ...sageMakerRuntimeOperation(request) };
   if (typeof target !== 'string') throw new Error(`a request to ${service} names no operation: its protocol is not AWS JSON`);
   const operation = target.slice(target.lastIndexOf('.') + 1);
   return { service, operation, parameters: JSON.parse(request.body.toString('utf8') || '{}') as Record<string, unknown> };

@@ -29,7 +29,7 @@ export class AwsGateway {
   private readonly sagemaker = new SageMakerGaps();
   private readonly kms = new KmsGaps();
 
-  private constructor(private readonly server: http.Server, private readonly moto: MotoServer) {
+  private constructor(private readonly server: http.Server, public readonly moto: MotoServer) {
     server.on('request', (request, response) => void this.serve(request, response));
   }
 

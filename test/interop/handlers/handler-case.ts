@@ -9,6 +9,7 @@ import type { Failure } from './aws-gateway';
 import type { Invocation } from './bundled-handler';
 import type { DeployedFunction } from './deployed-function';
 import type { ContextOf } from './judge-role';
+import type { MotoServer } from './moto-server';
 
 /** One of the library's handlers, and events that take it through every call of its contract. */
 export interface HandlerCase {
@@ -34,4 +35,6 @@ export interface Stage {
   readonly calls: readonly AnsweredCall[];
   /** Counts a check, with what was there instead when it fails. */
   check(what: string, holds: boolean, instead?: unknown): void;
+  /** The server, for what only its own interface sets. */
+  readonly moto: MotoServer;
 }

@@ -82,6 +82,7 @@ const NEEDS: Readonly<Record<string, Needs>> = {
         (parameters, account) => [{ action: `sagemaker:${verb}${noun}`, resource: arn('sagemaker', `${path}/${parameters[`${noun}Name`]}`, account) }],
       ])),
   ),
+  'sagemaker:InvokeEndpoint': ({ EndpointName }, account) => [{ action: 'sagemaker:InvokeEndpoint', resource: arn('sagemaker', `endpoint/${EndpointName}`, account) }],
 };
 
 function readObject(bucket: string, key: string, versionId: string | undefined, account: AccountFacts): NeededPermission[] {

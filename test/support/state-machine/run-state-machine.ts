@@ -1,136 +1,142 @@
-/** A definition in Amazon States Language, as far as it is run here: Task, Choice by equal texts, Pass, Succeed, Fail. */
-export interface Definition {
-  readonly StartAt: string;
-  readonly States: Readonly<Record<string, State>>;
-}
-
-export type State = Readonly<Record<string, unknown>> & { readonly Type: string };
+import type { StateData } from './data-template';
+import { filled, valueOf, withResult } from './data-template';
+import type { RetryRule, State, StateMachine } from './state-machine';
+import { requireKnown } from './state-machine';
 
 /** A call that a task makes. */
 export interface TaskCall {
   readonly state: string;
-  readonly resource: string;
+  /** The service and its action: the part of the resource behind `states:::`. */
+  readonly service: string;
   readonly parameters: Readonly<Record<string, unknown>>;
   /** The role that the task assumes. @default - the machine's own */
   readonly role?: string;
+  /** Counts from one. */
+  readonly attempt: number;
 }
 
-/** What ends a task with an error that the definition may retry or catch. */
-export class TaskError extends Error {
-  public constructor(public readonly error: string, message = error) {
-    super(message);
+/** A failure as a service reports it to Step Functions. */
+export class TaskFailure extends Error {
+  constructor(public readonly error: string, public readonly cause: string = error) {
+    super(`${error}: ${cause}`);
   }
 }
 
 export interface RunOptions {
+  /** What Step Functions says of the execution, under `$$`. @default - nothing */
   readonly context?: object;
-  /** Answers a task, or throws a `TaskError`. */
+  /** Answers a task, or throws a `TaskFailure`. */
   readonly task: (call: TaskCall) => unknown;
 }
 
-export interface RunResult {
+/** What a service answers, or a `TaskFailure`. */
+export type Service = (parameters: Readonly<Record<string, unknown>>, attempt: number) => unknown;
+
+/** Services by the part of their resource behind `states:::`; a call of another one is an error of the test. */
+export function answeredBy(services: Readonly<Record<string, Service>>): RunOptions['task'] {
+  return ({ state, service, parameters, attempt }) => {
+    if (!Object.hasOwn(services, service)) throw new Error(`the state '${state}' calls '${service}', which the test does not answer`);
+    return services[service](parameters, attempt);
+  };
+}
+
+/** How an execution ended. */
+export interface Execution {
   readonly status: 'SUCCEEDED' | 'FAILED';
   readonly error?: string;
-  /** States in the order in which they were entered; a retried one once more for each attempt. */
+  readonly cause?: string;
+  readonly output?: unknown;
+  /** The states in the order in which they were entered; what is tried again is entered once. */
   readonly path: readonly string[];
-  readonly output: unknown;
 }
 
-const MAX_STEPS = 200;
+const MAX_STEPS = 100;
+/** Of Step Functions. */
+const DEFAULT_ATTEMPTS = 3;
 
-/** Runs a definition on this machine. What it does not know is an error of the test, never passed over. */
-export async function runStateMachine(definition: Definition, input: unknown, { context = {}, task }: RunOptions): Promise<RunResult> {
+/**
+ * Runs a state machine with everything but its services: tasks, choices by equal texts, Pass, Succeed and Fail states, paths, retries without
+ * their waiting, and catches.
+ *
+ * @throws for what it does not know, for paths that lead nowhere, and for loops
+ */
+export async function runStateMachine(machine: StateMachine, input: unknown, { context = {}, task }: RunOptions): Promise<Execution> {
+  requireKnown(machine);
   const path: string[] = [];
-  let name = definition.StartAt;
   let data = input;
+  let name = machine.StartAt;
   while (path.length < MAX_STEPS) {
-    if (!Object.hasOwn(definition.States, name)) throw new Error(`there is no state ${name}`);
-    const state = definition.States[name];
+    const state = machine.States[name];
     path.push(name);
-    switch (state.Type) {
-      case 'Succeed': return { status: 'SUCCEEDED', path, output: data };
-      case 'Fail': return { status: 'FAILED', error: String(state.Error), path, output: data };
-      case 'Pass':
-        data = put(data, state.ResultPath, state.Parameters === undefined ? state.Result ?? data : fill(state.Parameters, data, context));
-        name = String(state.Next);
-        break;
-      case 'Choice': name = choose(name, state, data, context); break;
-      case 'Task': {
-        const outcome = await runTask(name, state, data, context, task, path);
-        data = outcome.data;
-        name = outcome.next;
-        break;
-      }
-      default: throw new Error(`${name} is of the type ${state.Type}, which is not run here`);
-    }
+    if (state.Type === 'Succeed') return { status: 'SUCCEEDED', output: data, path };
+    if (state.Type === 'Fail') return { status: 'FAILED', error: state.Error, ...causeOf(state, { input: data, context }), path };
+    const step = await takeStep(name, state, { input: data, context }, task);
+    if ('failure' in step) return { status: 'FAILED', error: step.failure.error, cause: step.failure.cause, path };
+    data = step.data;
+    name = step.next;
   }
-  throw new Error(`more than ${MAX_STEPS} steps: ${path.slice(-10).join(', ')}`);
+  throw new Error(`the machine does not end: ${path.slice(-5).join(' -> ')}`);
 }
 
-async function runTask(
-  name: string, state: State, data: unknown, context: object, task: RunOptions['task'], path: string[],
-): Promise<{ readonly data: unknown; readonly next: string }> {
-  const parameters = fill(state.Parameters ?? {}, data, context) as Record<string, unknown>;
-  const role = (state.Credentials as { RoleArn?: string } | undefined)?.RoleArn;
-  const call = { state: name, resource: String(state.Resource), parameters, ...(role === undefined ? {} : { role }) };
-  for (let attempt = 0; ; attempt++) {
+type Step = { readonly data: unknown; readonly next: string } | { readonly failure: TaskFailure };
+
+async function takeStep(name: string, state: State, data: StateData, task: RunOptions['task']): Promise<Step> {
+  switch (state.Type) {
+    case 'Choice': return choose(name, state, data);
+    case 'Pass': {
+      const result = state.Parameters === undefined ? state.Result ?? data.input : filled(state.Parameters, data);
+      return { data: withResult(data.input, state.ResultPath, result), next: nextOf(name, state) };
+    }
+    case 'Task': return runTask(name, state, data, task);
+    default: throw new Error(`the state '${name}' is of the type ${state.Type}, which is not run`);
+  }
+}
+
+function choose(name: string, { Choices = [], Default }: State, data: StateData): Step {
+  const choice = Choices.find(({ Variable, StringEquals }) => valueOf(Variable, data) === StringEquals);
+  const next = choice?.Next ?? Default;
+  return next === undefined ? { failure: new TaskFailure('States.NoChoiceMatched', `no choice of '${name}' fits`) } : { data: data.input, next };
+}
+
+async function runTask(name: string, state: State, data: StateData, task: RunOptions['task']): Promise<Step> {
+  const service = /^arn:[^:]+:states:::(.+)$/.exec(state.Resource ?? '')?.[1];
+  if (service === undefined) throw new Error(`the state '${name}' calls '${String(state.Resource)}', which is no service integration`);
+  if (state.TimeoutSecondsPath && !Number.isSafeInteger(valueOf(state.TimeoutSecondsPath, data))) throw new Error(`the time limit of '${name}' is no whole number`);
+  const parameters = filled(state.Parameters ?? data.input, data) as Record<string, unknown>;
+  const role = state.Credentials?.RoleArn;
+  const tried = new Map<RetryRule, number>();
+  for (let attempt = 1; ; attempt += 1) {
+    let answer: unknown;
     try {
-      const answer = await task(call);
-      const result = state.ResultSelector === undefined ? answer : fill(state.ResultSelector, answer, context);
-      return { data: put(data, state.ResultPath, result), next: String(state.Next) };
-    } catch (error) {
-      if (!(error instanceof TaskError)) throw error;
-      const matches = ({ ErrorEquals }: { ErrorEquals: string[] }) => ErrorEquals.includes(error.error) || ErrorEquals.includes('States.ALL');
-      const retry = ((state.Retry ?? []) as { ErrorEquals: string[]; MaxAttempts?: number }[]).find(matches);
-      if (retry && attempt < (retry.MaxAttempts ?? 3)) {
-        path.push(name);
+      answer = await task({ state: name, service, parameters, ...(role === undefined ? {} : { role }), attempt });
+    } catch (failure) {
+      if (!(failure instanceof TaskFailure)) throw failure;
+      const retry = state.Retry?.find((rule) => matches(rule, failure));
+      const tries = retry === undefined ? 0 : tried.get(retry) ?? 0;
+      if (retry && tries < (retry.MaxAttempts ?? DEFAULT_ATTEMPTS)) {
+        tried.set(retry, tries + 1);
         continue;
       }
-      const handler = ((state.Catch ?? []) as { ErrorEquals: string[]; ResultPath?: string; Next: string }[]).find(matches);
-      if (!handler) throw error;
-      return { data: put(data, handler.ResultPath, { Error: error.error, Cause: error.message }), next: handler.Next };
+      const handler = state.Catch?.find((rule) => matches(rule, failure));
+      if (!handler) return { failure };
+      return { data: withResult(data.input, handler.ResultPath, { Error: failure.error, Cause: failure.cause }), next: handler.Next };
     }
+    const result = state.ResultSelector === undefined ? answer : filled(state.ResultSelector, { ...data, input: answer });
+    return { data: withResult(data.input, state.ResultPath, result), next: nextOf(name, state) };
   }
 }
 
-function choose(name: string, state: State, data: unknown, context: object): string {
-  for (const choice of state.Choices as { Variable: string; StringEquals?: string; Next: string }[]) {
-    if (choice.StringEquals === undefined) throw new Error(`${name} compares by something else than StringEquals, which is not run here`);
-    if (look(choice.Variable, data, context) === choice.StringEquals) return choice.Next;
-  }
-  if (state.Default === undefined) throw new TaskError('States.NoChoiceMatched');
-  return String(state.Default);
+/** `States.TaskFailed` stands for every error of a task but a timeout. */
+function matches({ ErrorEquals }: { readonly ErrorEquals: readonly string[] }, { error }: TaskFailure): boolean {
+  return ErrorEquals.some((one) => one === error || one === 'States.ALL' || (one === 'States.TaskFailed' && error !== 'States.Timeout'));
 }
 
-/** Fills a template: keys that end in `.$` hold a path or an intrinsic function. */
-function fill(template: unknown, data: unknown, context: object): unknown {
-  if (Array.isArray(template)) return template.map((one) => fill(one, data, context));
-  if (typeof template !== 'object' || template === null) return template;
-  return Object.fromEntries(Object.entries(template).map(([key, value]) =>
-    key.endsWith('.$') ? [key.slice(0, -2), look(String(value), data, context)] : [key, fill(value, data, context)]));
+function causeOf({ Cause, CausePath }: State, data: StateData): { cause?: string } {
+  const cause = CausePath === undefined ? Cause : String(valueOf(CausePath, data));
+  return cause === undefined ? {} : { cause };
 }
 
-function look(expression: string, data: unknown, context: object): unknown {
-  const [, template, list] = /^States\.Format\('([^']*)', (.*)\)$/.exec(expression) ?? [];
-  if (template !== undefined) {
-    const values = list.split(',').map((one) => String(look(one.trim(), data, context)));
-    return template.replaceAll('{}', () => values.shift() ?? '');
-  }
-  const [, root, rest] = /^(\$\$?)((?:\.[A-Za-z_]\w*)*)$/.exec(expression) ?? [];
-  if (root === undefined) throw new Error(`${expression} is not understood here`);
-  let value: unknown = root === '$$' ? context : data;
-  for (const key of rest.split('.').slice(1)) {
-    if (typeof value !== 'object' || value === null || !Object.hasOwn(value, key)) throw new TaskError('States.ParameterPathFailure', `${expression} leads nowhere`);
-    value = (value as Record<string, unknown>)[key];
-  }
-  return value;
-}
-
-/** Puts a result into the data: at `$` in its place, at `null` nowhere. */
-function put(data: unknown, resultPath: unknown, result: unknown): unknown {
-  if (resultPath === null) return data;
-  if (resultPath === undefined || resultPath === '$') return result;
-  const [, key] = /^\$\.([A-Za-z_]\w*)$/.exec(String(resultPath)) ?? [];
-  if (key === undefined) throw new Error(`the result path ${String(resultPath)} is not understood here`);
-  return { ...(data as object), [key]: result };
+function nextOf(name: string, { Next }: State): string {
+  if (Next === undefined) throw new Error(`the state '${name}' has no Next`);
+  return Next;
 }

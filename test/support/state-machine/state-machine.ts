@@ -1,0 +1,93 @@
+/** A state machine in the JSONPath form of the Amazon States Language. */
+export interface StateMachine {
+  readonly StartAt: string;
+  readonly States: Readonly<Record<string, State>>;
+}
+
+/** A state, with the fields that `requireKnown` lets pass. */
+export interface State {
+  readonly Type: string;
+  readonly Resource?: string;
+  readonly Credentials?: { readonly RoleArn: string };
+  readonly Parameters?: unknown;
+  readonly Result?: unknown;
+  readonly ResultSelector?: unknown;
+  readonly ResultPath?: string | null;
+  readonly TimeoutSecondsPath?: string;
+  readonly Retry?: readonly RetryRule[];
+  readonly Catch?: readonly CatchRule[];
+  readonly Choices?: readonly Choice[];
+  readonly Default?: string;
+  readonly Next?: string;
+  readonly Error?: string;
+  readonly Cause?: string;
+  readonly CausePath?: string;
+}
+
+export interface RetryRule {
+  readonly ErrorEquals: readonly string[];
+  readonly MaxAttempts?: number;
+}
+
+export interface CatchRule {
+  readonly ErrorEquals: readonly string[];
+  readonly ResultPath?: string;
+  readonly Next: string;
+}
+
+export interface Choice {
+  readonly Variable: string;
+  readonly StringEquals: string;
+  readonly Next: string;
+}
+
+const MACHINE = ['Comment', 'StartAt', 'States', 'TimeoutSeconds'];
+const STATES: ReadonlyMap<string, readonly string[]> = new Map([
+  ['Task', [
+    'Resource', 'Credentials', 'Parameters', 'ResultSelector', 'ResultPath', 'TimeoutSeconds', 'TimeoutSecondsPath', 'Retry', 'Catch', 'Next',
+  ]],
+  ['Choice', ['Choices', 'Default']],
+  ['Pass', ['Parameters', 'Result', 'ResultPath', 'Next']],
+  ['Succeed', []],
+  ['Fail', ['Error', 'Cause', 'CausePath']],
+]);
+const PARTS: Readonly<Record<string, readonly string[]>> = {
+  Retry: ['ErrorEquals', 'IntervalSeconds', 'MaxAttempts', 'BackoffRate', 'JitterStrategy', 'MaxDelaySeconds'],
+  Catch: ['ErrorEquals', 'ResultPath', 'Next'],
+  Choices: ['Variable', 'StringEquals', 'Next'],
+};
+
+/**
+ * Lets a machine pass of which every part is known: nothing is skipped unseen.
+ *
+ * @throws for any other field or type, and for a target that is no state
+ */
+export function requireKnown(machine: StateMachine): void {
+  requireFields('the machine', machine, MACHINE);
+  requireState(machine, machine.StartAt);
+  for (const [name, state] of Object.entries(machine.States)) {
+    const fields = STATES.get(state.Type);
+    if (!fields) throw new Error(`the state '${name}' is of the type ${state.Type}, which is not known`);
+    requireFields(`the state '${name}'`, state, ['Type', 'Comment', ...fields]);
+    if (state.Credentials) requireFields(`the credentials of '${name}'`, state.Credentials, ['RoleArn']);
+    for (const part of ['Retry', 'Catch', 'Choices'] as const) {
+      for (const rule of state[part] ?? []) requireFields(`${part} of the state '${name}'`, rule, PARTS[part]);
+    }
+    if (fields.includes('Next') && state.Next === undefined) throw new Error(`the state '${name}' has no Next`);
+    for (const next of targetsOf(state)) requireState(machine, next);
+  }
+}
+
+/** The states that can follow a state. */
+export function targetsOf({ Next, Default, Choices = [], Catch = [] }: State): string[] {
+  return [Next, Default, ...[...Choices, ...Catch].map((rule) => rule.Next)].filter((name) => name !== undefined);
+}
+
+function requireState({ States }: StateMachine, name: string): void {
+  if (!Object.hasOwn(States, name)) throw new Error(`the machine has no state '${name}'`);
+}
+
+function requireFields(what: string, value: object, known: readonly string[]): void {
+  const unknown = Object.keys(value).find((field) => !known.includes(field));
+  if (unknown !== undefined) throw new Error(`${what} has the field ${unknown}, which is not known`);
+}
