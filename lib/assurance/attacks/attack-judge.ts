@@ -4,6 +4,9 @@ import type { TemplateModel } from '../template';
 import type { AttackResult, AttackVerdict } from './attack-result';
 import type { AttackSpec, AttackerSelector, RequestSpec } from './attack-spec';
 import { commonBindings } from './bindings';
+import { NetworkJudge } from './network-judge';
+import type { AnyAttack } from './network-attack';
+import { isNetworkAttack } from './network-attack';
 import { LOG_BUCKETS } from './catalogue/subjects';
 import { organizationOf } from './organization';
 import { SubjectFinder } from './subject';
@@ -31,6 +34,7 @@ export class AttackJudge {
   readonly prover: Prover;
   private readonly finder: SubjectFinder;
   private readonly bindings: Bindings;
+  private readonly network: NetworkJudge;
   private readonly escalations = new Map<string, Escalation>();
   private readonly spared = new Map<string, readonly string[]>();
 
@@ -46,9 +50,12 @@ export class AttackJudge {
       operators: options.operators ?? [CLOUDFORMATION],
       regions: options.regions ?? [...new Set(regions)],
     });
+    const { prover, finder, bindings } = this;
+    this.network = new NetworkJudge({ model, prover, finder, bindings });
   }
 
-  judge(spec: AttackSpec): AttackResult {
+  judge(spec: AnyAttack): AttackResult {
+    if (isNetworkAttack(spec)) return this.network.judge(spec);
     const meant = this.meant(spec);
     if (typeof meant === 'string') return notApplicable(spec, meant);
     const { attack, subjects } = meant;
