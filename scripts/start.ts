@@ -147,10 +147,14 @@ function show(
 
   print(`\n${pc.bold('Evidence')}  what rules and proofs show of each control; open the file in a browser\n`);
   print(reportSummary(evidence, [path.relative(process.cwd(), REPORT)], pc));
+  for (const { id, title, status } of evidence.controls.filter((control) => control.status === 'OPEN')) {
+    const rules = new Set(evidence.findings.filter(({ controls }) => controls.includes(id)).map(({ ruleId }) => ruleId));
+    print(`  ${pc.red(status)} ${id} ${title}: ${[...rules].join(', ')}`);
+  }
 
   print(`\n${pc.bold('Output')}  templates, checks.json and validation-report.json are in ${pc.cyan(path.relative(process.cwd(), OUTDIR) || '.')}`);
   const blocked = attacks.filter(({ outcome }) => outcome === 'blocked').length;
-  if (failures.length === 0) print(`${pc.green('✔')} nothing open, ${blocked} attacks proved impossible\n`);
+  if (failures.length === 0) print(`${pc.green('✔')} packs and attacks leave nothing open, ${blocked} attacks proved impossible\n`);
   else print(`${pc.red('✘')} ${failures.length} problems:\n${failures.map((line) => `  ${line}`).join('\n')}\n`);
 }
 
