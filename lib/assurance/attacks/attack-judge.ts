@@ -62,7 +62,7 @@ export class AttackJudge {
     const proof = this.prover.prove(attack);
     const gained = proof.verdict === 'REFUTED' ? { paths: [], unclear: [] } : this.gained(attack, proof);
     const verdict = verdictWith(proof, gained);
-    const layers = verdict === 'PROVED' || verdict === 'PROVED_VACUOUSLY' ? defence(this.prover, attack) : undefined;
+    const layers = verdict === 'PROVED' || verdict === 'PROVED_VACUOUSLY' ? defence(this.prover, attack, proof.verdict) : undefined;
     const depth = layers === undefined || layers.by.length === 0 ? 0 : Math.min(...layers.by.map((b) => b.alone.length));
     const impossible = layers?.impossible === true;
     return {
