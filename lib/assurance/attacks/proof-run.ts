@@ -45,7 +45,11 @@ export function judgesOf(inputs: readonly TemplateInput[], options: ProofRunOpti
 }
 
 /** Judges attacks for every group, one step for each. */
-export function proofsOf(judged: readonly JudgedGroup[], attacks: readonly AnyAttack[], onStep: (text: string) => void = () => undefined): ProofGroup[] {
+export function proofsOf(
+  judged: readonly JudgedGroup[],
+  attacks: readonly AnyAttack[],
+  onStep: (text: string) => void = () => undefined,
+): ProofGroup[] {
   return judged.map(({ account, stacks, judge }) => ({
     account,
     stacks,
