@@ -1,6 +1,6 @@
 import { AttackJudge } from '../lib/assurance/attacks/attack-judge';
 import type { AttackResult as Proof } from '../lib/assurance/attacks/attack-result';
-import { ATTACK_CATALOGUE } from '../lib/assurance/attacks/catalogue';
+import { EVERY_ATTACK } from '../lib/assurance/attacks/catalogue';
 import type { ProofGroup } from '../lib/assurance/attacks/proof-run';
 import { TemplateModel } from '../lib/assurance/template';
 
@@ -33,7 +33,7 @@ export interface AttackResult {
 /** Who may change and delete things on the platform, besides CloudFormation. */
 const OPERATORS = ['arn:*:iam::*:role/cdk-*-cfn-exec-role-*', 'arn:*:iam::*:role/break-glass'];
 
-/** Proves every attack of the catalogue impossible on a stack, or shows a request. */
+/** Proves every attack of the catalogue impossible on a stack, or shows a request or a way for packets. */
 export function attack(stack: AttackedStack): { readonly rows: AttackResult[]; readonly group: ProofGroup } {
   const { name, account, region, organizationId, posture } = stack;
   const model = TemplateModel.of([{ stackName: name, template: stack.template, account, region }]);
@@ -42,7 +42,7 @@ export function attack(stack: AttackedStack): { readonly rows: AttackResult[]; r
     ...(organizationId === undefined ? {} : { organizationId }),
     ...(posture === undefined ? {} : { posture }),
   });
-  const results = ATTACK_CATALOGUE.map((spec) => judge.judge(spec));
+  const results = EVERY_ATTACK.map((spec) => judge.judge(spec));
   return { rows: results.map((result) => rowOf(result, name)), group: { account, stacks: [name], results } };
 }
 

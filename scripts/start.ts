@@ -8,13 +8,21 @@ import Table from 'cli-table3';
 import pc from 'picocolors';
 import type { AttackResult, AttackedStack } from './attacks';
 import { attack } from './attacks';
+import { proofEvidenceOf } from '../lib/assurance/attacks/proof-evidence';
 import type { ProofGroup } from '../lib/assurance/attacks/proof-run';
 import { proofsDocument } from '../lib/assurance/attacks/proofs-document';
+import type { Evidence } from '../lib/assurance/evidence/evidence';
+import { gatherEvidence, readChecks } from '../lib/assurance/evidence/gather-evidence';
+import { htmlOf } from '../lib/assurance/formats/html';
+import { RULE_PACK } from '../lib/assurance/rules/rule-pack';
+import { countsOf, reportSummary } from '../lib/cli/report-text';
+import { openPlace } from '../lib/cli/template-place';
 import type { ModelLifeRow } from './model-life';
 import { modelLife } from './model-life';
 
 const ROOT = path.join(__dirname, '..');
 const OUTDIR = path.join(ROOT, 'cdk.out');
+const REPORT = path.join(OUTDIR, 'secure-ai-report.html');
 const json = process.argv.includes('--json');
 
 interface Manifest {
@@ -50,13 +58,22 @@ async function main(): Promise<void> {
     proofs.push(group);
   }
   fs.writeFileSync(path.join(OUTDIR, 'proofs.json'), `${JSON.stringify(proofsDocument(proofs), null, 2)}\n`);
+  progress('joining rules, proofs and declarations');
+  const evidence = evidenceOf(results.libraryVersion, proofs);
+  fs.writeFileSync(REPORT, htmlOf(evidence, { subject: 'the reference platform' }));
   progress('taking a model through its life');
   const life = modelLife(path.join(ROOT, '.cache'));
   progress();
   const failures = failuresOf(results, attacks, life);
-  if (json) process.stdout.write(`${JSON.stringify(asJson(results, stacks, attacks, life, failures), null, 2)}\n`);
-  else show(results, stacks, attacks, life, failures);
+  if (json) process.stdout.write(`${JSON.stringify(asJson(results, stacks, attacks, life, failures, evidence), null, 2)}\n`);
+  else show(results, stacks, attacks, life, failures, evidence);
   process.exitCode = failures.length > 0 ? 1 : 0;
+}
+
+/** The same evidence that the command `report` gathers, from the proofs that were made already. */
+function evidenceOf(version: string, proofs: readonly ProofGroup[]): Evidence {
+  const { model, metadata } = openPlace([OUTDIR]);
+  return gatherEvidence({ model, metadata, rules: RULE_PACK, proofs: proofEvidenceOf(proofs), checks: readChecks(OUTDIR), version });
 }
 
 function synthesise(): void {
@@ -96,7 +113,9 @@ function failuresOf(results: CheckResults, attacks: AttackResult[], life: ModelL
   ];
 }
 
-function show(results: CheckResults, stacks: StackSummary[], attacks: AttackResult[], life: ModelLifeRow[], failures: string[]): void {
+function show(
+  results: CheckResults, stacks: StackSummary[], attacks: AttackResult[], life: ModelLifeRow[], failures: string[], evidence: Evidence,
+): void {
   print(`\n${pc.bold('cdk-secure-ai')} ${pc.dim(results.libraryVersion)}  the model stores of a fraud-scoring platform, in three profiles\n`);
   print(table(['stack', 'profile', 'account', 'region', 'resources'], stacks.map((s) => [s.name, s.profile, s.account, s.region, number(s.resources)])));
 
@@ -126,9 +145,16 @@ function show(results: CheckResults, stacks: StackSummary[], attacks: AttackResu
   print(table(['step', 'result', 'detail'], life.map(({ step, result, detail, asExpected }) => [step, asExpected ? pc.green(result) : pc.red(result), detail]),
     [34, 26, Math.max(30, columns() - 65)]));
 
+  print(`\n${pc.bold('Evidence')}  what rules and proofs show of each control; open the file in a browser\n`);
+  print(reportSummary(evidence, [path.relative(process.cwd(), REPORT)], pc));
+  for (const { id, title, status } of evidence.controls.filter((control) => control.status === 'OPEN')) {
+    const rules = new Set(evidence.findings.filter(({ controls }) => controls.includes(id)).map(({ ruleId }) => ruleId));
+    print(`  ${pc.red(status)} ${id} ${title}: ${[...rules].join(', ')}`);
+  }
+
   print(`\n${pc.bold('Output')}  templates, checks.json and validation-report.json are in ${pc.cyan(path.relative(process.cwd(), OUTDIR) || '.')}`);
   const blocked = attacks.filter(({ outcome }) => outcome === 'blocked').length;
-  if (failures.length === 0) print(`${pc.green('✔')} nothing open, ${blocked} attacks proved impossible\n`);
+  if (failures.length === 0) print(`${pc.green('✔')} packs and attacks leave nothing open, ${blocked} attacks proved impossible\n`);
   else print(`${pc.red('✘')} ${failures.length} problems:\n${failures.map((line) => `  ${line}`).join('\n')}\n`);
 }
 
@@ -141,7 +167,9 @@ function classesOf(packs: readonly PackResult[]): string[][] {
   return [...classes].sort(([a], [b]) => a.localeCompare(b)).map(([id, { kind, count, reason }]) => [id, kind, number(count), reason]);
 }
 
-function asJson(results: CheckResults, stacks: StackSummary[], attacks: AttackResult[], life: ModelLifeRow[], failures: string[]): object {
+function asJson(
+  results: CheckResults, stacks: StackSummary[], attacks: AttackResult[], life: ModelLifeRow[], failures: string[], evidence: Evidence,
+): object {
   return {
     stacks: stacks.map(({ name, profile, account, region, resources }) => ({ name, profile, account, region, resources })),
     packs: results.packs,
@@ -151,6 +179,8 @@ function asJson(results: CheckResults, stacks: StackSummary[], attacks: AttackRe
     attacks,
     modelLife: life,
     failures,
+    statuses: countsOf(evidence),
+    report: relative(path.basename(REPORT)),
     output: relative(''),
   };
 }

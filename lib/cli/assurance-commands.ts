@@ -1,4 +1,5 @@
 import type { Command } from './command';
+import { PROOF_OPTIONS } from './proof-options';
 
 /** Commands about synthesised apps and templates. */
 export const ASSURANCE_COMMANDS: readonly Command[] = [
@@ -40,6 +41,8 @@ export const ASSURANCE_COMMANDS: readonly Command[] = [
       format: { value: 'NAME', repeatable: true, help: 'html (default), markdown, json, sarif, oscal-component or oscal-results' },
       name: { value: 'NAME', help: 'name of the app in OSCAL (default: the first stack)' },
       output: { value: 'FILE', help: 'where to write it (default: secure-ai-report.*); replaces the file' },
+      ...PROOF_OPTIONS,
+      'no-proofs': { help: 'prove nothing: quicker, and no control is shown as proven' },
     },
     exits: { 0: 'written, no control is open', 1: 'written, some control is open', 2: 'wrong usage, or something cannot be read or written' },
     load: async () => (await import('./report-command.js')).reportCommand,

@@ -1,11 +1,11 @@
-import type { AttackResult, AttackVerdict } from '../assurance/attacks/attack-result';
+import type { AttackResult, AttackVerdict, LayersBy } from '../assurance/attacks/attack-result';
 import type { MutationReport } from '../assurance/attacks/mutation-report';
 import { type ProofGroup, runVerdict } from '../assurance/attacks/proof-run';
 import { displayText } from './display-text';
 import { plainTable } from './table';
 import type { Colours, Terminal } from './terminal';
 
-const CALLERS: Readonly<Record<string, string>> = {
+const CALLERS: Readonly<Record<LayersBy['callers'], string>> = {
   ROLE: 'role',
   USER: 'user',
   ACCOUNT_ADMIN: 'administrator',
@@ -13,6 +13,8 @@ const CALLERS: Readonly<Record<string, string>> = {
   ANONYMOUS: 'anonymous',
   SERVICE: 'service',
   FEDERATED: 'federated',
+  PACKET: 'packets',
+  REQUEST: 'requests through endpoints',
 };
 
 const VERDICTS: readonly AttackVerdict[] = ['PROVED', 'PROVED_VACUOUSLY', 'REFUTED', 'UNDETERMINED', 'NOT_APPLICABLE'];

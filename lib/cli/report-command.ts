@@ -1,15 +1,21 @@
+import { proofEvidenceOf } from '../assurance/attacks/proof-evidence';
+import { judgesOf, proofsOf } from '../assurance/attacks/proof-run';
 import { gatherEvidence, readChecks } from '../assurance/evidence/gather-evidence';
-import type { Evidence } from '../assurance/evidence/evidence';
+import type { Evidence, ProofEvidence } from '../assurance/evidence/evidence';
 import { htmlOf } from '../assurance/formats/html';
-import { markdownOf, STATUS_TEXT } from '../assurance/formats/markdown';
+import { markdownOf } from '../assurance/formats/markdown';
 import { oscalAssessmentResults, oscalComponentDefinition, type OscalOptions } from '../assurance/formats/oscal';
 import { sarifOf } from '../assurance/formats/sarif';
 import { RULE_PACK } from '../assurance/rules/rule-pack';
 import { CliError } from './cli-error';
 import type { ExitCode, Invocation } from './command';
+import type { CommandLine } from './command-line';
 import { displayJson, displayText } from './display-text';
 import { writeOutput } from './output-file';
-import { openPlace } from './template-place';
+import { StepLine } from './progress-line';
+import { asCliError, attacksOf, surroundings } from './proof-input';
+import { countsOf, reportSummary } from './report-text';
+import { type JudgedPlace, openPlace } from './template-place';
 import type { Terminal } from './terminal';
 
 type Renderer = (evidence: Evidence, options: OscalOptions) => string;
@@ -28,7 +34,8 @@ export async function reportCommand({ paths, line, terminal, version, now }: Inv
   const formats = formatsOf(line.texts('format'));
   const place = openPlace(paths);
   const checks = place.directory === undefined ? undefined : readChecks(place.directory);
-  const evidence = gatherEvidence({ ...place, rules: RULE_PACK, proofs: [], checks, version });
+  const proofs = line.has('no-proofs') ? [] : await proofsAt(place, line, terminal);
+  const evidence = gatherEvidence({ ...place, rules: RULE_PACK, proofs, checks, version });
   const day = evidence.evaluationDate ?? now.toISOString().slice(0, 10);
   const subject = line.text('name') ?? evidence.templates.at(0)?.name.split('/')[0] ?? 'app';
   const target = line.text('output');
@@ -42,8 +49,20 @@ export async function reportCommand({ paths, line, terminal, version, now }: Inv
   }
   const open = evidence.controls.filter(({ status }) => status === 'OPEN').length;
   const document = { schema: 'cdk-secure-ai/report/v1', files, statuses: countsOf(evidence) };
-  terminal.out(line.has('json') ? displayJson(document) : summary(evidence, files, terminal));
+  terminal.out(line.has('json') ? displayJson(document) : reportSummary(evidence, files, terminal.colours));
   return open === 0 ? 0 : 1;
+}
+
+/** Judges the attacks of the catalogue, and of files, on what lies at a place. */
+async function proofsAt({ inputs, postures }: JudgedPlace, line: CommandLine, terminal: Terminal): Promise<ProofEvidence[]> {
+  const attacks = await attacksOf(line);
+  const options = { ...(await surroundings(line)), postures };
+  const progress = new StepLine(terminal);
+  try {
+    return asCliError(() => proofEvidenceOf(proofsOf(judgesOf(inputs, options), attacks, (step) => progress.step(step))));
+  } finally {
+    progress.end();
+  }
 }
 
 function sarifText(evidence: Evidence): string {
@@ -56,21 +75,4 @@ function formatsOf(given: readonly string[]): readonly string[] {
     throw new CliError('USAGE', `--format ${displayText(unknown)} is unknown; there are: ${Object.keys(RENDERERS).join(', ')}`);
   }
   return given.length === 0 ? ['html'] : [...new Set(given)];
-}
-
-function countsOf({ controls }: Evidence): Record<string, number> {
-  return Object.fromEntries(Object.keys(STATUS_TEXT).map((status) => [status, controls.filter((c) => c.status === status).length]));
-}
-
-function summary(evidence: Evidence, files: readonly string[], { colours }: Terminal): string {
-  const counts = countsOf(evidence);
-  const kept = evidence.acknowledged.length + evidence.packAcknowledgements.length;
-  const parts = Object.entries(STATUS_TEXT).map(([status, text]) => `${counts[status]} ${text}`);
-  const mark = counts.OPEN === 0 ? colours.green('✔') : colours.red('✘');
-  return [
-    `${mark} ${evidence.controls.length} controls: ${parts.join(', ')}`,
-    `  ${evidence.findings.length} open findings, ${kept} kept on purpose, ` +
-      `${evidence.weakerChoices.length} weaker choices`,
-    ...files.map((file) => `  ${displayText(file)}`),
-  ].join('\n');
 }

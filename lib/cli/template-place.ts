@@ -2,7 +2,7 @@ import * as fs from 'node:fs';
 import * as path from 'node:path';
 import type { TemplateInput } from '../assurance/template';
 import { TemplateError, TemplateModel } from '../assurance/template';
-import { ConstructMetadata, readAssembly } from '../assurance/template-source';
+import { ConstructMetadata, type PostureRecords, readAssembly, readPostures } from '../assurance/template-source';
 import { readTemplateFile } from '../assurance/template-source/template-file';
 import { CliError } from './cli-error';
 import { shown, systemReason } from './input-file';
@@ -15,7 +15,9 @@ export interface JudgedPlace {
   readonly paths: readonly string[];
   /** The cloud assembly, where one was given. */
   readonly directory?: string;
+  readonly inputs: readonly TemplateInput[];
   readonly model: TemplateModel;
+  readonly postures: PostureRecords;
   readonly metadata: ConstructMetadata;
 }
 
@@ -34,11 +36,13 @@ export function openPlace(given: readonly string[]): JudgedPlace {
     if (assemblies.length > 0 && paths.length > 1) {
       throw new CliError('USAGE', `${shown(assemblies[0])} is a cloud assembly: give it alone, one call for each`);
     }
-    const model = TemplateModel.of(paths.flatMap(inputsAt));
+    const inputs = paths.flatMap(inputsAt);
+    const model = TemplateModel.of(inputs);
     const directory = assemblies.at(0);
-    return { paths, ...(directory === undefined ? {} : { directory }), model, metadata: ConstructMetadata.read(directory ?? '') };
+    const postures: PostureRecords = directory === undefined ? new Map() : readPostures(directory);
+    return { paths, ...(directory === undefined ? {} : { directory }), inputs, model, postures, metadata: ConstructMetadata.read(directory ?? '') };
   } catch (cause) {
-    if (cause instanceof TemplateError) throw new CliError('INPUT_INVALID', cause.message, { cause });
+    if (cause instanceof TemplateError) throw new CliError(cause.code === 'BAD_FILE' ? 'INPUT_UNREADABLE' : 'INPUT_INVALID', cause.message, { cause });
     throw cause;
   }
 }

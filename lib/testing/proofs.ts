@@ -4,8 +4,8 @@ import { Stack, Stage } from 'aws-cdk-lib';
 import type { Template } from 'aws-cdk-lib/assertions';
 import type { IConstruct } from 'constructs';
 import type { AttackResult } from '../assurance/attacks/attack-result';
-import type { AttackSpec } from '../assurance/attacks/attack-spec';
-import { ATTACK_CATALOGUE } from '../assurance/attacks/catalogue';
+import { EVERY_ATTACK } from '../assurance/attacks/catalogue';
+import type { AnyAttack } from '../assurance/attacks/network-attack';
 import { parseAttacks } from '../assurance/attacks/parse-attacks';
 import type { JudgedGroup } from '../assurance/attacks/proof-run';
 import { judgesOf } from '../assurance/attacks/proof-run';
@@ -62,11 +62,11 @@ export class Proofs {
 
   /** Ids of the attacks of the library. */
   public static attackIds(): string[] {
-    return ATTACK_CATALOGUE.map(({ id }) => id);
+    return EVERY_ATTACK.map(({ id }) => id);
   }
 
   private readonly groups: readonly JudgedGroup[];
-  private readonly specs: readonly AttackSpec[];
+  private readonly specs: readonly AnyAttack[];
   private readonly proved = new Map<string, AttackProof[]>();
 
   private constructor(inputs: readonly TemplateInput[], postures: PostureRecords, options: ProofsOptions) {
@@ -79,7 +79,7 @@ export class Proofs {
       ...(allowedRegions === undefined ? {} : { regions: allowedRegions }),
     });
     const own = attacksFile === undefined ? [] : parseAttacks(fs.readFileSync(attacksFile, 'utf8')).attacks;
-    this.specs = [...ATTACK_CATALOGUE, ...own];
+    this.specs = [...EVERY_ATTACK, ...own];
   }
 
   /**

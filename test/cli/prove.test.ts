@@ -1,3 +1,4 @@
+import * as fs from 'node:fs';
 import { afterAll, describe, expect, test } from 'vitest';
 import { CliBench } from './cli-run';
 
@@ -59,7 +60,7 @@ describe('the exit code says', () => {
   test.each<[string, string[], string]>([
     ['a missing file', ['nothing.json'], '"nothing.json" does not exist'],
     ['the default assembly, which is not there', [], '"cdk.out" does not exist'],
-    ['a file that is no template', ['key.pem'], 'is no JSON'],
+    ['a file that is no template', ['key.pem'], 'expected a CloudFormation template'],
     ['a wrong option', [closed, '--atack', 'x'], 'did you mean --attack?'],
     ['an unknown attack', [closed, '--attack', 'AISEC-8A'], 'did you mean AISEC-08A?'],
     ['a wrong organisation', [closed, '--organization', 'acme'], 'give an id such as o-a1b2c3d4e5'],
@@ -91,6 +92,30 @@ test('--scp is a second layer', () => {
     { Effect: 'Deny', Action: 's3:*', Resource: '*', Condition: { Null: { 'aws:SourceVpce': 'true' } } },
   )));
   expect(bench.run('prove', closed, '--attack', 'AISEC-08A', '--scp', 'scp.json').out).toContain('administrator 2 (service-control resource-deny)');
+});
+
+test('attacks of a file are judged beside those of the library, and can be chosen', () => {
+  const attack = {
+    id: 'OWN-1', title: 'a role reads models from the internet', subjects: { models: { resources: [{ types: ['AWS::S3::Bucket'], names: ['*models*'] }] } },
+    principals: { types: ['ROLE'] }, action: ['s3:GetObject'], resource: ['@models@/*'], where: { Null: { 'aws:SourceVpce': 'true' } },
+  };
+  bench.write('own.json', JSON.stringify({ schema: 'cdk-secure-ai/attacks/v1', attacks: [attack] }));
+  expect(bench.run('prove', closed, '--attacks', 'own.json', '--attack', 'OWN-1')).toMatchObject({ code: 0, out: expect.stringContaining('PROVED  OWN-1') });
+  expect(bench.run('prove', open, '--attacks', 'own.json', '--attack', 'OWN-1')).toMatchObject({ code: 1, out: expect.stringMatching(/Reader: s3:GetObject .*no aws:SourceVpce/) });
+});
+
+test('a nested stack whose template is not given leaves every claim open, and is named', () => {
+  const template = JSON.parse(fs.readFileSync(bench.path(closed), 'utf8')) as { Resources: Record<string, unknown> };
+  template.Resources.Child = { Type: 'AWS::CloudFormation::Stack', Properties: { TemplateURL: 'https://example.com/child.json' } };
+  bench.write('parent.json', JSON.stringify(template));
+  expect(bench.run('prove', 'parent.json', '--attack', 'AISEC-08A')).toMatchObject({ code: 2, out: expect.stringContaining('the template of the nested stack parent/Child was not given') });
+});
+
+test('a way out of the network is shown hop by hop', () => {
+  bench.write('notebook.json', JSON.stringify({ Resources: { Book: { Type: 'AWS::SageMaker::NotebookInstance', Properties: { InstanceType: 'ml.t3.medium', RoleArn: 'arn:aws:iam::111122223333:role/r' } } } }));
+  const { code, out } = bench.run('prove', 'notebook.json', '--attack', 'AISEC-06D', '--explain');
+  expect({ code, out }).toEqual({ code: 1, out: expect.stringMatching(/notebook\/Book reaches internet: TCP .*a notebook outside of a VPC reaches the internet -> internet is reached/) });
+  expect(out).toContain('the declared configuration does not block');
 });
 
 test('--mutate says which weakenings nobody notices', () => {

@@ -4,6 +4,9 @@ import type { TemplateModel } from '../template';
 import type { AttackResult, AttackVerdict } from './attack-result';
 import type { AttackSpec, AttackerSelector, RequestSpec } from './attack-spec';
 import { commonBindings } from './bindings';
+import { NetworkJudge } from './network-judge';
+import type { AnyAttack } from './network-attack';
+import { isNetworkAttack } from './network-attack';
 import { LOG_BUCKETS } from './catalogue/subjects';
 import { organizationOf } from './organization';
 import { SubjectFinder } from './subject';
@@ -31,6 +34,7 @@ export class AttackJudge {
   readonly prover: Prover;
   private readonly finder: SubjectFinder;
   private readonly bindings: Bindings;
+  private readonly network: NetworkJudge;
   private readonly escalations = new Map<string, Escalation>();
   private readonly spared = new Map<string, readonly string[]>();
 
@@ -46,16 +50,19 @@ export class AttackJudge {
       operators: options.operators ?? [CLOUDFORMATION],
       regions: options.regions ?? [...new Set(regions)],
     });
+    const { prover, finder, bindings } = this;
+    this.network = new NetworkJudge({ model, prover, finder, bindings });
   }
 
-  judge(spec: AttackSpec): AttackResult {
+  judge(spec: AnyAttack): AttackResult {
+    if (isNetworkAttack(spec)) return this.network.judge(spec);
     const meant = this.meant(spec);
     if (typeof meant === 'string') return notApplicable(spec, meant);
     const { attack, subjects } = meant;
     const proof = this.prover.prove(attack);
     const gained = proof.verdict === 'REFUTED' ? { paths: [], unclear: [] } : this.gained(attack, proof);
     const verdict = verdictWith(proof, gained);
-    const layers = verdict === 'PROVED' || verdict === 'PROVED_VACUOUSLY' ? defence(this.prover, attack) : undefined;
+    const layers = verdict === 'PROVED' || verdict === 'PROVED_VACUOUSLY' ? defence(this.prover, attack, proof.verdict) : undefined;
     const depth = layers === undefined || layers.by.length === 0 ? 0 : Math.min(...layers.by.map((b) => b.alone.length));
     const impossible = layers?.impossible === true;
     return {

@@ -1,7 +1,8 @@
 import type { Attack, Mutant, Prover } from '../prover';
 import { mutantsOf } from '../prover';
 import type { AttackJudge } from './attack-judge';
-import type { AttackSpec } from './attack-spec';
+import type { AnyAttack } from './network-attack';
+import { isNetworkAttack } from './network-attack';
 
 /** A weakening that an attack notices, or none does. */
 export interface MutantResult {
@@ -24,10 +25,12 @@ export interface MutationReport {
 export function mutationReport(
   account: string,
   judge: AttackJudge,
-  specs: readonly AttackSpec[],
+  specs: readonly AnyAttack[],
   onMutant: (name: string) => void = () => undefined,
 ): MutationReport {
   const attacks = specs.flatMap((spec) => {
+    // What is weakened are policies: the network stays as it is.
+    if (isNetworkAttack(spec)) return [];
     const meant = judge.meant(spec);
     return typeof meant !== 'string' && isStopped(judge.prover, meant.attack) ? [meant.attack] : [];
   });

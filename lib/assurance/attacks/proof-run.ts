@@ -3,6 +3,7 @@ import { TemplateModel } from '../template';
 import { AttackJudge } from './attack-judge';
 import type { JudgeOptions } from './attack-judge';
 import type { AttackResult, AttackVerdict } from './attack-result';
+import type { AnyAttack } from './network-attack';
 
 /** What the proofs of a set of templates came to as a whole. */
 export type RunVerdict = 'PROVED' | 'REFUTED' | 'UNDETERMINED';
@@ -41,6 +42,22 @@ export function judgesOf(inputs: readonly TemplateInput[], options: ProofRunOpti
     const model = TemplateModel.of(members, options.templateLimits === undefined ? {} : { limits: options.templateLimits });
     return { account, stacks, judge: AttackJudge.of(model, { ...options, posture }) };
   });
+}
+
+/** Judges attacks for every group, one step for each. */
+export function proofsOf(
+  judged: readonly JudgedGroup[],
+  attacks: readonly AnyAttack[],
+  onStep: (text: string) => void = () => undefined,
+): ProofGroup[] {
+  return judged.map(({ account, stacks, judge }) => ({
+    account,
+    stacks,
+    results: attacks.map((attack) => {
+      onStep(`proving ${attack.id} for ${account}`);
+      return judge.judge(attack);
+    }),
+  }));
 }
 
 /** One verdict for all: a single request refutes, a single open question leaves all open, and where nothing applied nothing is proved. */

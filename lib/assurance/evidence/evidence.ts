@@ -59,6 +59,8 @@ export interface ProofEvidence {
   readonly layers: readonly string[];
   /** A counterexample, or why nothing can be said. */
   readonly details: readonly string[];
+  /** What the verdict takes for granted. */
+  readonly assumptions: readonly string[];
 }
 
 /** A choice below the profile's default, and how long it still holds. */

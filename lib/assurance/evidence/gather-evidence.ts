@@ -55,7 +55,7 @@ export function gatherEvidence({ model, metadata, rules, proofs, checks, version
     access: accessMapOf(app, pathOf),
     dataFlow: dataFlowOf(app, pathOf),
     gaps: judged.gaps,
-    assumptions: judged.assumptions,
+    assumptions: [...new Set([...judged.assumptions, ...proofs.flatMap((proof) => proof.assumptions)])],
   };
 }
 

@@ -1,5 +1,6 @@
 export * from './error';
 export { Hop } from './flow';
+export * from './layer';
 export * from './network';
 export { NetworkEndpoint, NetworkNode } from './parts';
 export * from './request-ways';

@@ -3,6 +3,8 @@ import { between } from './box';
 import { NetworkError } from './error';
 import type { Flow } from './flow';
 import { through } from './flow';
+import type { NetworkLayer } from './layer';
+import { opened } from './layer';
 import type { NetworkEndpoint, NetworkNode, Placement, Subnet } from './parts';
 import { AccessLists } from './reading/access-lists';
 import { endpoints } from './reading/endpoints';
@@ -96,9 +98,13 @@ export class Network {
     return verdictOf(this.flows(source, target), unclear, this.gaps);
   }
 
-  /** Every way out of the network that a workload, a group or a VPC is in. */
-  exits(from: string): readonly Exit[] {
-    const node = this.node(from);
+  /**
+   * Every way out of the network that a workload, a group or a VPC is in.
+   *
+   * @param without layers that are taken to let everything through
+   */
+  exits(from: string, without: readonly NetworkLayer[] = []): readonly Exit[] {
+    const node = opened(this.node(from), without);
     if (node.isolated !== undefined && node.unclear.length === 0) return [];
     const found: Exit[] = [];
     const add = (kind: Exit['kind'], to: string, flows: readonly Flow[], doubts: readonly string[] = [], guarded?: boolean): void => {

@@ -92,6 +92,8 @@ export interface NetworkNode {
   readonly managed?: Hop & { readonly unsure?: string };
   /** Why it has no network at all. @default - it has one */
   readonly isolated?: string;
+  /** Where it would stand if it were not isolated; empty: on a network of AWS. @default - it is not isolated */
+  readonly behind?: readonly Placement[];
   /** Why its place is not known. */
   readonly unclear: readonly string[];
 }

@@ -46,9 +46,12 @@ export interface Defence {
   readonly impossible: boolean;
 }
 
-/** Finds the layers that stop an attack on their own, and those without which it opens. */
-export function defence(prover: Prover, attack: Attack): Defence {
-  const { verdict } = prover.prove(attack);
+/**
+ * Finds the layers that stop an attack on their own, and those without which it opens.
+ *
+ * @param verdict what the prover said of the attack, where that is known already
+ */
+export function defence(prover: Prover, attack: Attack, verdict: Verdict = prover.prove(attack).verdict): Defence {
   const present = LAYERS.filter((layer) => has(prover.estate, layer));
   const opened = new Map<string, Prover>();
   const without = (layers: readonly Layer[]): Prover => {

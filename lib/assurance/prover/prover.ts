@@ -28,17 +28,17 @@ export class Prover {
     return new Prover(estateOf(model, options), options);
   }
 
-  private readonly cache: ClassCache = new Map();
-
   constructor(
     /** What the prover decides over. */
     readonly estate: Estate,
     private readonly options: ProverOptions = {},
+    private readonly cache: ClassCache = new Map(),
   ) {}
 
   /** The same prover over another estate, for example one with a statement less. */
   over(estate: Estate): Prover {
-    return new Prover(estate, this.options);
+    // The classes of a key follow from the patterns alone.
+    return new Prover(estate, this.options, this.cache);
   }
 
   /** Proves an attack impossible, or shows a request that does it. */

@@ -63,7 +63,7 @@ export class RequestSearch {
     if (space === undefined)
       this.spaces.set(
         pattern,
-        (space = new ActionSpace(
+        (space = ActionSpace.of(
           pattern.action.map((a) => (a === '*' ? '*:*' : a)),
           pattern.notAction,
         )),
@@ -101,7 +101,7 @@ export class RequestSearch {
 
   /** A request that these policies let through and others do not; undefined when there is none, or none that was found. */
   difference(pattern: RequestPattern, principal: Principal, others: Estate): 'NONE' | 'SOME' {
-    const space = new ActionSpace(pattern.action.map((a) => (a === '*' ? '*:*' : a)));
+    const space = ActionSpace.of(pattern.action.map((a) => (a === '*' ? '*:*' : a)));
     const query = new Query(this.limits, this.cache);
     const actions = new Actions(space, query);
     const shape = space.resourceShape(undefined);

@@ -79,7 +79,11 @@ export class TemplateModel {
 
   /** What the templates hold that the model cannot see: reasons for "undetermined" about the whole. */
   get gaps(): readonly string[] {
-    return this.stacks.flatMap((stack) => stack.gaps);
+    const unread = this.ofType('AWS::CloudFormation::Stack').filter((resource) => !this.children.has(resource.id));
+    return [
+      ...this.stacks.flatMap((stack) => stack.gaps),
+      ...unread.map(({ id }) => `the template of the nested stack ${id} was not given: what it adds is not judged`),
+    ];
   }
 
   /** Resources of a type, in template order. */

@@ -33,7 +33,7 @@ function statusOf({ controls }: Evidence, id: string): string | undefined {
 const isolated = (stack: Stack) => new CfnModel(stack, 'Model', { executionRoleArn: ROLE, enableNetworkIsolation: true });
 const open = (stack: Stack) => new CfnModel(stack, 'Model', { executionRoleArn: ROLE });
 const declared = (stack: Stack) => stack.node.addMetadata('cdk-secure-ai:controls', ['RT1', 'PG4']);
-const proof = (verdict: ProofEvidence['verdict']): ProofEvidence => ({ id: 'A6', title: 'no way out', controls: ['RT1'], verdict, layers: [], details: [] });
+const proof = (verdict: ProofEvidence['verdict']): ProofEvidence => ({ id: 'A6', title: 'no way out', controls: ['RT1'], verdict, layers: [], details: [], assumptions: ['names stay'] });
 
 describe('the status of a control', () => {
   test.each<[string, (stack: Stack) => void, readonly ProofEvidence[], string]>([

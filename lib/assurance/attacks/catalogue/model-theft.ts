@@ -65,14 +65,17 @@ export const MODEL_THEFT: readonly CatalogueAttack[] = [
   },
   {
     id: 'AISEC-07B',
-    title: 'anybody writes to a bucket of another account through our S3 endpoint',
+    title: 'anybody writes to a bucket of strangers through our S3 endpoint',
     threats: atlas('AML.T0025'),
     controls: ['MI3'],
     subjects: { models: MODEL_BUCKETS, s3endpoints: S3_ENDPOINTS },
     principals: { types: [...(ADMINISTRATORS.types ?? []), 'ROLE', 'USER'] },
     action: ['s3:PutObject'],
     notResource: ['arn:*:s3:::cloudformation-custom-resource-response-*'],
-    where: { StringNotEquals: { 'aws:ResourceAccount': '@accounts@' }, StringEquals: { 'aws:SourceVpce': '@ownEndpoints@' } },
+    where: {
+      StringNotEquals: { 'aws:ResourceAccount': '@accounts@', 'aws:ResourceOrgID': '@organization@' },
+      StringEquals: { 'aws:SourceVpce': '@ownEndpoints@' },
+    },
     legitimate: {
       action: ['s3:PutObject'],
       resource: ['@ownBuckets@/*'],
@@ -90,7 +93,14 @@ export const MODEL_THEFT: readonly CatalogueAttack[] = [
     principals: OWN_ROLES,
     action: ['kms:Decrypt', 'kms:ReEncryptFrom', 'kms:GenerateDataKey'],
     resource: ['@keys@'],
-    where: { Null: { 'kms:ViaService': 'true' } },
+    // What a state machine keeps and what it logs is bound to it by its encryption context: nothing else under the key opens with that.
+    where: {
+      Null: {
+        'kms:ViaService': 'true',
+        'kms:EncryptionContext:aws:states:stateMachineArn': 'true',
+        'kms:EncryptionContext:SourceArn': 'true',
+      },
+    },
     legitimate: { action: ['kms:Decrypt'], resource: ['@keys@'], where: { Null: { 'kms:ViaService': 'false' } }, principals: OWN_ROLES },
     oneLayer: 'the key leaves it to the role: a denial in the key policy would lock administrators out of repairs',
   },

@@ -44,7 +44,10 @@ export function isolatedOr(resource: Resource, network: Value | undefined, place
   if (network instanceof Unknown) return unknownPlace(network.reason);
   const dict = isDict(network) ? network : {};
   const isolation = dict.EnableNetworkIsolation;
-  if (truthOf(isolation) === true) return { placements: [], isolated: 'network isolation is on', unclear: [] };
+  if (truthOf(isolation) === true) {
+    const behind = isDict(dict[vpc]) ? [placement(dict[vpc], 'Subnets', 'SecurityGroupIds', places)] : [];
+    return { placements: [], isolated: 'network isolation is on', behind, unclear: [] };
+  }
   const open = isolation !== undefined && truthOf(isolation) === undefined;
   const doubt = open ? [`whether ${resource.id} is isolated is decided later${isolation instanceof Unknown ? `: ${isolation.reason}` : ''}`] : [];
   const config = dict[vpc];

@@ -91,7 +91,7 @@ function endpointConfig(resource: Resource, places: Places, model: TemplateModel
   return {
     placements: parts.flatMap((p) => p.placements),
     ...(internet?.managed ? { managed: internet.managed } : {}),
-    ...(isolated ? { isolated: 'network isolation is on for all of its models' } : {}),
+    ...(isolated ? { isolated: 'network isolation is on for all of its models', behind: parts.flatMap((p) => p.behind ?? []) } : {}),
     unclear: [...unclear, ...parts.flatMap((p) => p.unclear)],
   };
 }

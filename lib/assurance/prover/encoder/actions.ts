@@ -19,6 +19,9 @@ export interface FormatGroup {
 /** How many of some actions are meant. */
 export type Share = 'ALL' | 'NONE' | 'SOME';
 
+/** Spaces that are remembered. */
+const MAX_SPACES = 500;
+
 /** The actions that an attack speaks of: real ones by name where the table knows the service, else any text. */
 export class ActionSpace {
   /** Undefined: some service is not in the table, any text can be an action. */
@@ -28,7 +31,21 @@ export class ActionSpace {
   private readonly subsets = new Map<string, readonly number[]>();
   private readonly shares = new WeakMap<readonly Predicate[], Share>();
 
-  constructor(
+  private static readonly known = new Map<string, ActionSpace>();
+
+  /** The same space for the same patterns: what is known about it is known to every search. */
+  static of(patterns: readonly string[], except: readonly string[] = []): ActionSpace {
+    const key = JSON.stringify([patterns, except]);
+    let space = ActionSpace.known.get(key);
+    if (space === undefined) {
+      space = new ActionSpace(patterns, except);
+      if (ActionSpace.known.size >= MAX_SPACES) ActionSpace.known.clear();
+      ActionSpace.known.set(key, space);
+    }
+    return space;
+  }
+
+  private constructor(
     readonly patterns: readonly string[],
     readonly except: readonly string[] = [],
   ) {

@@ -1,0 +1,69 @@
+import type { RequestSpec } from '../attack-spec';
+import type { NetworkAttack } from '../network-attack';
+import { atlas } from './subjects';
+
+/** Models, what serves or trains them, and what people work with them in. */
+const MODEL_CODE = [
+  'AWS::SageMaker::Model',
+  'AWS::SageMaker::EndpointConfig',
+  'AWS::SageMaker::NotebookInstance',
+  'AWS::SageMaker::Domain',
+  'AWS::SageMaker::ProcessingJob',
+  'AWS::SageMaker::DataQualityJobDefinition',
+  'AWS::SageMaker::ModelBiasJobDefinition',
+  'AWS::SageMaker::ModelExplainabilityJobDefinition',
+  'AWS::SageMaker::ModelQualityJobDefinition',
+  'AWS::SageMaker::Cluster',
+  'job',
+];
+
+const AGENT_CODE = ['AWS::BedrockAgentCore::Runtime', 'AWS::BedrockAgentCore::BrowserCustom', 'AWS::BedrockAgentCore::CodeInterpreterCustom'];
+
+/** What leaves by an endpoint of AWS: data that somebody writes to a bucket of others. */
+const TO_A_FOREIGN_BUCKET: RequestSpec = {
+  action: ['s3:PutObject'],
+  notResource: ['arn:*:s3:::cloudformation-custom-resource-response-*'],
+  where: {
+    StringNotEquals: { 'aws:ResourceAccount': '@accounts@', 'aws:ResourceOrgID': '@organization@' },
+    Null: { 'aws:ResourceAccount': 'false' },
+  },
+  principals: { types: ['ROLE', 'USER', 'ACCOUNT_ADMIN', 'FOREIGN', 'ANONYMOUS'] },
+};
+
+const ENDPOINT_IS_ONE_LAYER =
+  'packets meet routes and groups; a request that an endpoint of AWS carries meets the policy of the endpoint alone, since code brings credentials of its own';
+
+/** The attacks of the catalogue that routes, security groups, network ACLs and endpoints decide. */
+export const NETWORK_ATTACKS: readonly NetworkAttack[] = [
+  {
+    id: 'AISEC-06D',
+    title: 'code hidden in a model or a job finds a way out of its network',
+    threats: atlas('AML.CS0031', 'AML.T0011.000', 'AML.T0072'),
+    controls: ['RT1'],
+    network: { types: MODEL_CODE },
+    through: TO_A_FOREIGN_BUCKET,
+    oneLayer: ENDPOINT_IS_ONE_LAYER,
+  },
+  {
+    id: 'AISEC-06E',
+    title: 'something in the network that models are handled in finds a way out of it',
+    threats: atlas('AML.CS0031', 'AML.T0072'),
+    controls: ['RT1'],
+    network: {
+      types: MODEL_CODE,
+      functionsThatMay: { action: ['s3:GetObject'], resource: ['@models@/*'] },
+      at: 'NETWORK',
+    },
+    through: TO_A_FOREIGN_BUCKET,
+    oneLayer: 'the default group of a VPC, which CloudFormation cannot change, lets everything out: routes are left, and endpoint policies',
+  },
+  {
+    id: 'AISEC-14',
+    title: 'an agent, or a tool that it calls, sends what it knows to the outside',
+    threats: atlas('AML.T0051.001', 'AML.T0086', 'AML.CS0037', 'AML.CS0039', 'AML.CS0054'),
+    controls: ['MI3'],
+    network: { types: AGENT_CODE, callersOf: ['AWS::Bedrock::Agent'] },
+    through: TO_A_FOREIGN_BUCKET,
+    oneLayer: ENDPOINT_IS_ONE_LAYER,
+  },
+];
