@@ -112,6 +112,14 @@ export const ACKNOWLEDGEMENT_CLASSES: readonly AcknowledgementClass[] = [
     reason: 'CloudFormation cannot empty the default group of a VPC; nothing is in it, and it lets in its own members only',
     source: 'https://docs.aws.amazon.com/vpc/latest/userguide/default-security-group.html',
   },
+  {
+    id: 'image-of-the-request',
+    kind: 'DESIGN',
+    rules: ['AISec-SM03', 'AISec-SM04'],
+    path: /\/Launcher\/Resource$/,
+    reason: 'the image is named by the request; the first state refuses it unless it is of a listed repository and named by its digest',
+    source: 'https://docs.aws.amazon.com/step-functions/latest/dg/connect-sagemaker.html',
+  },
 ];
 
 /** The classes that may cover a finding: several can share a rule, each for its own reason. */

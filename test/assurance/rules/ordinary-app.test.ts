@@ -71,6 +71,17 @@ describe('a boundary of the same template', () => {
     ).toEqual([]);
   });
 
+  test('that the templates attach to nobody is a ceiling all the same', () => {
+    const ceiling = (statement: object): Fixture['resources'] => ({
+      Boundary: {
+        Type: 'AWS::IAM::ManagedPolicy',
+        Properties: { PolicyDocument: { Statement: [statement, allow('sagemaker:CreateTrainingJob', '*')] } },
+      },
+    });
+    expect(findings(ceiling({ Effect: 'Allow', NotAction: 'iam:*', Resource: '*' }))).toEqual([]);
+    expect(findings(ceiling(allow('s3:GetObject', '*')))).toEqual(['AISec-IAM02 S/Boundary']);
+  });
+
   test('does not hide a policy that is not below it', () => {
     expect(findings({ ...granted('lambda.amazonaws.com', allow('bedrock:InvokeModel', MODEL)) })).toContain('AISec-BR05 S/Policy');
   });
