@@ -7,7 +7,7 @@ export async function referenceAssembly(): Promise<string> {
   const outdir = fs.mkdtempSync(path.join(os.tmpdir(), 'reference-platform-'));
   process.env.CDK_OUTDIR = outdir;
   try {
-    await import('../../bin/reference-platform');
+    await import('../../bin/reference-platform.js');
   } finally {
     delete process.env.CDK_OUTDIR;
   }

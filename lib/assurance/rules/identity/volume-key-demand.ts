@@ -1,6 +1,6 @@
 import type { PolicyStatement } from '../../template';
 import type { Answer } from '../answer';
-import { any, answer } from '../answer';
+import { any } from '../answer';
 import { LOCAL_STORAGE } from '../sagemaker/local-storage';
 import { demands, testsOn } from '../statement-match';
 import { demandsPresence } from './presence-demand';
@@ -10,7 +10,8 @@ import { demandsPresence } from './presence-demand';
  * encrypt their local disks themselves and refuse such a key.
  */
 export function demandsVolumeKey(statement: PolicyStatement): Answer {
-  return any([...namesOfKey('sagemaker:VolumeKmsKeyArn').flatMap((key) => [demands(statement, key), demandsPresence(statement, key)]), onlyLocal(statement)]);
+  const names = namesOfKey('sagemaker:VolumeKmsKeyArn');
+  return any([...names.flatMap((key) => [demands(statement, key), demandsPresence(statement, key)]), onlyLocal(statement)]);
 }
 
 /** AWS lists the key of a job under its ARN form for some calls, and documents the short form for the same: either counts. */
