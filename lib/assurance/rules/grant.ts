@@ -146,7 +146,7 @@ function isBoundaryOnly(subject: Subject): boolean {
   return uses.length > 0 && !holders && uses.every((edge) => edge.path === 'Properties.PermissionsBoundary');
 }
 
-/** A policy that nobody of the templates holds and that allows all actions but some is made to be a boundary: what it allows is a ceiling. */
+/** A policy that nobody of the templates holds and that allows all actions but some is a boundary: what it allows is a ceiling. */
 function isLooseCeiling({ app, resource }: Subject): boolean {
   if (resource.type !== 'AWS::IAM::ManagedPolicy' || app.holdersOf(resource).length > 0 || resource.incoming.length > 0) return false;
   if (['Roles', 'Users', 'Groups'].some((property) => resource.at(property) !== undefined)) return false;

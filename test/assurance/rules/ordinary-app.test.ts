@@ -23,6 +23,7 @@ describe('an app without AI', () => {
         Endpoint: { Type: 'AWS::EC2::VPCEndpoint', Properties: { VpcId: { Ref: 'Vpc' }, ServiceName: 'com.amazonaws.eu-central-1.s3' } },
         Images: { Type: 'AWS::ECR::Repository', Properties: {} },
         Topic: { Type: 'AWS::SNS::Topic', Properties: {} },
+        CustomS3AutoDeleteObjectsCustomResourceProviderHandler9D90184F: { Type: 'AWS::Lambda::Function', Properties: { Code: { ZipFile: 'x' } } },
         Pool: { Type: 'AWS::Cognito::UserPool', Properties: {} },
         Collection: { Type: 'AWS::OpenSearchServerless::Collection', Properties: { Name: 'logs', Type: 'SEARCH' } },
         Network: {

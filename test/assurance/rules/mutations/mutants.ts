@@ -116,7 +116,8 @@ function widened(statement: Json): [string, Json][] {
   const services = [...new Set(actions.map((action) => action.split(':')[0]))];
   const all = services.map((service) => `${service}:*`);
   const changes: [string, Json][] = [];
-  if (actions.length > 0 && !all.every((action) => actions.includes(action)) && !services.includes('sts')) changes.push(['action widened', { Action: all }]);
+  const wide = all.every((action) => actions.includes(action));
+  if (actions.length > 0 && !wide && !services.includes('sts')) changes.push(['action widened', { Action: all }]);
   if (statement.Resource !== undefined && statement.Resource !== '*') changes.push(['resource widened', { Resource: '*' }]);
   if (statement.Principal !== undefined && statement.Principal !== '*') changes.push(['principal widened', { Principal: { AWS: '*' } }]);
   return changes;
