@@ -188,6 +188,7 @@ function addedByChecks(): Measure {
   }
   const [none, withRules, withNag] = times.map(median);
   const [ours, theirs] = [withRules - none, withNag - none];
+  if (!(ours > 0 && theirs > 0.1 * none)) throw new Error(`checks added ${ours.toFixed(0)} and ${theirs.toFixed(0)} ms to ${none.toFixed(0)}: one of them did not run`);
   return { what: 'CPU that the rules add to a synthesis against four packs of cdk-nag', measured: `${ours.toFixed(0)} ms`, against: `${theirs.toFixed(0)} ms`, value: ours / theirs, budget: BUDGET.rulesToNag };
 }
 

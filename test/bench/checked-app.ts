@@ -1,4 +1,4 @@
-/** An app of eight hundred resources, judged by nothing, by the rules of this library, or by four packs of cdk-nag: 'CHECKS' says by which. */
+/** An app of eight hundred resources, judged by nothing, by the rules of this library, or by four packs of cdk-nag: the constant says by which. */
 import { App, Stack, Validations } from 'aws-cdk-lib';
 import { ManagedPolicy, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
