@@ -6,7 +6,7 @@ import { Bucket } from 'aws-cdk-lib/aws-s3';
 import { CfnModel } from 'aws-cdk-lib/aws-sagemaker';
 
 const checks: string = 'CHECKS';
-const app = new App({ builtinCloudFormationValidation: false });
+const app = new App({ builtinCloudFormationValidation: false, autoSynth: false });
 for (let n = 0; n < 8; n++) {
   const stack = new Stack(app, `Models${n}`, { env: { account: '111111111111', region: 'eu-central-1' } });
   for (let i = 0; i < 17; i++) {
