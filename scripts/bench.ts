@@ -20,7 +20,9 @@ const PROOF_RUNS = 3;
 const RULE_RUNS = 3;
 
 /** The budgets. */
-const BUDGET = { load: 1.1, bundleKiB: 480, synth: 1, proofSeconds: 3, proofMiB: 200, proofGrowth: 1.15, ruleSeconds: 2, ruleMiB: 300, rulesToNag: 0.25 } as const;
+const BUDGET = { load: 1.1, bundleKiB: 480, synth: 1, proofSeconds: 3, proofMiB: 200, proofGrowth: 1.15,
+  ruleSeconds: 2, ruleMiB: 300, rulesToNag: 0.25,
+} as const;
 
 interface Measure {
   readonly what: string;

@@ -21,7 +21,8 @@ function service(n: number): Record<string, object> {
   const id = (name: string): string => `${name}${n}`;
   const get = { Effect: 'Allow', Action: ['s3:GetObject'], Resource: { 'Fn::Join': ['', [arn(id('Models')), `/service-${n}/*`]] } };
   const invoke = { Effect: 'Allow', Action: 'sagemaker:InvokeEndpoint', Resource: { Ref: id('Endpoint') } };
-  const plain = { Effect: 'Deny', Principal: '*', Action: 's3:*', Resource: arn(id('Models')), Condition: { Bool: { 'aws:SecureTransport': 'false' } } };
+  const plain = {
+    Effect: 'Deny', Principal: '*', Action: 's3:*', Resource: arn(id('Models')), Condition: { Bool: { 'aws:SecureTransport': 'false' } } };
   const trust = (name: string): object => document({ Effect: 'Allow', Principal: { Service: `${name}.amazonaws.com` }, Action: 'sts:AssumeRole' });
   return {
     [id('Key')]: { Type: 'AWS::KMS::Key', Properties: { EnableKeyRotation: true, KeyPolicy: document({ Effect: 'Allow', Principal: { AWS: 'arn:aws:iam::111122223333:root' }, Action: 'kms:*', Resource: '*' }) } },
