@@ -17,9 +17,12 @@ const ROOT = path.resolve(__dirname, '..');
 const LOAD_RUNS = 9;
 const SYNTH_RUNS = 5;
 const PROOF_RUNS = 3;
+const RULE_RUNS = 3;
 
 /** The budgets. */
-const BUDGET = { load: 1.1, bundleKiB: 480, synth: 1, proofSeconds: 3, proofMiB: 200, proofGrowth: 1.15, referenceSeconds: 1 } as const;
+const BUDGET = { load: 1.1, bundleKiB: 480, synth: 1, proofSeconds: 3, proofMiB: 200, proofGrowth: 1.15, referenceSeconds: 1,
+  ruleSeconds: 2, ruleMiB: 300, rulesToNag: 0.25,
+} as const;
 
 interface Measure {
   readonly what: string;
@@ -177,6 +180,43 @@ function referenceProofs(): Measure {
   return { what: 'seconds of CPU for all attacks on the reference platform', measured: `${seconds.toFixed(2)} s`, against: '-', value: seconds, budget: BUDGET.referenceSeconds };
 }
 
+/** All rules over ten thousand resources, and what they add to a synthesis against what four packs of cdk-nag add to the same one. */
+function rules(): Measure[] {
+  const script = path.join(compiled, 'judge-estate.cjs');
+  buildSync({ entryPoints: [path.join(ROOT, 'test', 'bench', 'judge-estate.ts')], bundle: true, platform: 'node', target: 'node20', outfile: script, logLevel: 'silent' });
+  const runs = Array.from({ length: RULE_RUNS }, () => {
+    const { status, stdout, stderr } = spawnSync(process.execPath, [script, '10000'], { encoding: 'utf8' });
+    if (status !== 0) throw new Error(`rules over 10000 resources ended with ${status}:\n${stderr.slice(-4000)}`);
+    const found = JSON.parse(stdout) as { cpu: number; rss: number; resources: number; evaluations: number };
+    if (found.resources !== 10000 || found.evaluations < 10000) throw new Error(`the rules judged ${found.evaluations} times over ${found.resources} resources: their time says nothing`);
+    return found;
+  });
+  const seconds = median(runs.map((r) => r.cpu)) / 1000;
+  const rss = median(runs.map((r) => r.rss));
+  return [
+    { what: 'seconds of CPU for all rules over 10000 resources, start included', measured: `${seconds.toFixed(2)} s`, against: '-', value: seconds, budget: BUDGET.ruleSeconds },
+    { what: 'MiB of memory for the same', measured: `${rss.toFixed(0)} MiB`, against: '-', value: rss, budget: BUDGET.ruleMiB },
+    addedByChecks(),
+  ];
+}
+
+/** What the rules and what cdk-nag add to the synthesis of one app; each side beside the app without checks, in turn. */
+function addedByChecks(): Measure {
+  const source = fs.readFileSync(path.join(ROOT, 'test', 'bench', 'checked-app.ts'), 'utf8');
+  const files = ['none', 'rules', 'nag'].map((checks) => compile(`checked-${checks}`, source.replace("'CHECKS'", `'${checks}'`)));
+  const times = files.map((): number[] => []);
+  for (let round = 0; round <= RULE_RUNS; round++) {
+    files.forEach((file, i) => {
+      const { cpu } = run(file);
+      if (round > 0) times[i].push(cpu);
+    });
+  }
+  const [none, withRules, withNag] = times.map(median);
+  const [ours, theirs] = [withRules - none, withNag - none];
+  if (!(ours > 0 && theirs > 0.1 * none)) throw new Error(`checks added ${ours.toFixed(0)} and ${theirs.toFixed(0)} ms to ${none.toFixed(0)}: one of them did not run`);
+  return { what: 'CPU that the rules add to a synthesis against four packs of cdk-nag', measured: `${ours.toFixed(0)} ms`, against: `${theirs.toFixed(0)} ms`, value: ours / theirs, budget: BUDGET.rulesToNag };
+}
+
 const HEAD = ['what', 'measured', 'against', 'value', 'budget', ''];
 const cells = ({ what, measured, against, value, budget }: Measure) => [
   what,
@@ -219,7 +259,7 @@ function main(): void {
   const flags = new Set(process.argv.slice(2));
   const unknown = [...flags].find((flag) => flag !== '--json' && flag !== '--write');
   if (unknown !== undefined) throw new Error(`unknown argument '${unknown}': use --json, --write, or none`);
-  const measures = [load(), ...bundles(), synthesis(), ...proofs(), referenceProofs()];
+  const measures = [load(), ...bundles(), synthesis(), ...proofs(), referenceProofs(), ...rules()];
   if (flags.has('--json')) {
     process.stdout.write(`${JSON.stringify(measures, null, 2)}\n`);
   } else {

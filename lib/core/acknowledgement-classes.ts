@@ -67,9 +67,9 @@ export const ACKNOWLEDGEMENT_CLASSES: readonly AcknowledgementClass[] = [
   {
     id: 'run-time-names',
     kind: 'DESIGN',
-    rules: ['AwsSolutions-IAM5'],
-    path: /\/Policy\d*\/Resource$/,
-    reason: 'jobs and versions of packages are named when they are made; a group or a prefix is fixed, and what stops jobs must reach each',
+    rules: ['AwsSolutions-IAM5', 'AISec-SM03', 'AISec-SM04'],
+    path: /\/(Policy\d*|Launcher)\/Resource$/,
+    reason: 'names of jobs and package versions, and the image of a job, are given at run time; prefix, group or launcher bound them',
     source: 'https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonsagemaker.html',
   },
   {

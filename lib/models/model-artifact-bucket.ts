@@ -135,7 +135,11 @@ export class ModelArtifactBucket extends Construct implements IModelArtifactBuck
     });
     this.quarantineBucket = quarantine;
     this.servedBucket = this.served;
-    for (const zone of [quarantine, this.served]) declareDataEvents(zone);
+    for (const zone of [quarantine, this.served]) {
+      declareDataEvents(zone);
+      // Whoever judges the template alone sees by it that models lie here, even where no AI resource of the stack names the bucket.
+      Tags.of(zone).add('AiDataSet', 'models');
+    }
 
     if (!props.scannerRole) {
       this.scan = new MalwareProtection(this, 'Scan', { bucket: quarantine, key: this.quarantineKey });

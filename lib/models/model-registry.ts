@@ -1,4 +1,4 @@
-import { Lazy, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { Lazy, RemovalPolicy, Stack, Tags } from 'aws-cdk-lib';
 import type { IGrantable, IRole } from 'aws-cdk-lib/aws-iam';
 import { AnyPrincipal, Effect, Grant, PolicyDocument, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
@@ -8,7 +8,7 @@ import { unlessPrincipal } from '../core/bucket-guards';
 import { declareControls } from '../core/control-declarations';
 import { EncryptionKey } from '../core/encryption-key';
 import { refuseOtherStack } from '../core/same-stack';
-import { SecurityPosture } from '../posture';
+import { DataClass, SecurityPosture } from '../posture';
 import { refuseForeign } from './model-store-grants';
 import { REGISTRY_GUARD } from './registry-guard';
 
@@ -50,6 +50,8 @@ export class ModelRegistry extends Construct {
       throw new Error(`'${this.node.path}': groupName must be lower-case letters, digits and hyphens, 63 at most, got '${props.groupName}'`);
     }
     declareControls(this, 'P3', 'ML7', 'MI3');
+    // Versions name weights, metrics and code of a model: as confidential as a store is by default.
+    Tags.of(this).add('DataClassification', DataClass.CONFIDENTIAL);
     this.groupName = props.groupName;
     this.key = new EncryptionKey(this, 'Key', { description: `Versions of the model package group ${props.groupName}` });
     const group = new CfnModelPackageGroup(this, 'Resource', {

@@ -4,6 +4,7 @@ import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { CfnStateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
+import { acknowledge } from '../core/acknowledge';
 import type { HandlerNetwork } from '../core/handler-function';
 import { HandlerFunction } from '../core/handler-function';
 import { isolatedWork } from './guard/boundary-statements';
@@ -87,6 +88,7 @@ export class JobLauncher extends Construct {
       },
       tracingConfiguration: { enabled: true },
     });
+    acknowledge(this.stateMachine, 'run-time-names', ['SecureAi::AISec-SM03', 'SecureAi::AISec-SM04']);
     // Step Functions tries key and log delivery with the role's permissions when it makes the state machine.
     this.stateMachine.node.addDependency(this.role);
   }

@@ -4,6 +4,14 @@ import * as path from 'node:path';
 import { App } from 'aws-cdk-lib';
 import { CheckResults, ComplianceChecks, CompliancePack } from 'cdk-secure-ai/assurance';
 import { SecurityProfile, WeakerChoice } from 'cdk-secure-ai/posture';
+import type { AcknowledgedFinding } from '../../lib/assurance/rules/acknowledgements';
+import { partByAcknowledgement } from '../../lib/assurance/rules/acknowledgements';
+import { judge } from '../../lib/assurance/rules/judge';
+import { withPlaces } from '../../lib/assurance/rules/judged-place';
+import { RULE_PACK } from '../../lib/assurance/rules/rule-pack';
+import { TemplateModel } from '../../lib/assurance/template';
+import { ConstructMetadata, readAssembly } from '../../lib/assurance/template-source';
+import { recordedReason } from '../../lib/core/acknowledge';
 import { afterAll, describe, expect, test } from 'vitest';
 import { ACKNOWLEDGEMENT_CLASSES, acknowledgementClassesOf } from '../../lib/core/acknowledgement-classes';
 import { PROFILE_POSTURES, fullStack } from '../support/full-platform';
@@ -11,8 +19,12 @@ import { PROFILE_POSTURES, fullStack } from '../support/full-platform';
 const temp = fs.mkdtempSync(path.join(os.tmpdir(), 'acknowledgements-'));
 afterAll(() => fs.rmSync(temp, { recursive: true, force: true }));
 
-/** All packs over everything that the library makes, in every profile and without reserved concurrency. */
-function results(): CheckResults {
+interface Results extends Pick<CheckResults, 'packs'> {
+  readonly own: readonly AcknowledgedFinding[];
+}
+
+/** All packs, and the library's own rules, over everything that the library makes, in every profile and without reserved concurrency. */
+function results(): Results {
   const app = new App({ outdir: path.join(temp, 'cdk.out') });
   for (const profile of Object.values(SecurityProfile)) fullStack(app, profile.replaceAll('_', ''), PROFILE_POSTURES[profile](app));
   fullStack(app, 'Unreserved', {
@@ -24,12 +36,18 @@ function results(): CheckResults {
   } catch {
     // BASELINE stacks are judged by packs that they do not ask for: what they leave open is no matter here.
   }
-  return CheckResults.read(app.outdir);
+  const metadata = ConstructMetadata.read(app.outdir);
+  const { findings } = judge(TemplateModel.of(readAssembly(app.outdir)), RULE_PACK);
+  const own = partByAcknowledgement(withPlaces(findings, metadata), metadata).acknowledged;
+  return { packs: CheckResults.read(app.outdir).packs, own };
 }
 
 describe('the closed list of acknowledgements', () => {
-  const { packs } = results();
-  const acknowledged = packs.flatMap((pack) => pack.acknowledged);
+  const { packs, own } = results();
+  const acknowledged = [
+    ...packs.flatMap((pack) => pack.acknowledged),
+    ...own.map(({ ruleId, reason }) => ({ rule: ruleId, classId: ACKNOWLEDGEMENT_CLASSES.find((c) => recordedReason(c) === reason)?.id ?? 'USER' })),
+  ];
 
   test('has at most twelve classes, each with a reason and a source', () => {
     expect(ACKNOWLEDGEMENT_CLASSES.length).toBeLessThanOrEqual(12);

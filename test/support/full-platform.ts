@@ -35,7 +35,10 @@ export function fullStack(app: App, id: string, posture: SecurityPostureProps = 
   });
   const securityGroups = [SecurityGroup.fromSecurityGroupId(stack, 'Group', 'sg-1')];
   new ModelPromoter(stack, 'Promoter', { store, vpc, securityGroups });
-  const role = new LeastPrivilegeRole(stack, 'Worker', { assumedBy: new ServicePrincipal('sagemaker.amazonaws.com'), description: 'Reads, uploads and signs' });
+  const role = new LeastPrivilegeRole(stack, 'Worker', {
+    assumedBy: new ServicePrincipal('sagemaker.amazonaws.com', { conditions: { StringEquals: { 'aws:SourceAccount': stack.account } } }),
+    description: 'Reads, uploads and signs',
+  });
   store.grantRead(role);
   store.grantUpload(role);
   store.grantReadToAccount('222222222222');

@@ -138,10 +138,19 @@ function deniesWithout(deny: PolicyStatement, keys: readonly string[]): Answer {
   return deny.conditions.every((test) => tests.includes(test) || EXEMPTING.test(test.foldedKey)) ? 'YES' : 'UNKNOWN';
 }
 
-function isBoundaryOnly({ resource }: Subject): boolean {
+function isBoundaryOnly(subject: Subject): boolean {
+  const { resource } = subject;
+  if (isLooseCeiling(subject)) return true;
   const uses = resource.incoming.filter((edge) => /^AWS::IAM::(Role|User)$/.test(edge.from.type));
   const holders = resource.outgoing.some((edge) => /^Properties\.(Roles|Users|Groups)\./.test(edge.path));
   return uses.length > 0 && !holders && uses.every((edge) => edge.path === 'Properties.PermissionsBoundary');
+}
+
+/** A policy that nobody of the templates holds and that allows all actions but some is a boundary: what it allows is a ceiling. */
+function isLooseCeiling({ app, resource }: Subject): boolean {
+  if (resource.type !== 'AWS::IAM::ManagedPolicy' || app.holdersOf(resource).length > 0 || resource.incoming.length > 0) return false;
+  if (['Roles', 'Users', 'Groups'].some((property) => resource.at(property) !== undefined)) return false;
+  return app.identityStatements(resource).some(({ statement }) => statement.effect === 'Allow' && statement.actions.negated);
 }
 
 /** Whether the boundaries of all holders leave nothing of the actions, or only in statements that are right. */

@@ -1,6 +1,7 @@
 import type { PolicyStatement, Resource, TemplateModel, Value } from '../template';
 import { Text, Unknown, isDict, listOf, policyDocument } from '../template';
 import type { Answer } from './answer';
+import { placesAt } from './places';
 
 /** A statement of an identity or resource policy, and where it stands. */
 export interface StatementSite {
@@ -8,6 +9,12 @@ export interface StatementSite {
   /** Property path of the document, such as `Policies.0.PolicyDocument`. */
   readonly path: string;
   readonly statement: PolicyStatement;
+}
+
+/** A policy document, read once. */
+interface ReadDocument {
+  readonly sites: readonly StatementSite[];
+  readonly opaque: readonly Unknown[];
 }
 
 const HOLDERS = ['AWS::IAM::Role', 'AWS::IAM::User', 'AWS::IAM::Group'];
@@ -18,7 +25,8 @@ const HOLDER_PROPERTY = /^Properties\.(Roles|Users|Groups)\.|^Properties\.(RoleN
 export class JudgedApp {
   private readonly sites = new Map<Resource, readonly StatementSite[]>();
   private readonly byHolder = new Map<Resource, readonly StatementSite[]>();
-  private readonly documents = new Map<string, readonly StatementSite[]>();
+  private readonly documents = new Map<string, ReadDocument>();
+  private readonly namers = new Map<string, Map<Resource, Resource[]>>();
   private names: ReadonlyMap<string, Resource> | undefined;
 
   constructor(readonly model: TemplateModel) {}
@@ -26,6 +34,21 @@ export class JudgedApp {
   /** Resources of any of these types. */
   ofTypes(...types: readonly string[]): Resource[] {
     return types.flatMap((type) => [...this.model.ofType(type)]);
+  }
+
+  /** The resources of a type that name a resource at a place, such as `ProductionVariants.*.ModelName`; looked up, not searched for. */
+  naming(resource: Resource, type: string, place: string): readonly Resource[] {
+    const key = `${type} ${place}`;
+    let index = this.namers.get(key);
+    if (index === undefined) {
+      index = new Map<Resource, Resource[]>();
+      for (const namer of this.ofTypes(type)) {
+        const named = new Set(placesAt(namer.properties, place).map(({ value }) => this.named(value)));
+        for (const to of named) if (to !== undefined) index.set(to, [...(index.get(to) ?? []), namer]);
+      }
+      this.namers.set(key, index);
+    }
+    return index.get(resource) ?? [];
   }
 
   /** The statements of the identity policies that a resource holds itself: inline policies of a role, the document of a managed one. */
@@ -72,20 +95,24 @@ export class JudgedApp {
 
   /** The statements of a policy document at a property path, normalised once. */
   statementsAt(resource: Resource, path: string): readonly StatementSite[] {
-    const key = `${resource.id} ${path}`;
-    let found = this.documents.get(key);
-    if (found === undefined) {
-      const value = resource.at(path);
-      found = value === undefined ? [] : policyDocument(value).statements.map((statement) => ({ resource, path, statement }));
-      this.documents.set(key, found);
-    }
-    return found;
+    return this.document(resource, path).sites;
   }
 
   /** What of a policy document cannot be read: reasons for "undetermined". */
   unreadable(resource: Resource, path: string): readonly Unknown[] {
-    const value = resource.at(path);
-    return value === undefined ? [] : policyDocument(value).opaque;
+    return this.document(resource, path).opaque;
+  }
+
+  private document(resource: Resource, path: string): ReadDocument {
+    const key = `${resource.id} ${path}`;
+    let found = this.documents.get(key);
+    if (found === undefined) {
+      const value = resource.at(path);
+      const { statements, opaque } = value === undefined ? { statements: [], opaque: [] } : policyDocument(value);
+      found = { sites: statements.map((statement) => ({ resource, path, statement })), opaque };
+      this.documents.set(key, found);
+    }
+    return found;
   }
 
   /** The value of a tag, as a list of key and value or as a map; undefined when it is not there. */

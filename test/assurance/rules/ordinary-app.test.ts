@@ -23,6 +23,7 @@ describe('an app without AI', () => {
         Endpoint: { Type: 'AWS::EC2::VPCEndpoint', Properties: { VpcId: { Ref: 'Vpc' }, ServiceName: 'com.amazonaws.eu-central-1.s3' } },
         Images: { Type: 'AWS::ECR::Repository', Properties: {} },
         Topic: { Type: 'AWS::SNS::Topic', Properties: {} },
+        CustomS3AutoDeleteObjectsCustomResourceProviderHandler9D90184F: { Type: 'AWS::Lambda::Function', Properties: { Code: { ZipFile: 'x' } } },
         Pool: { Type: 'AWS::Cognito::UserPool', Properties: {} },
         Collection: { Type: 'AWS::OpenSearchServerless::Collection', Properties: { Name: 'logs', Type: 'SEARCH' } },
         Network: {
@@ -69,6 +70,17 @@ describe('a boundary of the same template', () => {
         Boundary: { Type: 'AWS::IAM::ManagedPolicy', Properties: { PolicyDocument: { Statement: [allow('bedrock:InvokeModel', '*')] } } },
       }).filter((finding) => /IAM01|BR05|BR07/.test(finding)),
     ).toEqual([]);
+  });
+
+  test('that the templates attach to nobody is a ceiling all the same', () => {
+    const ceiling = (statement: object): Fixture['resources'] => ({
+      Boundary: {
+        Type: 'AWS::IAM::ManagedPolicy',
+        Properties: { PolicyDocument: { Statement: [statement, allow('sagemaker:CreateTrainingJob', '*')] } },
+      },
+    });
+    expect(findings(ceiling({ Effect: 'Allow', NotAction: 'iam:*', Resource: '*' }))).toEqual([]);
+    expect(findings(ceiling(allow('s3:GetObject', '*')))).toEqual(['AISec-IAM02 S/Boundary']);
   });
 
   test('does not hide a policy that is not below it', () => {

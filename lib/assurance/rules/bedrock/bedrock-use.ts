@@ -28,10 +28,17 @@ export function firstUseOfBedrock(app: JudgedApp): Resource | undefined {
   return found.resource;
 }
 
+const logSettings = new WeakMap<JudgedApp, Resource[]>();
+
 /** The custom resources that set where the invocations of models are logged: CloudFormation has no type for it. */
 export function invocationLogSettings(app: JudgedApp): Resource[] {
-  return app.model.resources.filter((resource) => {
-    if (!/^Custom::|^AWS::CloudFormation::CustomResource$/.test(resource.type)) return false;
-    return /InvocationLogging/i.test(`${resource.type} ${resource.logicalId} ${JSON.stringify(resource.raw.Properties ?? {})}`);
-  });
+  let found = logSettings.get(app);
+  if (found === undefined) {
+    found = app.model.resources.filter((resource) => {
+      if (!/^Custom::|^AWS::CloudFormation::CustomResource$/.test(resource.type)) return false;
+      return /InvocationLogging/i.test(`${resource.type} ${resource.logicalId} ${JSON.stringify(resource.raw.Properties ?? {})}`);
+    });
+    logSettings.set(app, found);
+  }
+  return found;
 }

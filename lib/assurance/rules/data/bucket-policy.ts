@@ -15,6 +15,6 @@ export function unreadableBucketPolicy(app: JudgedApp, bucket: Resource): Judgem
     .map(({ reason }) => undetermined(`the policy of the bucket cannot be read: ${reason}`));
 }
 
-function policiesOf(app: JudgedApp, bucket: Resource): Resource[] {
-  return app.ofTypes('AWS::S3::BucketPolicy').filter((policy) => app.named(policy.at('Bucket')) === bucket);
+function policiesOf(app: JudgedApp, bucket: Resource): readonly Resource[] {
+  return app.naming(bucket, 'AWS::S3::BucketPolicy', 'Bucket');
 }

@@ -31,6 +31,8 @@ export interface Job {
   readonly path: string;
   readonly shape: JobShape;
   readonly request: Value | undefined;
+  /** The call that starts it, where a state machine does, such as `sagemaker:CreateTrainingJob`. */
+  readonly action?: string;
 }
 
 const TRAINING: JobShape = {
@@ -92,11 +94,11 @@ export function jobsOf(resource: Resource): readonly Job[] {
   return definitionOf(resource).steps.flatMap(({ name, path, action, request }): Job[] => {
     switch (action) {
       case 'sagemaker:createTrainingJob':
-        return [{ name, path, shape: TRAINING, request }];
+        return [{ name, path, shape: TRAINING, request, action: 'sagemaker:CreateTrainingJob' }];
       case 'sagemaker:createProcessingJob':
-        return [{ name, path, shape: PROCESSING, request }];
+        return [{ name, path, shape: PROCESSING, request, action: 'sagemaker:CreateProcessingJob' }];
       case 'sagemaker:createTransformJob':
-        return [{ name, path, shape: TRANSFORM, request }];
+        return [{ name, path, shape: TRANSFORM, request, action: 'sagemaker:CreateTransformJob' }];
       case 'sagemaker:createHyperParameterTuningJob':
         return [...placesAt(request, 'TrainingJobDefinition'), ...placesAt(request, 'TrainingJobDefinitions.*')].map((place) => ({
           name,

@@ -1,5 +1,6 @@
 import type { Dict, Resource, Value } from '../../template';
 import { Text, Unknown, embeddedJson, isDict, isList, joinParts, listOf, textParts } from '../../template';
+import { RunTimeChoice } from './run-time-choice';
 import type { Definition, Step } from './step';
 
 /** The definition of a state machine with the whole of its states. */
@@ -60,11 +61,11 @@ function calledBy(resource: Value | undefined): string | undefined {
 /** Keys that end in `.$` and texts in `{% %}` are evaluated when the machine runs. */
 function atRunTime(value: Value): Value {
   if (isList(value)) return value.map(atRunTime);
-  if (typeof value === 'string') return /^\s*\{%/.test(value) ? new Unknown('FUNCTION', 'an expression of the state machine') : value;
+  if (typeof value === 'string') return /^\s*\{%/.test(value) ? new RunTimeChoice('an expression of the state machine') : value;
   if (!isDict(value)) return value;
   const dict = Object.create(null) as Record<string, Value>;
   for (const [key, item] of Object.entries(value)) {
-    if (key.endsWith('.$')) dict[key.slice(0, -2)] = new Unknown('FUNCTION', `'${key}' is chosen when the state machine runs`);
+    if (key.endsWith('.$')) dict[key.slice(0, -2)] = new RunTimeChoice(`'${key}' is chosen when the state machine runs`);
     else dict[key] = atRunTime(item);
   }
   return dict;

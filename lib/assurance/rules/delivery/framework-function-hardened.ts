@@ -1,3 +1,4 @@
+import { AiWorkload } from '../ai-workload';
 import type { Rule } from '../rule';
 
 /** `AISec-CR01`. */
@@ -15,8 +16,9 @@ export const frameworkFunctionHardened: Rule = {
   example: "new s3.Bucket(this, 'Models', { removalPolicy: RemovalPolicy.RETAIN, autoDeleteObjects: false });",
   source: 'https://docs.aws.amazon.com/cdk/v2/guide/best-practices-security.html',
   types: ['AWS::Lambda::Function'],
+  // Of an app without AI it is not this pack's business.
   check: (fn) =>
-    FRAMEWORK.test(fn.resource.logicalId)
+    FRAMEWORK.test(fn.resource.logicalId) && AiWorkload.of(fn.app).resources.length > 0
       ? fn.requireItems('VpcConfig.SubnetIds', 1, 'a helper function of the CDK runs outside of your VPC')
       : undefined,
 };

@@ -6,6 +6,9 @@ import { coversAction, demands } from '../statement-match';
 import type { Subject } from '../subject';
 import { BOOLEAN_GUARDS, JOB_GUARDS } from './ai-actions';
 import { demandsPresence } from './presence-demand';
+import { demandsVolumeKey, namesOfKey } from './volume-key-demand';
+
+const VOLUME_KEY = 'sagemaker:VolumeKmsKeyArn';
 
 /** `AISec-IAM02`. */
 export const createJobGuarded: Rule = {
@@ -34,9 +37,12 @@ function guarded(policy: Subject, statement: PolicyStatement) {
     wanted.flatMap(([action, keys]) =>
       keys.map((key) =>
         any([
-          demands(statement, key),
-          BOOLEAN_GUARDS.includes(key) ? 'NO' : demandsPresence(statement, key),
-          deniedUnless(policy, statement, [action], key),
+          ...namesOfKey(key).flatMap((name) => [
+            demands(statement, name),
+            BOOLEAN_GUARDS.includes(name) ? 'NO' : demandsPresence(statement, name),
+            deniedUnless(policy, statement, [action], name),
+          ]),
+          key === VOLUME_KEY ? demandsVolumeKey(statement) : 'NO',
         ]),
       ),
     ),

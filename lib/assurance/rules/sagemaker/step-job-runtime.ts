@@ -1,7 +1,12 @@
-import { isAtMost } from '../answer';
+import type { PolicyStatement } from '../../template';
+import { joinParts } from '../../template';
+import type { Answer } from '../answer';
+import { all, any, isAtMost } from '../answer';
 import { DEFINITION_TYPES } from '../definitions/definition';
 import { requireOfJobs } from '../definitions/job';
+import { RunTimeChoice, heldByRole } from '../definitions/run-time-choice';
 import type { Rule } from '../rule';
+import { testsOn } from '../statement-match';
 
 /** `AISec-SM22e`. */
 export const stepJobRuntime: Rule = {
@@ -16,5 +21,25 @@ export const stepJobRuntime: Rule = {
   example: "new tasks.SageMakerCreateTrainingJob(this, 'Train', { stoppingCondition: { maxRuntime: Duration.hours(6) }, ... });",
   source: 'https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_StoppingCondition.html',
   types: DEFINITION_TYPES,
-  check: (subject) => requireOfJobs(subject, 'runtime', isAtMost(432000), 'it may run for more than five days'),
+  check: (subject) =>
+    requireOfJobs(
+      subject,
+      'runtime',
+      (runtime, job) =>
+        runtime instanceof RunTimeChoice && job.action !== undefined
+          ? heldByRole(subject, job.action, demandsShortRuntime)
+          : isAtMost(LIMIT)(runtime),
+      'it may run for more than five days',
+    ),
 };
+
+/** Seconds. */
+const LIMIT = 432000;
+
+/** Whether an Allow holds only for jobs that end in time. */
+function demandsShortRuntime(statement: PolicyStatement): Answer {
+  const tests = testsOn(statement, 'sagemaker:MaxRuntimeInSeconds').filter(
+    ({ operator, ifExists, quantifier }) => /^NumericLessThan(Equals)?$/.test(operator) && !ifExists && quantifier !== 'ForAllValues',
+  );
+  return any(tests.map(({ values }) => all(values.map(({ parts }) => isAtMost(LIMIT)(joinParts(parts))))));
+}

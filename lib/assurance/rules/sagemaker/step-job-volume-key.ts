@@ -1,5 +1,7 @@
 import { DEFINITION_TYPES } from '../definitions/definition';
 import { jobFact, requireOfJobs } from '../definitions/job';
+import { RunTimeChoice, heldByRole } from '../definitions/run-time-choice';
+import { demandsVolumeKey } from '../identity/volume-key-demand';
 import type { Rule } from '../rule';
 import { volumeIsEncrypted } from './local-storage';
 
@@ -22,7 +24,11 @@ export const stepJobVolumeKey: Rule = {
     requireOfJobs(
       subject,
       'volumeKey',
-      (key, job) => volumeIsEncrypted(key, jobFact(job, 'instanceType')),
+      (key, job) => {
+        const known = volumeIsEncrypted(key, jobFact(job, 'instanceType'));
+        const open = known === 'UNKNOWN' && key instanceof RunTimeChoice && job.action !== undefined;
+        return open ? heldByRole(subject, job.action, demandsVolumeKey) : known;
+      },
       'its volume is under a key of AWS',
     ),
 };

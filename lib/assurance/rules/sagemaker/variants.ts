@@ -14,9 +14,7 @@ export function isServerlessOnly(config: Resource): boolean {
 
 /** Whether a model stands behind serverless variants, and behind nothing else. */
 export function servesServerlessOnly(model: Resource, app: JudgedApp): boolean {
-  const users = app
-    .ofTypes('AWS::SageMaker::EndpointConfig')
-    .filter((config) => placesAt(config.properties, `${VARIANTS}.ModelName`).some(({ value }) => app.named(value) === model));
+  const users = app.naming(model, 'AWS::SageMaker::EndpointConfig', `${VARIANTS}.ModelName`);
   return users.length > 0 && users.every(isServerlessOnly);
 }
 

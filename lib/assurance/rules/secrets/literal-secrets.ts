@@ -1,5 +1,6 @@
 import type { Value } from '../../template';
 import { Unknown, isDict, textParts } from '../../template';
+import { RunTimeChoice } from '../definitions/run-time-choice';
 import type { Judgement } from '../judgement';
 import { COMPLIANT, undetermined, violated } from '../judgement';
 import { textsIn } from '../places';
@@ -27,7 +28,8 @@ export function judgeNamed(name: string, value: Value | undefined, path: string)
 /** Judges a map of names to values, such as the environment of a function. */
 export function judgeMap(value: Value | undefined, path: string): Judgement[] {
   if (isDict(value)) return Object.entries(value).map(([name, entry]) => judgeNamed(name, entry, `${path}.${name}`));
-  if (!(value instanceof Unknown)) return [];
+  // What is chosen when a state machine runs stands in no template.
+  if (!(value instanceof Unknown) || value instanceof RunTimeChoice) return [];
   if (value.candidates !== undefined) return value.candidates.flatMap((candidate) => judgeMap(candidate, path));
   return [undetermined(`the values are not known: ${value.reason}`, path)];
 }
