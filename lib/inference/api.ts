@@ -66,8 +66,8 @@ export interface IInferenceTarget extends IConstruct {
   readonly modelDigest: string;
   /** How sensitive requests and answers are. */
   readonly dataClass: DataClass;
-  /** Encrypts what belongs to the target, its proxy's logs included. */
-  readonly key: IKey;
+  /** Encrypts logs, settings and undelivered events of the proxy; its policy lets CloudWatch Logs use it. */
+  readonly logKey: IKey;
   /** Where the proxy runs. */
   readonly segment: INetworkSegment;
 

@@ -47,7 +47,7 @@ export class InferenceProxy extends Construct {
     const handler = new HandlerFunction(this, 'Handler', {
       contract: PROXY,
       description: 'Answers requests of an inference gateway with one model',
-      key: target.key,
+      key: target.logKey,
       network: { vpc: segment.vpc, subnets: segment.subnets, securityGroups: [segment.securityGroup] },
       environment: { [PROXY_ENV.ENDPOINT_NAME]: target.invocation.name, [PROXY_ENV.SETTINGS]: text },
       resources: { endpoint: target.invocation.resourceArns },

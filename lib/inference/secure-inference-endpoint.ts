@@ -108,7 +108,9 @@ export class SecureInferenceEndpoint extends Construct implements IInferenceTarg
   public readonly invocation: TargetInvocation;
   public readonly modelDigest: string;
   public readonly dataClass: DataClass;
+  /** Encrypts its volumes and captured data. */
   public readonly key: IKey;
+  public readonly logKey: IKey;
   public readonly segment: INetworkSegment;
   /** The name of the endpoint. */
   public readonly endpointName: string;
@@ -132,6 +134,7 @@ export class SecureInferenceEndpoint extends Construct implements IInferenceTarg
     Tags.of(this).add('DataClassification', this.dataClass);
 
     this.key = props.key ?? this.newKey();
+    this.logKey = this.newLogKey();
     const hasVolume = capacity === undefined || volumeTakesKey(where, capacity.instanceType, props.capacity?.localStorage);
     const capture = props.serverless ? undefined : resolveCapture(this, this.dataClass, props.capture, this.key);
     if (capture) this.captureStore = capture.store;
@@ -139,7 +142,7 @@ export class SecureInferenceEndpoint extends Construct implements IInferenceTarg
     // SageMaker would make the group itself, without key and retention.
     const logs = new LogGroup(this, 'Logs', {
       logGroupName: `/aws/sagemaker/Endpoints/${this.endpointName}`,
-      encryptionKey: this.newLogKey(),
+      encryptionKey: this.logKey,
       retention: posture.logRetentionDays,
       removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
     });
