@@ -1,20 +1,17 @@
 /**
- * The reference platform: a fraud-scoring service with a training and a serving account, and model stores in the three
- * security profiles.
+ * The reference platform: a fraud-scoring service with a training account, and its model stores in the three security profiles.
  *
  * It uses the library as an app would. The stores bring the network that their accounts have already; the training account has its own,
- * with its audit trail, and so has the serving account. It is what `npm start` synthesises.
+ * with its audit trail. It is what `npm start` synthesises.
  */
 import type { Environment } from 'aws-cdk-lib';
 import { App, Stack } from 'aws-cdk-lib';
 import { SecurityGroup, Vpc } from 'aws-cdk-lib/aws-ec2';
-import { JsonSchemaType } from 'aws-cdk-lib/aws-apigateway';
 import { Repository } from 'aws-cdk-lib/aws-ecr';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { AuditTrail, LogArchive, ThreatDetection, ThreatDetector } from 'cdk-secure-ai/audit';
 import { ComplianceChecks, SecureAiChecks } from 'cdk-secure-ai/assurance';
-import { GatewayExposure, InferenceBudget, InferenceGateway, ModelImage, SecureInferenceEndpoint } from 'cdk-secure-ai/inference';
 import { ModelArtifactBucket, ModelPromoter, SigningKey } from 'cdk-secure-ai/models';
 import { NetworkSegment } from 'cdk-secure-ai/network';
 import type { SecurityPostureProps } from 'cdk-secure-ai/posture';
@@ -72,35 +69,6 @@ class FraudTraining extends Stack {
   }
 }
 
-/** The account that answers requests: two models behind one gateway, each in containers without network. */
-class FraudServing extends Stack {
-  constructor(app: App, id: string, props: FraudModelsProps) {
-    super(app, id, { env: props.env });
-    SecurityPosture.attach(this, props.posture(this));
-
-    const segment = new NetworkSegment(this, 'Network');
-    const store = new ModelArtifactBucket(this, 'Models', { dataClass: DataClass.CONFIDENTIAL });
-    new ModelPromoter(this, 'Promoter', { store, segment });
-
-    const gateway = new InferenceGateway(this, 'Gateway', { exposure: GatewayExposure.regional(), segment });
-    const features = { type: JsonSchemaType.ARRAY, minItems: 30, maxItems: 30, items: { type: JsonSchemaType.NUMBER } };
-    const models = { score: `sha256-${'0a1b2c3d'.repeat(8)}`, explain: `sha256-${'4e5f6a7b'.repeat(8)}` };
-    for (const [name, digest] of Object.entries(models)) {
-      const target = new SecureInferenceEndpoint(this, `Endpoint-${name}`, {
-        model: { store, prefix: `models/${name}/${digest}/` },
-        image: ModelImage.fromUri(`${this.account}.dkr.ecr.${this.region}.amazonaws.com/fraud-serving@sha256:${'9f86d081'.repeat(8)}`),
-        segment,
-      });
-      gateway.addRoute(name, {
-        target,
-        input: { type: JsonSchemaType.OBJECT, properties: { features }, required: ['features'], additionalProperties: false },
-      });
-    }
-    gateway.addConsumer('Payments');
-    new InferenceBudget(this, 'Budget', { monthlyLimit: 5_000 });
-  }
-}
-
 const app = new App();
 const allowedRegions = ['eu-central-1'];
 
@@ -111,16 +79,6 @@ new FraudTraining(app, 'FraudTraining', {
     organizationId: 'o-a1b2c3d4e5',
     alarmTopic: Topic.fromTopicArn(stack, 'OnCall', 'arn:aws:sns:eu-central-1:444444444444:on-call'),
     tags: { environment: 'training', ownerTeam: 'fraud-scoring' },
-  }),
-});
-
-new FraudServing(app, 'FraudServing', {
-  env: { account: '555555555555', region: 'eu-central-1' },
-  posture: (stack) => ({
-    allowedRegions,
-    organizationId: 'o-a1b2c3d4e5',
-    alarmTopic: Topic.fromTopicArn(stack, 'OnCall', 'arn:aws:sns:eu-central-1:555555555555:on-call'),
-    tags: { environment: 'production', ownerTeam: 'fraud-scoring' },
   }),
 });
 
