@@ -4,7 +4,8 @@ import type { TemplateModel } from '../template';
 export function organizationOf(model: TemplateModel): string | undefined {
   const ids = new Set<string>();
   for (const { raw } of model.resources) {
-    for (const [, value] of JSON.stringify(raw).matchAll(/"aws:PrincipalOrgID":(\[[^\]]*\]|"[^"]*")/g)) {
+    // Properties only: their depth is bounded.
+    for (const [, value] of JSON.stringify(raw.Properties ?? {}).matchAll(/"aws:PrincipalOrgID":(\[[^\]]*\]|"[^"]*")/g)) {
       for (const [id] of value.matchAll(/o-[a-z0-9]{10,32}/g)) ids.add(id);
     }
   }

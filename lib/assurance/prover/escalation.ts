@@ -122,11 +122,11 @@ class Closure {
 
   private openResources(caller: Principal): void {
     for (const target of this.estate.targets) {
-      for (const { service, actions, allows } of OPENINGS) {
+      for (const { service, actions, allows, where } of OPENINGS) {
         if (service !== target.service) continue;
         const gain = allows === undefined ? `opens ${target.id}` : `may use ${target.id} by a grant`;
         if (this.steps.has(gain)) continue;
-        const requests = this.can(caller, [actions, target.arns[0]], gain);
+        const requests = this.can(caller, [actions, target.arns[0], where], gain);
         if (requests !== undefined && this.note(gain, requests))
           this.replace(target, allows === undefined ? opened(target) : granted(target, allows));
       }

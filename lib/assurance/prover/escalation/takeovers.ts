@@ -38,12 +38,19 @@ export const UNLIMITED: readonly { readonly actions: readonly string[]; readonly
 ];
 
 /** Requests that write the policy of a resource anew, or that hand out the use of a key without writing it. */
-export const OPENINGS: readonly { readonly service: string; readonly actions: readonly string[]; readonly allows?: readonly string[] }[] = [
+export const OPENINGS: readonly {
+  readonly service: string;
+  readonly actions: readonly string[];
+  readonly allows?: readonly string[];
+  readonly where?: Record<string, Record<string, string>>;
+}[] = [
   { service: 's3', actions: ['s3:PutBucketPolicy', 's3:DeleteBucketPolicy'] },
   { service: 'kms', actions: ['kms:PutKeyPolicy'] },
   {
     service: 'kms',
     actions: ['kms:CreateGrant'],
+    // Only a service of AWS, not the caller, makes a grant for a resource of its own: what it gives stays with the service.
+    where: { BoolIfExists: { 'kms:GrantIsForAWSResource': 'false' } },
     allows: ['kms:Decrypt', 'kms:Encrypt', 'kms:GenerateDataKey*', 'kms:ReEncrypt*', 'kms:Sign', 'kms:Verify', 'kms:DescribeKey', 'kms:CreateGrant'],
   },
   { service: 'sqs', actions: ['sqs:SetQueueAttributes', 'sqs:AddPermission'] },
