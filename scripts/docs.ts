@@ -23,7 +23,7 @@ const UNREAD = new Set(['node_modules', 'dist', 'assets', 'cdk.out', 'test-resul
 /** The documents that are printed, each with what it should hold. */
 function printed(): Map<string, string> {
   return new Map([
-    ['API.md', apiReference()],
+    ...apiReference(),
     ['docs/profiles.md', profilesPage()],
     ['docs/acknowledgements.md', acknowledgementsPage()],
     ['docs/controls.md', controlsPage()],
@@ -31,20 +31,24 @@ function printed(): Map<string, string> {
   ]);
 }
 
-function apiReference(): string {
+/** The reference: an index, and one file for each area, which GitHub still shows. */
+function apiReference(): [string, string][] {
   const temp = fs.mkdtempSync(path.join(os.tmpdir(), 'cdk-secure-ai-api-'));
   try {
     const file = path.join(temp, 'API.md');
-    const { status, stdout, stderr } = spawnSync(process.execPath, ['node_modules/jsii-docgen/bin/jsii-docgen', '--output', file], {
+    const { status, stdout, stderr } = spawnSync(process.execPath, ['node_modules/jsii-docgen/bin/jsii-docgen', '--output', file, '--split-by-submodule'], {
       cwd: ROOT,
       encoding: 'utf8',
       env: { ...process.env, JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION: '1', JSII_SILENCE_WARNING_DEPRECATED_NODE_VERSION: '1' },
       timeout: 300_000,
     });
     if (status !== 0) throw new Error(`jsii-docgen ended with ${status}:\n${`${stdout}${stderr}`.slice(-4000)}`);
-    const text = fs.readFileSync(file, 'utf8');
-    if (text.length > API_BYTES) throw new Error(`API.md has ${text.length} bytes, more than ${API_BYTES}: split it by submodule`);
-    return text;
+    return fs.readdirSync(temp).map((name): [string, string] => {
+      const text = fs.readFileSync(path.join(temp, name), 'utf8');
+      if (text.length > API_BYTES) throw new Error(`${name} has ${text.length} bytes, more than ${API_BYTES}: split the area`);
+      // The index stays where readers of a package look for it.
+      return name === 'API.md' ? [name, text.replaceAll('](./', '](./docs/api/')] : [`docs/api/${name}`, text];
+    });
   } finally {
     fs.rmSync(temp, { recursive: true, force: true });
   }
@@ -67,7 +71,7 @@ function check(): string[] {
     .filter(([file, text]) => !fs.existsSync(path.join(ROOT, file)) || fs.readFileSync(path.join(ROOT, file), 'utf8') !== text)
     .map(([file]) => `${file} is out of date: run 'npm run docs' and commit it`);
   const files = documents();
-  const written = files.filter((file) => file !== 'API.md');
+  const written = files.filter((file) => file !== 'API.md' && !file.startsWith('docs/api/'));
   const snippets = uncompiledSnippets(ROOT, written);
   process.stdout.write(`${files.length} documents, ${snippets.count} code blocks\n`);
   return [...outdated, ...brokenLinks(ROOT, files), ...snippets.problems];
@@ -75,6 +79,7 @@ function check(): string[] {
 
 function write(): void {
   for (const [file, text] of printed()) {
+    fs.mkdirSync(path.dirname(path.join(ROOT, file)), { recursive: true });
     fs.writeFileSync(path.join(ROOT, file), text);
     process.stdout.write(`wrote ${file}\n`);
   }

@@ -22,7 +22,6 @@ if (checks === 'rules') {
   const { SecureAiChecks } = require('cdk-secure-ai/assurance') as typeof import('cdk-secure-ai/assurance');
   SecureAiChecks.addTo(app);
 } else if (checks === 'nag') {
-  // eslint-disable-next-line @typescript-eslint/no-require-imports
   const { AwsSolutionsChecks, HIPAASecurityChecks, NIST80053R5Checks, PCIDSS321Checks } = require('cdk-nag') as typeof import('cdk-nag');
   Validations.of(app).addPlugins(new AwsSolutionsChecks(), new HIPAASecurityChecks(), new NIST80053R5Checks(), new PCIDSS321Checks());
 }

@@ -48,4 +48,5 @@ const stacks = Array.from({ length: wanted / (EACH * SERVICES) }, (_, stack) => 
 const { resources, findings, tallies } = judge(TemplateModel.of(stacks), RULE_PACK);
 const { user, system } = process.cpuUsage();
 const evaluations = tallies.reduce((sum, { applied }) => sum + applied, 0);
-process.stdout.write(JSON.stringify({ cpu: (user + system) / 1000, rss: process.resourceUsage().maxRSS / 1024, resources, findings: findings.length, evaluations }));
+const rss = process.resourceUsage().maxRSS / 1024;
+process.stdout.write(JSON.stringify({ cpu: (user + system) / 1000, rss, resources, findings: findings.length, evaluations }));

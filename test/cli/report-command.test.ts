@@ -20,7 +20,7 @@ interface Template {
   readonly Resources: Record<string, { readonly Type: string; readonly Properties: { readonly PolicyDocument?: { Statement: Statement[] } } }>;
 }
 
-/** The model store of the reference platform in production with a role that reads it, as synthesised, after somebody took a denial out of the policy of every bucket. */
+/** The model store of the reference platform in production with a role that reads it, after somebody took a denial out of every bucket's policy. */
 function assembly(name: string, without?: string): void {
   const app = new App({ outdir: bench.path(name) });
   const stack = new Stack(app, 'Models', { env: { account: '111111111111', region: 'eu-central-1' } });

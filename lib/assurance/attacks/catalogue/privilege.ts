@@ -215,7 +215,8 @@ export const PRIVILEGE: readonly CatalogueAttack[] = [
     threats: atlas('AML.T0012'),
     controls: ['P1'],
     subjects: { callers: CALLERS },
-    // A state machine that logs must hold this permission, for which AWS documents no narrower resource; it calls what its definition names.
+    // A state machine that logs must hold this permission, for which AWS documents no narrower resource; it calls what its definition
+    // names.
     principals: { ...OWN_ROLES, exceptRolesOf: ['states.amazonaws.com'] },
     action: ['logs:PutResourcePolicy'],
     legitimate: { action: ['s3:Get*', 's3:Put*', 'kms:Decrypt', 'sqs:SendMessage', 'logs:PutLogEvents'], principals: OWN_ROLES },

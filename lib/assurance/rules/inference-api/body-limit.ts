@@ -45,7 +45,8 @@ function limitsText(app: JudgedApp, name: Value): Answer {
 
 function hasType(value: Value, type: string, depth: number): boolean {
   if (depth > 50 || typeof value !== 'object' || value === null) return false;
-  return (isDict(value) && listOf(value.type).includes(type)) || Object.values(value).some((item) => hasType(item as Value, type, depth + 1));
+  if (isDict(value) && listOf(value.type).includes(type)) return true;
+  return Object.values(value).some((item) => hasType(item as Value, type, depth + 1));
 }
 
 function mentions(value: Value, key: string, depth: number): boolean {

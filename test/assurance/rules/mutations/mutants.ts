@@ -101,7 +101,8 @@ export function policyMutants(template: Json): Mutant[] {
 }
 
 function conditionsOf({ Condition }: Json): [string, string][] {
-  return Object.entries((Condition ?? {}) as Record<string, Json>).flatMap(([operator, keys]) => Object.keys(keys).map((key): [string, string] => [operator, key]));
+  return Object.entries((Condition ?? {}) as Record<string, Json>).flatMap(([operator, keys]) =>
+    Object.keys(keys).map((key): [string, string] => [operator, key]));
 }
 
 function dropCondition(statement: Json, operator: string, key: string): void {
