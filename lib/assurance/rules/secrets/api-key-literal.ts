@@ -17,7 +17,10 @@ export const apiKeyLiteral: Rule = {
   types: ['AWS::ApiGateway::ApiKey'],
   check: (key) => {
     const value = key.at('Value');
-    if (value === undefined) return COMPLIANT;
+    // Where the authoriser names the key, no caller can: it only counts.
+    const apis = key.app.ofTypes('AWS::ApiGateway::RestApi');
+    const byAuthoriser = apis.length > 0 && apis.every((api) => api.at('ApiKeySourceType') === 'AUTHORIZER');
+    if (value === undefined || byAuthoriser) return COMPLIANT;
     if (typeof value === 'string' && value !== '') return violated('the value of the key stands in the template', 'Value');
     const hidden = value instanceof Unknown && (value.kind === 'DYNAMIC_REFERENCE' || value.reason.endsWith('is secret'));
     return hidden ? COMPLIANT : undetermined('the value of the key may be known to others', 'Value');
