@@ -7,7 +7,7 @@ import { ModelArtifactBucket } from '../../../../lib/models';
 import { NetworkSegment } from '../../../../lib/network';
 import { SecureTrainingEnv } from '../../../../lib/training';
 import type { LaunchSettings } from '../../../../lib/training/launch.contract';
-import { LAUNCH } from '../../../../lib/training/launch.contract';
+import { jobName, LAUNCH } from '../../../../lib/training/launch.contract';
 import { STATES } from '../../../../lib/training/launch/definition';
 import type { PreparedJob } from '../../../../lib/training/launch/prepare-job';
 import type { HandlerCase, Stage } from '../handler-case';
@@ -30,7 +30,7 @@ export const LAUNCH_CASE: HandlerCase = {
     const { repositories, instances } = settings.jobs.fraud;
     const request = { job: 'fraud', run: 'r1', image: `${repositories[0]}@sha256:${'a'.repeat(64)}`, instanceType: Object.keys(instances)[0] };
     const made = await stage.invoke({ request, settings });
-    stage.check('a request becomes a job', (made.result as PreparedJob | undefined)?.name === `${settings.prefix}-fraud-r1`, made);
+    stage.check('a request becomes a job', (made.result as PreparedJob | undefined)?.name === jobName(settings.prefix, 'fraud', 'r1'), made);
 
     const refusals: [string, object, string][] = [
       ['an image by tag', { image: `${repositories[0]}:latest` }, 'IMAGE_NOT_ALLOWED'],
