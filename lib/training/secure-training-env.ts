@@ -5,6 +5,7 @@ import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import { declareControls } from '../core/control-declarations';
+import { declareDataEvents } from '../core/data-event-registry';
 import { EncryptionKey } from '../core/encryption-key';
 import type { IModelArtifactBucket } from '../models/api';
 import type { INetworkSegment } from '../network/api';
@@ -181,6 +182,8 @@ export class SecureTrainingEnv extends Construct implements ITrainingEnvironment
       runs,
     });
     for (const statement of statements) role.addToPrincipalPolicy(statement);
+    // Who read the training data is a question of every audit.
+    for (const { bucket, prefix } of Object.values(options.datasets)) declareDataEvents(bucket, `${prefix}/`);
     this.launcher.allowToPass(role.roleArn);
     // A job that starts before its role's policies are there fails.
     this.launcher.stateMachine.node.addDependency(role);

@@ -10,6 +10,7 @@ import type { CfnKey } from 'aws-cdk-lib/aws-kms';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
 import { Topic } from 'aws-cdk-lib/aws-sns';
+import { AuditTrail } from 'cdk-secure-ai/audit';
 import { NetworkSegment } from 'cdk-secure-ai/network';
 import type { SecurityPostureProps } from 'cdk-secure-ai/posture';
 import { DataClass, SecurityPosture, SecurityProfile, WeakerChoice } from 'cdk-secure-ai/posture';
@@ -311,4 +312,36 @@ test('a job may run as long as the posture lets it, for a reason', () => {
     datasets: { train: { bucket: Bucket.fromBucketName(stack, 'Data', 'data'), prefix: 'a' } }, repositories: [Repository.fromRepositoryName(stack, 'Images', 'x')],
   });
   expect(JSON.stringify(definitionOf(stack).States.ReadRequest)).toContain('"maxRuntimeSeconds":432000');
+});
+
+describe('who reads training data is recorded', () => {
+  const job = (scope: Stack, prefix: string): TrainingJobOptions => ({
+    datasets: { train: { bucket: Bucket.fromBucketName(scope, `Data-${prefix}`, 'transactions'), prefix } },
+    repositories: [Repository.fromRepositoryName(scope, `Images-${prefix}`, 'x')],
+  });
+  const recorded = (stack: Stack): string => {
+    const selectors = Object.values(Template.fromStack(stack).findResources('AWS::CloudTrail::Trail'))
+      .flatMap(({ Properties }) => (Properties as { AdvancedEventSelectors: { Name: string }[] }).AdvancedEventSelectors);
+    return JSON.stringify(selectors.filter(({ Name }) => Name === 'AWS::S3::Object'));
+  };
+
+  test.each([['before', true], ['after', false]])('by a trail that was made %s the environment', (_, trailFirst) => {
+    const stack = new Stack(new App(), 'Stack', { env });
+    if (trailFirst) new AuditTrail(stack, 'Trail');
+    new SecureTrainingEnv(stack, 'Training').addJob('fraud', job(stack, 'labelled/2026'));
+    if (!trailFirst) new AuditTrail(stack, 'Trail');
+    expect(recorded(stack)).toContain(':s3:::transactions/labelled/2026/"');
+  });
+
+  test('by a trail in another stack, once for two jobs on one dataset', () => {
+    const app = new App();
+    const audit = new Stack(app, 'Audit', { env });
+    new AuditTrail(audit, 'Trail');
+    const stack = new Stack(app, 'Stack', { env });
+    const environment = new SecureTrainingEnv(stack, 'Training');
+    const options = job(stack, 'labelled');
+    environment.addJob('fraud', options);
+    environment.addJob('churn', options);
+    expect(recorded(audit).match(/:s3:::transactions\/labelled\//g)).toHaveLength(1);
+  });
 });
