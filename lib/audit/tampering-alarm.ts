@@ -1,10 +1,9 @@
 import { Names } from 'aws-cdk-lib';
-import { Alarm, ComparisonOperator, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
-import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import type { ILogGroup } from 'aws-cdk-lib/aws-logs';
 import { FilterPattern, MetricFilter } from 'aws-cdk-lib/aws-logs';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
+import { OnCallAlarm } from '../core/on-call-alarm';
 import { TAMPERING } from './tampering-actions';
 
 /** Calls on keys that make records unreadable. */
@@ -23,17 +22,11 @@ export class TamperingAlarm extends Construct {
       metricName: `AuditChanges-${Names.uniqueResourceName(this, { maxLength: 100, separator: '-' })}`,
       metricValue: '1',
     });
-    const alarm = new Alarm(this, 'Resource', {
-      alarmDescription: 'somebody changed what records or detects attacks; see docs/runbook.md#audit-change',
+    new OnCallAlarm(this, 'Resource', {
       metric: filter.metric({ statistic: 'Sum' }),
-      threshold: 0,
-      comparisonOperator: ComparisonOperator.GREATER_THAN_THRESHOLD,
-      evaluationPeriods: 1,
-      treatMissingData: TreatMissingData.NOT_BREACHING,
+      means: 'somebody changed what records or detects attacks',
+      runbook: 'audit-change',
+      topic: props.topic,
     });
-    const action = new SnsAction(props.topic);
-    alarm.addAlarmAction(action);
-    alarm.addOkAction(action);
-    alarm.addInsufficientDataAction(action);
   }
 }

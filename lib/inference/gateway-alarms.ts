@@ -1,12 +1,12 @@
 import { Duration, Names } from 'aws-cdk-lib';
 import type { RestApi } from 'aws-cdk-lib/aws-apigateway';
-import type { Alarm, IMetric } from 'aws-cdk-lib/aws-cloudwatch';
-import { AnomalyDetectionAlarm, Alarm as ThresholdAlarm, ComparisonOperator, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
-import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
+import type { IMetric } from 'aws-cdk-lib/aws-cloudwatch';
+import { AnomalyDetectionAlarm, ComparisonOperator, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import type { ILogGroup } from 'aws-cdk-lib/aws-logs';
 import { FilterPattern, MetricFilter } from 'aws-cdk-lib/aws-logs';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
+import { OnCallAlarm, tellOnCall } from '../core/on-call-alarm';
 
 export interface GatewayAlarmsProps {
   readonly api: RestApi;
@@ -21,36 +21,23 @@ export class GatewayAlarms extends Construct {
   constructor(scope: Construct, id: string, { api, accessLog, topic }: GatewayAlarmsProps) {
     super(scope, id);
     const stage = api.deploymentStage;
-    const alarms: Alarm[] = [
-      this.above('ServerErrors', stage.metricServerError({ period: PERIOD, statistic: 'Sum' }), 5, 'an inference gateway fails on requests; see docs/runbook.md#gateway-errors'),
-      this.above('Latency', stage.metricLatency({ period: PERIOD, statistic: 'p99' }), 20_000, 'an inference gateway answers slowly; see docs/runbook.md#gateway-latency'),
-      this.above('Throttled', this.throttled(accessLog), 50, 'an inference gateway turns callers away; see docs/runbook.md#gateway-throttling'),
-      new AnomalyDetectionAlarm(this, 'Anomaly', {
-        metric: stage.metricCount({ period: PERIOD, statistic: 'Sum' }),
-        stdDevs: 4,
-        comparisonOperator: ComparisonOperator.GREATER_THAN_UPPER_THRESHOLD,
-        evaluationPeriods: 3,
-        treatMissingData: TreatMissingData.NOT_BREACHING,
-        alarmDescription: 'an inference gateway is asked far more than usual; see docs/runbook.md#invocation-anomaly',
-      }),
-    ];
-    const action = new SnsAction(topic);
-    for (const alarm of alarms) {
-      alarm.addAlarmAction(action);
-      alarm.addOkAction(action);
-      alarm.addInsufficientDataAction(action);
+    const alarms = [
+      ['ServerErrors', stage.metricServerError({ period: PERIOD, statistic: 'Sum' }), 5, 'fails on requests', 'gateway-errors'],
+      ['Latency', stage.metricLatency({ period: PERIOD, statistic: 'p99' }), 20_000, 'answers slowly', 'gateway-latency'],
+      ['Throttled', this.throttled(accessLog), 50, 'turns callers away', 'gateway-throttling'],
+    ] as const;
+    for (const [alarmId, metric, threshold, what, runbook] of alarms) {
+      new OnCallAlarm(this, alarmId, { metric, threshold, means: `an inference gateway ${what}`, runbook, topic });
     }
-  }
-
-  private above(id: string, metric: IMetric, threshold: number, alarmDescription: string): Alarm {
-    return new ThresholdAlarm(this, id, {
-      metric,
-      threshold,
-      alarmDescription,
-      evaluationPeriods: 1,
-      comparisonOperator: ComparisonOperator.GREATER_THAN_THRESHOLD,
+    const anomaly = new AnomalyDetectionAlarm(this, 'Anomaly', {
+      metric: stage.metricCount({ period: PERIOD, statistic: 'Sum' }),
+      stdDevs: 4,
+      comparisonOperator: ComparisonOperator.GREATER_THAN_UPPER_THRESHOLD,
+      evaluationPeriods: 3,
       treatMissingData: TreatMissingData.NOT_BREACHING,
+      alarmDescription: 'an inference gateway is asked far more than usual; see docs/runbook.md#invocation-anomaly',
     });
+    tellOnCall(anomaly, topic);
   }
 
   /** API Gateway has no metric for it: refusals for rate and quota are client errors among others. */

@@ -1,8 +1,8 @@
 import type { Duration } from 'aws-cdk-lib';
-import type { IMetric } from 'aws-cdk-lib/aws-cloudwatch';
-import { Alarm, ComparisonOperator, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
-import { OpsItemSeverity, SnsAction, SsmAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
+import type { Alarm, IMetric } from 'aws-cdk-lib/aws-cloudwatch';
+import { OpsItemSeverity, SsmAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import { Construct } from 'constructs';
+import { OnCallAlarm } from '../core/on-call-alarm';
 import { SecurityPosture } from '../posture';
 
 export interface RollbackAlarmsProps {
@@ -23,33 +23,21 @@ export class RollbackAlarms extends Construct {
 
   constructor(scope: Construct, id: string, props: RollbackAlarmsProps) {
     super(scope, id);
-    const shared = {
-      comparisonOperator: ComparisonOperator.GREATER_THAN_THRESHOLD,
-      evaluationPeriods: 1,
-      treatMissingData: TreatMissingData.NOT_BREACHING,
-    } as const;
+    const { alarmTopic: topic } = SecurityPosture.of(this);
+    const told = topic ? { topic } : {};
     this.alarms = [
-      new Alarm(this, 'RollbackErrors', {
-        ...shared, metric: props.serverErrors, threshold: 5, alarmDescription: 'a model fails on requests; see docs/runbook.md#endpoint-errors',
+      new OnCallAlarm(this, 'RollbackErrors', {
+        metric: props.serverErrors, threshold: 5, means: 'a model fails on requests', runbook: 'endpoint-errors', ...told,
       }),
-      new Alarm(this, 'RollbackLatency', {
-        ...shared,
+      new OnCallAlarm(this, 'RollbackLatency', {
         metric: props.modelLatency,
         // The metric is in microseconds.
         threshold: props.latency.toMilliseconds() * 1000,
-        alarmDescription: 'a model answers slowly; see docs/runbook.md#endpoint-latency',
+        means: 'a model answers slowly',
+        runbook: 'endpoint-latency',
+        ...told,
       }),
     ];
-    const { alarmTopic } = SecurityPosture.of(this);
-    for (const alarm of this.alarms) {
-      if (!alarmTopic) {
-        alarm.addAlarmAction(new SsmAction(OpsItemSeverity.HIGH));
-        continue;
-      }
-      const action = new SnsAction(alarmTopic);
-      alarm.addAlarmAction(action);
-      alarm.addOkAction(action);
-      alarm.addInsufficientDataAction(action);
-    }
+    if (!topic) for (const alarm of this.alarms) alarm.addAlarmAction(new SsmAction(OpsItemSeverity.HIGH));
   }
 }

@@ -1,7 +1,5 @@
 import type { Duration } from 'aws-cdk-lib';
 import { Lazy, Stack } from 'aws-cdk-lib';
-import { Alarm, ComparisonOperator, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
-import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import { Rule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
 import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
@@ -15,6 +13,7 @@ import { EncryptionKey } from '../core/encryption-key';
 import { FINDING_BUS_SLOT } from '../core/finding-sink';
 import { servicesOf } from '../core/handler-contract';
 import { HandlerFunction } from '../core/handler-function';
+import { OnCallAlarm } from '../core/on-call-alarm';
 import type { INetworkSegment } from '../network/api';
 import { SecurityPosture } from '../posture';
 import type { OwnMark } from './sweep.contract';
@@ -140,18 +139,12 @@ export class JobSweeper extends Construct {
   }
 
   private alarm(topic: ITopic): void {
-    const alarm = new Alarm(this, 'Unswept', {
-      alarmDescription: 'a job of a training environment was not judged or not stopped; see docs/runbook.md#unswept-job',
+    new OnCallAlarm(this, 'Unswept', {
       metric: this.deadLetters.metricApproximateNumberOfMessagesVisible({ statistic: 'Maximum' }),
-      threshold: 0,
-      comparisonOperator: ComparisonOperator.GREATER_THAN_THRESHOLD,
-      evaluationPeriods: 1,
-      treatMissingData: TreatMissingData.NOT_BREACHING,
+      means: 'a job of a training environment was not judged or not stopped',
+      runbook: 'unswept-job',
+      topic,
     });
-    const action = new SnsAction(topic);
-    alarm.addAlarmAction(action);
-    alarm.addOkAction(action);
-    alarm.addInsufficientDataAction(action);
   }
 }
 
