@@ -2,7 +2,7 @@ import * as fs from 'node:fs';
 import * as path from 'node:path';
 import type { TemplateInput } from '../assurance/template';
 import { TemplateError, TemplateModel } from '../assurance/template';
-import { ConstructMetadata, type PostureRecords, readAssembly, readPostures } from '../assurance/template-source';
+import { ConstructMetadata, type PostureRecords, postureRecords, readAssembly } from '../assurance/template-source';
 import { readTemplateFile } from '../assurance/template-source/template-file';
 import { CliError } from './cli-error';
 import { shown, systemReason } from './input-file';
@@ -39,8 +39,8 @@ export function openPlace(given: readonly string[]): JudgedPlace {
     const inputs = paths.flatMap(inputsAt);
     const model = TemplateModel.of(inputs);
     const directory = assemblies.at(0);
-    const postures: PostureRecords = directory === undefined ? new Map() : readPostures(directory);
-    return { paths, ...(directory === undefined ? {} : { directory }), inputs, model, postures, metadata: ConstructMetadata.read(directory ?? '') };
+    const metadata = ConstructMetadata.read(directory ?? '');
+    return { paths, ...(directory === undefined ? {} : { directory }), inputs, model, postures: postureRecords(metadata), metadata };
   } catch (cause) {
     if (cause instanceof TemplateError) throw new CliError(cause.code === 'BAD_FILE' ? 'INPUT_UNREADABLE' : 'INPUT_INVALID', cause.message, { cause });
     throw cause;

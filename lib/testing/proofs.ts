@@ -13,7 +13,7 @@ import type { RequestPattern } from '../assurance/prover';
 import { describeCounterexample } from '../assurance/prover';
 import type { TemplateInput } from '../assurance/template';
 import type { PostureRecords } from '../assurance/template-source';
-import { readAssembly, readPostures } from '../assurance/template-source';
+import { ConstructMetadata, postureRecords, readAssembly } from '../assurance/template-source';
 import type { AttackProof } from './attack-proof';
 import { AttackVerdict } from './attack-proof';
 import type { RequestPatternProps } from './request-pattern';
@@ -41,7 +41,7 @@ export interface ProofsOptions {
 export class Proofs {
   /** Proofs about all stacks of a cloud assembly on disk, for example `cdk.out`. */
   public static ofAssembly(directory: string, options: ProofsOptions = {}): Proofs {
-    return new Proofs(readAssembly(directory), readPostures(directory), options);
+    return new Proofs(readAssembly(directory), postureRecords(ConstructMetadata.read(directory)), options);
   }
 
   /** Proofs about a stack, or about all stacks of an app or stage. It is synthesised first, if that has not happened. */
@@ -52,7 +52,7 @@ export class Proofs {
     const inputs = readAssembly(directory);
     const names = Stack.isStack(scope) ? [scope.artifactId, scope.node.path] : undefined;
     const meant = inputs.filter(({ id = '' }) => names === undefined || names.some((name) => id === name || id.startsWith(`${name}/`)));
-    return new Proofs(meant, readPostures(directory), options);
+    return new Proofs(meant, postureRecords(ConstructMetadata.read(directory)), options);
   }
 
   /** Proofs about one template. Account and region stay open. */

@@ -5,13 +5,13 @@
  */
 import { EVERY_ATTACK } from '../../lib/assurance/attacks/catalogue';
 import { judgesOf, proofsOf } from '../../lib/assurance/attacks/proof-run';
-import { readAssembly, readPostures } from '../../lib/assurance/template-source';
+import { ConstructMetadata, postureRecords, readAssembly } from '../../lib/assurance/template-source';
 
 const [directory] = process.argv.slice(2);
 const start = process.cpuUsage();
 const groups = proofsOf(
   judgesOf(readAssembly(directory), {
-    postures: readPostures(directory),
+    postures: postureRecords(ConstructMetadata.read(directory)),
     operators: ['arn:*:iam::*:role/cdk-*-cfn-exec-role-*', 'arn:*:iam::*:role/break-glass'],
   }),
   EVERY_ATTACK,

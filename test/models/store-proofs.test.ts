@@ -8,7 +8,7 @@ import { ATTACK_CATALOGUE } from '../../lib/assurance/attacks/catalogue';
 import { judgesOf } from '../../lib/assurance/attacks/proof-run';
 import type { Counterexample } from '../../lib/assurance/prover';
 import { withoutStatement } from '../../lib/assurance/prover';
-import { readAssembly, readPostures } from '../../lib/assurance/template-source';
+import { ConstructMetadata, postureRecords, readAssembly } from '../../lib/assurance/template-source';
 import { GUARD } from '../../lib/core/bucket-guards';
 import { PERIMETER } from '../../lib/core/bucket-perimeter';
 import { LeastPrivilegeRole } from '../../lib/core/least-privilege-role';
@@ -34,7 +34,7 @@ new SigningKey(stack, 'Signing').grantSign(signer);
 const world = IamWorld.of(stack, { accountId: ACCOUNT, region: REGION });
 const { directory } = app.synth();
 const [{ judge }] = judgesOf(readAssembly(directory), {
-  postures: readPostures(directory),
+  postures: postureRecords(ConstructMetadata.read(directory)),
   operators: ['arn:*:iam::*:role/cdk-*-cfn-exec-role-*', 'arn:*:iam::*:role/break-glass'],
 });
 const labels = new Set(judge.prover.estate.targets.flatMap(({ policies }) => policies.flatMap((p) => p.statements.map((s) => s.label))));

@@ -1,4 +1,4 @@
-import type { ConstructMetadata } from '../template-source';
+import { POSTURE_METADATA_KEY, type ConstructMetadata } from '../template-source';
 import type { WeakerChoiceEvidence } from './evidence';
 
 const DAY = 86_400_000;
@@ -7,7 +7,7 @@ const DAY = 86_400_000;
 export function posturesOf(metadata: ConstructMetadata): { at: string; data: Readonly<Record<string, unknown>> }[] {
   return [...metadata.constructPaths].flatMap((at) =>
     metadata
-      .dataAt(at, 'cdk-secure-ai:posture')
+      .dataAt(at, POSTURE_METADATA_KEY)
       .map((data) => ({ at, data: (typeof data === 'object' && data !== null ? data : {}) as Readonly<Record<string, unknown>> })),
   );
 }

@@ -1,8 +1,7 @@
-import * as fs from 'node:fs';
 import * as path from 'node:path';
 import type { TemplateInput } from '../template';
 import { TemplateError } from '../template';
-import { parseJson, readText } from './template-text';
+import { AssemblyFiles, isObject, MAX_ASSEMBLY_DEPTH } from './assembly-files';
 
 /** Bounds of what is read from disk. */
 export interface AssemblyLimits {
@@ -27,8 +26,6 @@ interface Artifact {
 /** Source files of assets by their hash: a nested stack's URL ends in the hash of its template. */
 type AssetSources = ReadonlyMap<string, string>;
 
-const MAX_ASSEMBLY_DEPTH = 20;
-
 /**
  * Reads every template of a cloud assembly (`cdk.out`): stacks, nested stacks and stages.
  *
@@ -40,46 +37,34 @@ export function readAssembly(directory: string, limits: AssemblyLimits = {}): Te
   return reader.inputs;
 }
 
-/** Reads one JSON template; its file name gives the stack name. */
-export function readTemplate(file: string, limits: AssemblyLimits = {}): TemplateInput {
-  const stackName = path.basename(file).replace(/(\.template)?\.json$/i, '');
-  return { stackName, template: readJson(file, limits.fileBytes), source: file };
-}
-
 class AssemblyReader {
   readonly inputs: TemplateInput[] = [];
-  private readonly root: string;
+  private readonly files: AssemblyFiles;
 
   constructor(
     directory: string,
     private readonly limits: AssemblyLimits,
   ) {
-    this.root = path.resolve(directory);
+    this.files = new AssemblyFiles(directory);
   }
 
   read(directory: string, depth: number): void {
-    if (depth > MAX_ASSEMBLY_DEPTH)
-      throw new TemplateError('BAD_FILE', `${directory} is an assembly nested deeper than ${MAX_ASSEMBLY_DEPTH} levels`);
+    const { fileBytes } = this.limits;
     const manifestFile = path.join(directory, 'manifest.json');
-    const manifest = readJson(manifestFile, this.limits.fileBytes);
-    const artifacts = isObject(manifest) ? manifest.artifacts : undefined;
-    if (!isObject(artifacts))
-      throw new TemplateError('BAD_FILE', `${manifestFile} has no artifacts: expected the manifest of a cloud assembly`);
-    const sources = this.assetSources(directory, Object.values(artifacts), manifestFile);
-    for (const [name, raw] of Object.entries(artifacts)) {
-      const artifact: Artifact = isObject(raw) ? raw : {};
+    const artifacts = this.files.artifacts(directory, depth, fileBytes);
+    const sources = this.assetSources(directory, artifacts.map(([, artifact]) => artifact), manifestFile);
+    for (const [name, artifact] of artifacts as [string, Artifact][]) {
       const { properties } = artifact;
       if (artifact.type === 'aws:cloudformation:stack') this.stack(directory, name, artifact, sources);
-      if (artifact.type === 'cdk:cloud-assembly') this.read(this.inside(directory, properties?.directoryName, manifestFile), depth + 1);
+      if (artifact.type === 'cdk:cloud-assembly') this.read(this.files.inside(directory, properties?.directoryName, manifestFile), depth + 1);
     }
   }
 
-  private assetSources(directory: string, artifacts: readonly unknown[], manifestFile: string): AssetSources {
+  private assetSources(directory: string, artifacts: readonly Artifact[], manifestFile: string): AssetSources {
     const sources = new Map<string, string>();
-    for (const raw of artifacts) {
-      const artifact: Artifact = isObject(raw) ? raw : {};
+    for (const artifact of artifacts) {
       if (artifact.type !== 'cdk:asset-manifest') continue;
-      const assets = readJson(this.inside(directory, artifact.properties?.file, manifestFile), this.limits.fileBytes);
+      const assets = this.files.readJson(this.files.inside(directory, artifact.properties?.file, manifestFile), this.limits.fileBytes);
       for (const [hash, file] of Object.entries(isObject(assets) && isObject(assets.files) ? assets.files : {})) {
         const source = isObject(file) && isObject(file.source) ? file.source.path : undefined;
         if (typeof source === 'string') sources.set(hash, source);
@@ -103,13 +88,13 @@ class AssemblyReader {
     sources: AssetSources,
     depth: number,
   ): void {
-    const file = this.inside(directory, templateFile, path.join(directory, 'manifest.json'));
-    const template = readJson(file, this.limits.fileBytes);
-    this.inputs.push({ ...input, template, source: path.relative(this.root, file) });
+    const file = this.files.inside(directory, templateFile, path.join(directory, 'manifest.json'));
+    const template = this.files.readJson(file, this.limits.fileBytes);
+    this.inputs.push({ ...input, template, source: path.relative(this.files.root, file) });
     if (this.inputs.length > (this.limits.templates ?? 2000) || depth > MAX_ASSEMBLY_DEPTH) {
       throw new TemplateError(
         'TOO_LARGE',
-        `${this.root} holds more than ${this.limits.templates ?? 2000} templates, or nested stacks without end`,
+        `${this.files.root} holds more than ${this.limits.templates ?? 2000} templates, or nested stacks without end`,
       );
     }
     for (const [logicalId, nestedFile] of nestedTemplates(template, sources)) {
@@ -124,31 +109,6 @@ class AssemblyReader {
       this.template(directory, nestedFile, nested, sources, depth + 1);
     }
   }
-
-  /** A file named by the assembly must lie inside it: the assembly may come from somewhere else. */
-  private inside(directory: string, name: unknown, namedBy: string): string {
-    if (typeof name !== 'string' || name === '')
-      throw new TemplateError('BAD_FILE', `${namedBy} names a file by ${JSON.stringify(name)}: expected a path`);
-    const file = path.resolve(directory, name);
-    if (file !== this.root && !file.startsWith(this.root + path.sep)) {
-      throw new TemplateError(
-        'BAD_FILE',
-        `${namedBy} names '${name}', which lies outside ${this.root}: only files of the assembly are read`,
-      );
-    }
-    // A link inside the assembly must not lead out of it either.
-    if (fs.existsSync(file) && !`${fs.realpathSync(file)}${path.sep}`.startsWith(fs.realpathSync(this.root) + path.sep)) {
-      throw new TemplateError(
-        'BAD_FILE',
-        `${namedBy} names '${name}', a link that leads outside ${this.root}: only files of the assembly are read`,
-      );
-    }
-    return file;
-  }
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function environment(value: unknown): [string | undefined, string | undefined] {
@@ -179,8 +139,4 @@ function nestedTemplates(template: unknown, sources: AssetSources): [string, str
     const file = typeof named === 'string' ? named : sources.get(hash ?? '');
     return file === undefined ? [] : [[logicalId, file]];
   });
-}
-
-function readJson(file: string, maxBytes?: number): unknown {
-  return parseJson(readText(file, maxBytes), file);
 }

@@ -1,6 +1,7 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { TemplateError } from '../template';
+import { AssemblyFiles, isObject } from './assembly-files';
 
 /** What a construct left in the assembly. */
 export interface MetadataEntry {
@@ -9,7 +10,6 @@ export interface MetadataEntry {
 }
 
 const MAX_BYTES = 256 * 1024 * 1024;
-const MAX_DEPTH = 20;
 const MAX_DATA_DEPTH = 100;
 
 /** The metadata of every construct of a cloud assembly, by construct path without leading slash. */
@@ -21,11 +21,13 @@ export class ConstructMetadata {
    */
   static read(directory: string): ConstructMetadata {
     const metadata = new ConstructMetadata();
-    if (fs.existsSync(path.join(directory, 'manifest.json'))) metadata.readAssembly(path.resolve(directory), path.resolve(directory), 0);
+    const files = new AssemblyFiles(directory);
+    if (fs.existsSync(path.join(directory, 'manifest.json'))) metadata.readAssembly(files, files.root, 0);
     return metadata;
   }
 
   private readonly entries = new Map<string, MetadataEntry[]>();
+  private readonly byStack = new Map<string, MetadataEntry[]>();
   private readonly paths = new Map<string, string>();
 
   /** Construct paths that have entries, in the order of the assembly. */
@@ -36,6 +38,16 @@ export class ConstructMetadata {
   /** The data of the entries of one kind at a construct. */
   dataAt(constructPath: string, type: string): unknown[] {
     return (this.entries.get(constructPath) ?? []).filter((entry) => entry.type === type).map(({ data }) => data);
+  }
+
+  /** The data of the entries of one kind anywhere in a stack, in the order of the assembly. */
+  dataInStack(stackId: string, type: string): unknown[] {
+    return (this.byStack.get(stackId) ?? []).filter((entry) => entry.type === type).map(({ data }) => data);
+  }
+
+  /** Ids of the stacks that have entries. */
+  get stackIds(): Iterable<string> {
+    return this.byStack.keys();
   }
 
   /** The construct behind a logical id of a stack; undefined where the assembly does not say. */
@@ -53,19 +65,17 @@ export class ConstructMetadata {
     return undefined;
   }
 
-  private readAssembly(directory: string, root: string, depth: number): void {
-    if (depth > MAX_DEPTH) throw new TemplateError('BAD_FILE', `${directory} is an assembly nested deeper than ${MAX_DEPTH} levels`);
-    const { artifacts } = object(readJson(path.join(directory, 'manifest.json')));
-    for (const [name, raw] of Object.entries(object(artifacts))) {
-      const artifact = object(raw);
+  private readAssembly(files: AssemblyFiles, directory: string, depth: number): void {
+    const manifest = path.join(directory, 'manifest.json');
+    for (const [name, artifact] of files.artifacts(directory, depth)) {
       if (artifact.type === 'cdk:cloud-assembly') {
-        this.readAssembly(inside(root, directory, object(artifact.properties).directoryName), root, depth + 1);
+        this.readAssembly(files, files.inside(directory, object(artifact.properties).directoryName, manifest), depth + 1);
       }
       if (artifact.type !== 'aws:cloudformation:stack') continue;
       const stackId = typeof artifact.displayName === 'string' ? artifact.displayName : name;
       const file = artifact.additionalMetadataFile;
       this.addAll(object(artifact.metadata), stackId);
-      if (typeof file === 'string') this.addAll(object(readJson(inside(root, directory, file))), stackId);
+      if (typeof file === 'string') this.addAll(object(files.readJson(files.inside(directory, file, manifest), MAX_BYTES)), stackId);
     }
   }
 
@@ -76,9 +86,9 @@ export class ConstructMetadata {
         const { type, data } = object(raw);
         if (typeof type !== 'string') continue;
         if (isDeeper(data, MAX_DATA_DEPTH)) throw new TemplateError('TOO_DEEP', `metadata of ${slashed} is nested deeper than ${MAX_DATA_DEPTH} levels`);
-        const own = this.entries.get(constructPath);
-        if (own === undefined) this.entries.set(constructPath, [{ type, data }]);
-        else own.push({ type, data });
+        const entry = { type, data };
+        append(this.entries, constructPath, entry);
+        append(this.byStack, stackId, entry);
         if (type === 'aws:cdk:logicalId' && typeof data === 'string') this.paths.set(`${stackId}\n${data}`, constructPath);
       }
     }
@@ -86,7 +96,13 @@ export class ConstructMetadata {
 }
 
 function object(value: unknown): Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Record<string, unknown>) : {};
+  return isObject(value) ? value : {};
+}
+
+function append(lists: Map<string, MetadataEntry[]>, key: string, entry: MetadataEntry): void {
+  const own = lists.get(key);
+  if (own === undefined) lists.set(key, [entry]);
+  else own.push(entry);
 }
 
 /** Without recursion: depth is what it asks. */
@@ -97,23 +113,4 @@ function isDeeper(data: unknown, limit: number): boolean {
     if (level.length === 0) return false;
   }
   return true;
-}
-
-function inside(root: string, directory: string, name: unknown): string {
-  const file = path.resolve(directory, typeof name === 'string' ? name : '');
-  if (!file.startsWith(root + path.sep)) {
-    throw new TemplateError('BAD_FILE', `${directory} names '${String(name)}', which lies outside ${root}: only files of the assembly are read`);
-  }
-  return file;
-}
-
-function readJson(file: string): unknown {
-  try {
-    const { size } = fs.statSync(file);
-    if (size > MAX_BYTES) throw new TemplateError('TOO_LARGE', `${file} has ${size} bytes: at most ${MAX_BYTES} are read`);
-    return JSON.parse(fs.readFileSync(file, 'utf8'));
-  } catch (cause) {
-    if (cause instanceof TemplateError) throw cause;
-    throw new TemplateError('BAD_FILE', `cannot read ${file} of the assembly: ${(cause as Error).message}; synthesise again`, { cause });
-  }
 }

@@ -3,7 +3,7 @@ import { SecurityProfile } from 'cdk-secure-ai/posture';
 import { expect } from 'vitest';
 import { ATTACK_CATALOGUE } from '../../../lib/assurance/attacks/catalogue';
 import { judgesOf } from '../../../lib/assurance/attacks/proof-run';
-import { readAssembly, readPostures } from '../../../lib/assurance/template-source';
+import { ConstructMetadata, postureRecords, readAssembly } from '../../../lib/assurance/template-source';
 import { PROFILE_POSTURES, fullStack } from '../../support/full-platform';
 
 /** SageMaker fetches the model with the serving role from its own network, so the store's network perimeter spares that role. */
@@ -14,7 +14,7 @@ export function expectEveryAttackBlocked(profile: SecurityProfile): void {
   const app = new App();
   fullStack(app, 'Full', PROFILE_POSTURES[profile](app));
   const { directory } = app.synth();
-  const groups = judgesOf(readAssembly(directory), { postures: readPostures(directory) }).filter(({ account }) => account === '111111111111');
+  const groups = judgesOf(readAssembly(directory), { postures: postureRecords(ConstructMetadata.read(directory)) }).filter(({ account }) => account === '111111111111');
   const results = groups.flatMap(({ judge }) => ATTACK_CATALOGUE.map((spec) => judge.judge(spec)));
   const open = results.filter(({ verdict }) => verdict === 'REFUTED' || verdict === 'UNDETERMINED');
   // What is known to be open, each for its reason: a new one fails, and so does one that was mended and stays listed.

@@ -6,7 +6,8 @@ import { Bucket } from 'aws-cdk-lib/aws-s3';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { afterAll, describe, expect, test } from 'vitest';
 import { TemplateModel } from '../../../lib/assurance/template';
-import { readAssembly, readTemplate } from '../../../lib/assurance/template-source';
+import { readAssembly } from '../../../lib/assurance/template-source';
+import { readTemplateFile } from '../../../lib/assurance/template-source/template-file';
 
 const root = fs.mkdtempSync(path.join(os.tmpdir(), 'assembly-'));
 afterAll(() => fs.rmSync(root, { recursive: true, force: true }));
@@ -56,7 +57,7 @@ describe('a directory that is no assembly, or a hostile one, is refused', () => 
   const stack = (templateFile: unknown): unknown => ({ S: { type: 'aws:cloudformation:stack', properties: { templateFile } } });
   test('missing', () => expect(() => readAssembly(path.join(root, 'nowhere'))).toThrow(/cannot read .*manifest\.json/));
   test('no artifacts', () => expect(() => readAssembly(path.dirname(write('none/manifest.json', {})))).toThrow(/has no artifacts/));
-  test('no JSON', () => expect(() => readTemplate(write('bad.json', '{"a":'))).toThrow(/bad\.json is no JSON/));
+  test('no JSON', () => expect(() => readTemplateFile(write('bad.json', '{"a":'))).toThrow(/bad\.json is no JSON/));
   test('a path that leaves the assembly', () => {
     write('secret.json', { Resources: {} });
     expect(() => readAssembly(assembly('leaver', stack('../secret.json')))).toThrow(/lies outside/);
@@ -82,5 +83,5 @@ describe('a directory that is no assembly, or a hostile one, is refused', () => 
     expect(() => readAssembly(directory)).toThrow(/without end/);
   });
   test('a file that is too large', () =>
-    expect(() => readTemplate(write('big.json', ' '.repeat(100)), { fileBytes: 10 })).toThrow(/at most 10/));
+    expect(() => readTemplateFile(write('big.json', ' '.repeat(100)), { fileBytes: 10 })).toThrow(/at most 10/));
 });
