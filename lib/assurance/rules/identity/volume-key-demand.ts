@@ -1,7 +1,8 @@
-import type { PolicyStatement } from '../../template';
+import type { PolicyStatement, Unknown, Value } from '../../template';
+import { joinParts } from '../../template';
 import type { Answer } from '../answer';
 import { any } from '../answer';
-import { LOCAL_STORAGE } from '../sagemaker/local-storage';
+import { isLocalStorage } from '../sagemaker/local-storage';
 import { demands, testsOn } from '../statement-match';
 import { demandsPresence } from './presence-demand';
 
@@ -26,7 +27,12 @@ function onlyLocal(statement: PolicyStatement): Answer {
       /^String(Like|Equals)$/.test(operator) &&
       quantifier === 'ForAllValues' &&
       values.length > 0 &&
-      values.every(({ parts }) => parts.every((part) => typeof part === 'string') && LOCAL_STORAGE.test(parts.join(''))),
+      values.every(({ parts }) => isLocalStorage(familyPattern(parts)) === 'YES'),
   );
   return local ? there : 'NO';
+}
+
+/** A policy names instance types by `ml.g5.*` as well: the size decides nothing. */
+function familyPattern(parts: readonly (string | Unknown)[]): Value {
+  return joinParts(parts.map((part) => (typeof part === 'string' ? part.replace(/\*$/, 'any') : part)));
 }
