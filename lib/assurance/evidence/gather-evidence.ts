@@ -29,7 +29,7 @@ export interface EvidenceInput {
 /** Joins everything that an assembly shows about its security. */
 export function gatherEvidence({ model, metadata, rules, proofs, checks, version }: EvidenceInput): Evidence {
   const app = new JudgedApp(model);
-  const judged = judge(model, rules);
+  const judged = judge(model, rules, app);
   const pathOf: PathOf = ({ constructPath, stack, logicalId }) => constructPath ?? metadata.constructPathOf(stack.id, logicalId);
   const { open: findings, acknowledged } = partByAcknowledgement(withPlaces(judged.findings, metadata), metadata);
   const postures = posturesOf(metadata);

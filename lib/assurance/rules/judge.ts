@@ -32,8 +32,7 @@ export interface Judged {
 }
 
 /** Puts every rule to every resource of its types, in one walk. A rule that throws leaves an undetermined finding, never a pass. */
-export function judge(model: TemplateModel, rules: readonly Rule[]): Judged {
-  const app = new JudgedApp(model);
+export function judge(model: TemplateModel, rules: readonly Rule[], app = new JudgedApp(model)): Judged {
   const tallies = rules.map((rule): RuleTally => ({ rule, applied: 0, compliant: 0, violated: 0, undetermined: 0 }));
   const byType = dispatchTable(tallies);
   const done = new Set<RuleTally>();

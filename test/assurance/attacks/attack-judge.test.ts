@@ -153,6 +153,18 @@ describe('more power than was given', () => {
       { Key: { Type: 'AWS::KMS::Key', Properties: {} } },
       ['may use Key by a grant'],
     ],
+    [
+      'a grant that only a service of AWS can make, for a resource of its own, brings the caller nothing',
+      [{ Effect: 'Allow', Action: 'kms:CreateGrant', Resource: '*', Condition: { Bool: { 'kms:GrantIsForAWSResource': 'true' } } }],
+      { Key: { Type: 'AWS::KMS::Key', Properties: {} } },
+      [],
+    ],
+    [
+      'a grant that anybody but a service of AWS can make',
+      [{ Effect: 'Allow', Action: 'kms:CreateGrant', Resource: '*', Condition: { Bool: { 'kms:GrantIsForAWSResource': 'false' } } }],
+      { Key: { Type: 'AWS::KMS::Key', Properties: {} } },
+      ['may use Key by a grant'],
+    ],
   ])('%s', (_name, statements, more, gains) => {
     const found = steps(statements, more);
     expect(found.steps.map(({ gain }) => gain)).toEqual(expect.arrayContaining(gains));

@@ -1,4 +1,4 @@
-import type { Value } from '../../template';
+import type { Dict, Value } from '../../template';
 import { embeddedJson, isDict, listOf } from '../../template';
 import type { Answer } from '../answer';
 import { all, answer, any, isPresent } from '../answer';
@@ -37,19 +37,18 @@ function limitsText(app: JudgedApp, name: Value): Answer {
   if (model?.type !== 'AWS::ApiGateway::Model') return name === 'Empty' || name === 'Error' ? 'NO' : 'UNKNOWN';
   const schema = embeddedJson(model.at('Schema'));
   if (!isDict(schema)) return 'UNKNOWN';
-  // A schema of numbers alone needs no length, a list does.
-  const limits = [['string', 'maxLength'], ['array', 'maxItems']];
-  const bounded = limits.every(([type, limit]) => !hasType(schema, type, 0) || mentions(schema, limit, 0));
-  return answer(schema.additionalProperties === false && bounded);
+  return answer(schema.additionalProperties === false && !somewhere(schema, isUnbounded));
 }
 
-function hasType(value: Value, type: string, depth: number): boolean {
-  if (depth > 50 || typeof value !== 'object' || value === null) return false;
-  if (isDict(value) && listOf(value.type).includes(type)) return true;
-  return Object.values(value).some((item) => hasType(item as Value, type, depth + 1));
+/** What ends a text and a list; a schema of numbers alone needs nothing. */
+const ENDS: Readonly<Record<string, readonly string[]>> = { string: ['maxLength', 'enum', 'const'], array: ['maxItems', 'enum', 'const'] };
+
+function isUnbounded(part: Dict): boolean {
+  return Object.entries(ENDS).some(([type, ends]) => listOf(part.type).includes(type) && !ends.some((end) => Object.hasOwn(part, end)));
 }
 
-function mentions(value: Value, key: string, depth: number): boolean {
+/** Whether a schema, at any depth of it, is so. */
+function somewhere(value: Value, isSo: (schema: Dict) => boolean, depth = 0): boolean {
   if (depth > 50 || typeof value !== 'object' || value === null) return false;
-  return (isDict(value) && Object.hasOwn(value, key)) || Object.values(value).some((item) => mentions(item as Value, key, depth + 1));
+  return (isDict(value) && isSo(value)) || Object.values(value).some((item) => somewhere(item as Value, isSo, depth + 1));
 }

@@ -14,7 +14,7 @@ export const lifecycleScriptPinned: Rule = {
   threats: ['AML.T0010.001'],
   why: 'The script runs in every notebook with its role: whoever controls the page or the package runs code on the data.',
   remedy: 'Install from your own index with exact versions, and fetch scripts from a bucket of your own with a checksum.',
-  example: "content: Fn.base64('#!/bin/bash\npip install --index-url https://packages.internal pandas==2.2.3\n')",
+  example: "content: Fn.base64('#!/bin/bash\npip install --require-hashes -r /opt/requirements.txt\n')",
   source: 'https://docs.aws.amazon.com/sagemaker/latest/dg/notebook-lifecycle-config.html',
   types: ['AWS::SageMaker::NotebookInstanceLifecycleConfig', 'AWS::SageMaker::StudioLifecycleConfig'],
   check: ({ resource }) =>
