@@ -1,11 +1,11 @@
-/** Builds the package: handlers to `assets/`, `lib/` to `dist/` and `.jsii`, then the lazy root and the command. */
+/** Builds the package: handlers to `assets/`, `lib/` to `dist/` and `.jsii`, then the lazy root and areas, and the command. */
 import { spawnSync } from 'node:child_process';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { bundleHandlers } from './bundle.mjs';
 import { bundleCli } from './bundle-cli.mjs';
-import { makeRootLazy } from './lazy-exports.mjs';
-import { syncExports } from './sync-exports.mjs';
+import { makeAreaLazy, makeRootLazy } from './lazy-exports.mjs';
+import { areasOf, syncExports } from './sync-exports.mjs';
 
 const ROOT = path.resolve(path.dirname(new URL(import.meta.url).pathname), '..');
 
@@ -19,5 +19,7 @@ const jsii = spawnSync(process.execPath, [path.join(ROOT, 'node_modules/jsii/bin
   env: { ...process.env, JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION: '1', JSII_SILENCE_WARNING_DEPRECATED_NODE_VERSION: '1' },
 });
 if (jsii.status !== 0) process.exit(jsii.status ?? 1);
-makeRootLazy(path.join(ROOT, 'dist', 'index.js'));
+const DIST = path.join(ROOT, 'dist');
+makeRootLazy(path.join(DIST, 'index.js'));
+for (const area of areasOf(ROOT)) makeAreaLazy(path.join(DIST, area, 'index.js'));
 await bundleCli(ROOT);

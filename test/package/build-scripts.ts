@@ -11,6 +11,7 @@ export interface SyncExports {
 /** What scripts/lazy-exports.mjs gives. */
 export interface LazyExports {
   makeRootLazy(file: string): void;
+  makeAreaLazy(file: string): void;
 }
 
 /** What scripts/bundle.mjs gives. */

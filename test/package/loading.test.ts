@@ -78,21 +78,23 @@ describe('what is loaded', () => {
       console.log(JSON.stringify(steps));`,
     ) as { own: string[]; nag: number; all: number }[];
 
-  test('is the root alone, then area by area, and cdk-nag last', () => {
+  test('is the root alone, then what is used of each area, and cdk-nag last; the rules not at all', () => {
     const [root, posture, models, assurance, checks] = steps();
     expect(root).toEqual({ own: ['dist/index.js'], nag: 0, all: 2 });
 
-    expect(posture.own).toContain('dist/posture/security-posture.js');
-    expect(posture.own.filter((file) => !/^dist\/(index\.js$|posture\/)/.test(file))).toEqual([]);
+    expect(posture.own.sort()).toEqual(['dist/index.js', 'dist/posture/data-class.js', 'dist/posture/index.js']);
     expect(posture.nag).toBe(0);
 
     expect(models.own).toContain('dist/models/model-artifact-bucket.js');
     expect(models.own.filter((file) => file.startsWith('dist/assurance/'))).toEqual([]);
     expect(models.nag).toBe(0);
 
-    expect(assurance.own).toContain('dist/assurance/compliance-checks.js');
+    expect(assurance.own).toContain('dist/assurance/check-results.js');
+    expect(assurance.own).not.toContain('dist/assurance/compliance-checks.js');
     expect(assurance.nag).toBe(0);
 
+    expect(checks.own).toContain('dist/assurance/compliance-checks.js');
+    expect(checks.own.filter((file) => /^dist\/assurance\/(rules|prover|template|attacks)\//.test(file))).toEqual([]);
     expect(checks.nag).toBeGreaterThan(100);
   });
 });
@@ -158,6 +160,73 @@ exports.second = __importStar(require("./second"));
     const { makeRootLazy } = await buildScript<LazyExports>('lazy-exports.mjs');
     const file = consumer.write('refused/index.js', source);
     expect(() => makeRootLazy(file)).toThrow(/does not have the form that jsii gave it so far/);
+    expect(fs.readFileSync(file, 'utf8')).toBe(source);
+  });
+});
+
+describe('the lazy areas', () => {
+  test('export what their files do, under the same names by require and by import', () => {
+    const seen = consumer.evaluate(
+      'areas.mjs',
+      `import { createRequire } from 'node:module';
+      import * as path from 'node:path';
+      const require = createRequire(import.meta.url);
+      const areas = Object.keys(require('cdk-secure-ai'));
+      const home = path.join(path.dirname(require.resolve('cdk-secure-ai/package.json')), 'dist');
+      const seen = {};
+      for (const area of areas) {
+        const required = require('cdk-secure-ai/' + area);
+        const imported = await import('cdk-secure-ai/' + area);
+        const names = Object.keys(required).sort();
+        const missing = names.filter((name) => imported[name] === undefined || imported[name] !== required[name] || typeof required[name] === 'undefined');
+        seen[area] = { names: names.length, missing };
+      }
+      console.log(JSON.stringify(seen));`,
+    ) as Record<string, { names: number; missing: string[] }>;
+    expect(Object.keys(seen)).toEqual(expect.arrayContaining(['posture', 'models', 'training', 'inference', 'assurance', 'testing']));
+    for (const [area, { names, missing }] of Object.entries(seen)) {
+      expect(names, area).toBeGreaterThan(0);
+      expect(missing, area).toEqual([]);
+    }
+  });
+
+  const AREA = `"use strict";
+var __createBinding = 0;
+var __exportStar = 0;
+Object.defineProperty(exports, "__esModule", { value: true });
+__exportStar(require("./shapes"), exports);
+__exportStar(require("./first"), exports);
+__exportStar(require("./second"), exports);
+`;
+  const announced = (name: string, more: string) => `exports.${name} = void 0;\n${more}\nexports.${name} = class {};\n`;
+
+  test('are made from the form that the compiler gives: a file is loaded when one of its names is used', async () => {
+    const { makeAreaLazy } = await buildScript<LazyExports>('lazy-exports.mjs');
+    const file = consumer.write('area/index.js', AREA);
+    consumer.write('area/shapes.js', `Object.defineProperty(exports, "__esModule", { value: true });\n`);
+    consumer.write('area/first.js', announced('First', 'globalThis.loads = (globalThis.loads ?? 0) + 1;'));
+    consumer.write('area/second.js', announced('Second', `throw new Error('loaded');`));
+    makeAreaLazy(file);
+    const seen = consumer.evaluate(
+      'area/run.cjs',
+      `const area = require('./index');
+      console.log(JSON.stringify([Object.keys(area), globalThis.loads ?? 0, typeof area.First, area.First === area.First, globalThis.loads]));`,
+    );
+    expect(seen).toEqual([['First', 'Second'], 0, 'function', true, 1]);
+  });
+
+  test.each([
+    ['a name of its own', `${AREA}exports.own = 1;\n`, announced('First', '')],
+    ['a require that is no re-export', `${AREA}const x = require("./x");\n`, announced('First', '')],
+    ['no re-export at all', AREA.replace(/__exportStar\(.*\n/g, ''), announced('First', '')],
+    ['a file that exports what it does not announce', AREA, `${announced('First', '')}exports.Other = 1;\n`],
+    ['a file that re-exports', AREA, `__exportStar(require("./x"), exports);\n`],
+  ])('are refused for %s', async (_, source, first) => {
+    const { makeAreaLazy } = await buildScript<LazyExports>('lazy-exports.mjs');
+    const file = consumer.write('refused-area/index.js', source);
+    for (const name of ['shapes', 'second']) consumer.write(`refused-area/${name}.js`, '');
+    consumer.write('refused-area/first.js', first);
+    expect(() => makeAreaLazy(file)).toThrow(/mend scripts\/lazy-exports\.mjs/);
     expect(fs.readFileSync(file, 'utf8')).toBe(source);
   });
 });
