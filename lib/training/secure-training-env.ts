@@ -16,7 +16,6 @@ import { executionStatements } from './execution-statements';
 import type { GuardScope } from './guard/guard-statements';
 import { EXECUTION_ROLE_PATH } from './guard/role-paths';
 import type { InstanceFamily } from './instance-family';
-import { InstanceStorage } from './instance-family';
 import { instanceStorage, localDiskFamilies } from './instance-storage';
 import { jobBounds } from './job-bounds';
 import { JobLauncher } from './job-launcher';
@@ -216,7 +215,7 @@ export class SecureTrainingEnv extends Construct implements ITrainingEnvironment
       // What was brought may be used by jobs of others, which are none of this environment's.
       shared: OWN_MARKS.filter((mark) => ({ 'volume-key': props.volumeKey, 'output-key': props.artifacts, 'segment': props.segment })[mark]),
       maxRuntime: Duration.seconds(this.guard.maxRuntimeSeconds),
-      keylessFamilies: localDiskFamilies(this.instanceFamilies),
+      keylessFamilies: this.guard.localStorageFamilies,
       logRetentionDays: logRetention,
     });
     sweeper.addRole(`arn:${partition}:iam::${account}:role${this.rolePath}`);
@@ -238,9 +237,7 @@ export class SecureTrainingEnv extends Construct implements ITrainingEnvironment
       namedActions: [],
       launcherOnly: true,
       exemptRoleArns: [],
-      localStorageFamilies: this.instanceFamilies
-        .filter(({ storage }) => storage === InstanceStorage.LOCAL_DISKS)
-        .map(({ family }) => family),
+      localStorageFamilies: localDiskFamilies(this.instanceFamilies),
     };
   }
 }

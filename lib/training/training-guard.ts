@@ -8,6 +8,8 @@ import { boundaryStatements } from './guard/boundary-statements';
 import type { GuardScope, GuardStatement } from './guard/guard-statements';
 import { guardedActions, guardStatements } from './guard/guard-statements';
 import { POLICY_LIMITS, policyPages } from './guard/policy-pages';
+import { InstanceStorage } from './instance-family';
+import { localDiskFamilies } from './instance-storage';
 import { statementLength } from './statement-length';
 
 /** What a guard lets through besides what isolation asks for. */
@@ -49,9 +51,9 @@ export interface TrainingGuardProps {
    */
   readonly anyLauncher?: boolean;
   /**
-   * Instance families with local disks that the library does not know yet, for example `g7e`.
+   * Instance families with local disks that the library does not know yet, for example `g7e`, besides those of its table.
    *
-   * @default - those of the library's table
+   * @default - those of the table alone
    */
   readonly localStorageFamilies?: string[];
 }
@@ -120,7 +122,7 @@ function guardScope(scope: Construct, props: TrainingGuardProps): GuardScope {
     namedActions: posture.unisolatedActions,
     launcherOnly: !props.anyLauncher,
     exemptRoleArns: [...posture.deploymentRoleArns(scope), ...posture.breakGlassRoleArns],
-    localStorageFamilies: props.localStorageFamilies ?? [],
+    localStorageFamilies: localDiskFamilies((props.localStorageFamilies ?? []).map((family) => ({ family, storage: InstanceStorage.LOCAL_DISKS }))),
   };
 }
 

@@ -1,6 +1,6 @@
 import { Template } from 'aws-cdk-lib/assertions';
 import { App, Stack } from 'aws-cdk-lib';
-import { SecureTrainingEnv } from 'cdk-secure-ai/training';
+import { InstanceStorage, SecureTrainingEnv } from 'cdk-secure-ai/training';
 import { describe, expect, test } from 'vitest';
 import { ISOLATION_TABLE } from '../../lib/training/guard/isolation-table.generated';
 import { EVIL_PICKLE } from '../models/scanning/fixtures/pickle-assembler';
@@ -23,8 +23,10 @@ const s3Endpoint = segment.node.findChild('Endpoints').node.findChild('S3');
 /** One protection taken away from the template. */
 type Loss = (resources: Record<string, { Type: string; Properties: Record<string, unknown> }>) => void;
 
-function worldWithout(...losses: Loss[]): IamWorld {
-  const copy = JSON.parse(JSON.stringify(template)) as { Resources: Parameters<Loss>[0] };
+const worldWithout = (...losses: Loss[]): IamWorld => worldOf(template, losses);
+
+function worldOf(whole: PlainTemplate, losses: readonly Loss[]): IamWorld {
+  const copy = JSON.parse(JSON.stringify(whole)) as { Resources: Parameters<Loss>[0] };
   for (const loss of losses) {
     const before = JSON.stringify(copy);
     loss(copy.Resources);
@@ -43,9 +45,9 @@ const statements = (idStart: string, change: (statement: Statement) => Statement
 };
 
 /** Each attack is denied with both layers and without either of them, and passes without both: so it was they that denied it. */
-async function expectTwoLayers(good: Request, attacks: Readonly<Record<string, Request>>, first: Loss, second: Loss): Promise<void> {
+async function expectTwoLayers(good: Request, attacks: Readonly<Record<string, Request>>, first: Loss, second: Loss, whole = template): Promise<void> {
   const decide = async (world: IamWorld, request: Request) => (await world.request(request)).decision === 'allowed';
-  const [all, noFirst, noSecond, none] = [worldWithout(), worldWithout(first), worldWithout(second), worldWithout(first, second)];
+  const [all, noFirst, noSecond, none] = [[], [first], [second], [first, second]].map((losses) => worldOf(whole, losses));
   expect(await decide(all, good)).toBe(true);
   for (const [name, attack] of Object.entries(attacks)) {
     const passes = [await decide(all, attack), await decide(noFirst, attack), await decide(noSecond, attack), await decide(none, attack)];
@@ -221,6 +223,15 @@ describe('attack 18: a job without isolation', () => {
     expect(await decide(start({ 'sagemaker:VolumeKmsKeyArn': undefined, 'sagemaker:InstanceTypes': ['ml.g5.xlarge'] }))).toBe('allowed');
     expect(await decide({ ...start(), resource: job.replace(environment.environmentId, 'somebody-else') })).not.toBe('allowed');
     expect(await decide({ ...start(), action: 'sagemaker:CreateProcessingJob', resource: job.replace('training-job', 'processing-job') })).not.toBe('allowed');
+  });
+
+  test('it starts none without a volume key in a family that the environment corrects to network volumes', async () => {
+    const corrected = environmentWith({ instanceFamilies: [{ family: 'g5', storage: InstanceStorage.NETWORK_VOLUMES }] });
+    const whole = Template.fromStack(corrected.stack).toJSON() as PlainTemplate;
+    const on = (type: string, changes: Record<string, undefined> = {}) => start({ 'sagemaker:InstanceTypes': [type], ...changes });
+    const keyless = { 'sagemaker:VolumeKmsKeyArn': undefined };
+    await expectTwoLayers(on('ml.g5.xlarge'), { 'without a key': on('ml.g5.xlarge', keyless) }, unconditional, noBoundaryDenies, whole);
+    expect((await worldOf(whole, []).request(on('ml.p4d.24xlarge', keyless))).decision).toBe('allowed');
   });
 
   test('an administrator under the guard starts none at all, isolated or not', async () => {
