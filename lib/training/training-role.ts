@@ -8,6 +8,7 @@ import { SecurityPosture } from '../posture';
 import { onlyActions } from './guard/action-patterns';
 import type { GuardScope } from './guard/guard-statements';
 import { guardStatements } from './guard/guard-statements';
+import { TRAINING_POLICY_PATH } from './guard/role-paths';
 import { trainingBoundary } from './training-boundary';
 
 export interface TrainingRoleProps {
@@ -53,6 +54,7 @@ export class TrainingRole extends LeastPrivilegeRole {
     const { resource, name, format } = props.actsFor;
     super(scope, id, {
       description: props.description,
+      policyPath: TRAINING_POLICY_PATH,
       assumedBy: new ServicePrincipal(`${props.service}.amazonaws.com`, {
         conditions: {
           StringEquals: { 'aws:SourceAccount': Stack.of(scope).account },

@@ -11,9 +11,10 @@ import type { NetworkTemplate } from '../support/network/graph';
 import { reachabilityOf } from '../support/network/reachability';
 import { answeredBy, runStateMachine } from '../support/state-machine/run-state-machine';
 import { ACCOUNT, definitionOf, environmentWith, REGION } from './environment';
+import type { GuardForm } from './guard/guarded-account';
 import { guardedAccount, isolatedContext, OWN, resourceOf, VALUES } from './guard/guarded-account';
 
-const { stack, environment, segment, store, data, fraud } = environmentWith();
+const { stack, environment, segment, store, data, fraud, churn } = environmentWith();
 const template = Template.fromStack(stack).toJSON() as PlainTemplate;
 const idOf = (construct: { node: { defaultChild?: unknown } }): string => stack.getLogicalId(construct.node.defaultChild as never);
 const launcher = environment.node.findChild('Launcher').node.findChild('Role');
@@ -172,13 +173,40 @@ describe('attack 17: a role is passed on', () => {
         'a launcher without its boundary': request('iam:DeleteRolePermissionsBoundary', role('secure-ai/training-launcher/x')),
         'a trust in itself': request('iam:UpdateAssumeRolePolicy', role('secure-ai/training/fraud')),
       },
-      protections: LAYERS.map((form) => without(form, ['DenyPassRoleToOtherServices', 'DenyOtherRolesToSageMaker', 'DenyRolesUnderTrainingPaths'])),
+      protections: LAYERS.map((form) => without(form, ['DenyPassRoleToOtherServices', 'DenyOtherRolesToSageMaker', 'DenyChangesUnderTrainingPaths'])),
     });
   });
 
-  test('CloudFormation still makes and passes them', async () => {
+  /** Every policy that holds a role of the environment to what it may do, among them the boundary; with what would undo it. */
+  const rewrites = Object.keys(template.Resources ?? {})
+    .filter((id) => [launcherPolicies, policiesOf(fraud), policiesOf(churn), idOf(boundary)].some((start) => id.startsWith(start)))
+    .filter((id) => template.Resources?.[id].Type === 'AWS::IAM::ManagedPolicy')
+    .flatMap((id) => ['CreatePolicyVersion', 'SetDefaultPolicyVersion', 'DeletePolicyVersion', 'DeletePolicy']
+      .map((action) => ({ action: `iam:${action}`, resource: worldWithout().arnOf(id) })));
+
+  test.each<[string, readonly (readonly GuardForm[])[]]>([
+    ['policies of the account or of the organisation, either of which holds alone', [['managed policies', 'organisation policies']]],
+    ['a boundary', [['boundary']]],
+  ])('an administrator under the guard gives no policy or boundary of an environment other statements: by %s', async (_, [forms]) => {
+    const { world, administrator: admin, without } = guardedAccount(forms);
+    const guard = admin.stack.node.findChild(forms.includes('boundary') ? 'Boundary' : 'Guard').node.children;
+    const attacks = [...rewrites, ...guard.map((policy) => ({ action: 'iam:CreatePolicyVersion', resource: world.arnOf(policy) }))];
+    expect(attacks.length).toBeGreaterThanOrEqual(4 * 7);
+    await expectGuarded({
+      world,
+      allowed: { 'a policy of its own': { principal: admin, action: 'iam:CreatePolicyVersion', resource: `arn:aws:iam::${ACCOUNT}:policy/reporting` } },
+      denied: Object.fromEntries(attacks.map(({ action, resource }) => [`${action} ${resource}`, { principal: admin, action, resource }])),
+      protections: forms.map((form) => without(form, ['DenyChangesUnderTrainingPaths'])),
+    });
+  });
+
+  test('CloudFormation still makes and passes them, and changes their policies', async () => {
     const { world } = guardedAccount(['organisation policies']);
     const deployer = administrator(`cdk-hnb659fds-cfn-exec-role-${ACCOUNT}-${REGION}`);
+    for (const { action, resource } of rewrites) {
+      expect((await world.request({ principal: deployer, action, resource })).decision).toBe('allowed');
+      expect((await world.request({ principal: administrator(), action, resource })).decision).toBe('explicit-deny');
+    }
     for (const [action, context] of [['iam:PassRole', { 'iam:PassedToService': 'lambda.amazonaws.com' }], ['iam:CreateRole', {}]] as const) {
       expect((await world.request({ principal: deployer, action, resource: `arn:aws:iam::${ACCOUNT}:role/secure-ai/training/x`, context })).decision).toBe('allowed');
     }
