@@ -131,20 +131,10 @@ export class SecureTrainingEnv extends Construct implements ITrainingEnvironment
       logRetentionDays: retention,
       ceiling: this.ceiling,
       guard: this.guard,
-      volumeKey: this.volumeKey,
-      fixed: () => ({
-        settings: {
-          prefix: this.environmentId,
-          volumeKeyArn: this.volumeKey.keyArn,
-          output: `s3://${this.outputBucket.bucketName}/${this.outputPrefix}`,
-          jobs: Object.fromEntries(this.jobs),
-        },
-        outputKeyArn: this.outputKey.keyArn,
-        subnetIds: this.guard.subnetIds,
-        securityGroupIds: this.guard.securityGroupIds,
-        environmentId: this.environmentId,
-        dataClass,
-      }),
+      environmentId: this.environmentId,
+      dataClass,
+      output: `s3://${this.outputBucket.bucketName}/${this.outputPrefix}`,
+      jobs: this.jobs,
     });
     this.stateMachineArn = this.launcher.stateMachine.attrArn;
     if (posture.alarmTopic) new LaunchAlarms(this, 'Alarms', { stateMachineArn: this.stateMachineArn, topic: posture.alarmTopic });

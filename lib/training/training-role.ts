@@ -45,7 +45,8 @@ export class TrainingCeiling {
 }
 
 /**
- * A role of a training environment: one service assumes it, for this account and for things of this environment's names only.
+ * A role of a training environment: one service assumes it, for this account and for what has the given name only. A state machine gets its
+ * name when it is made, so the launcher's role is for any of the account: the guard lets nobody pass it to another one.
  *
  * @see https://docs.aws.amazon.com/sagemaker/latest/dg/security-confused-deputy-prevention.html
  */

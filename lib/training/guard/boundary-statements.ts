@@ -33,6 +33,7 @@ const KEPT_DENIES = new Set<string>([
  */
 export function boundaryStatements(scope: GuardScope): BoundaryStatement[] {
   const { namedActions } = scope;
+  const denies = guardStatements(scope);
   const named = namedActions.filter((action) => guardedActions().includes(action));
   const updates = guardedActions().filter((action) => /^Update/.test(action) && !actionsWith('NetworkIsolation').includes(action));
   const work = asPolicyActions(guardedActions());
@@ -50,9 +51,9 @@ export function boundaryStatements(scope: GuardScope): BoundaryStatement[] {
     },
     // Without exceptions: who is under a boundary for people deploys no environment. A deny names the actions once; twice has no room.
     { Sid: SID.ROLE_PATHS, Effect: 'Deny', Action: ROLE_CHANGES, Resource: TRAINING_IDENTITIES },
-    ...guardStatements(scope).filter(({ Sid }) => KEPT_DENIES.has(Sid)),
+    ...denies.filter(({ Sid }) => KEPT_DENIES.has(Sid)),
     // What the posture names is allowed above, and denied again where its request says something else than isolation.
-    ...guardStatements(scope).filter(({ Sid }) => !KEPT_DENIES.has(Sid)).map((statement) => onNamedOnly(statement, named)),
+    ...denies.filter(({ Sid }) => !KEPT_DENIES.has(Sid)).map((statement) => onNamedOnly(statement, named)),
   ];
   return statements.filter(({ Action }) => Action === undefined || Action.length > 0);
 }
