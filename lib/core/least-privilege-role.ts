@@ -17,6 +17,12 @@ export interface LeastPrivilegeRoleProps {
   readonly assumedBy: IPrincipal;
   /** What it is for. */
   readonly description: string;
+  /**
+   * The path of its policies, by which denies of the account know them.
+   *
+   * @default '/'
+   */
+  readonly policyPath?: string;
 }
 
 /**
@@ -27,6 +33,7 @@ export interface LeastPrivilegeRoleProps {
  */
 export class LeastPrivilegeRole extends Role {
   private readonly policies: { policy: ManagedPolicy; characters: number }[] = [];
+  private readonly policyPath?: string;
   private serviceWide?: ManagedPolicy;
 
   constructor(scope: Construct, id: string, props: LeastPrivilegeRoleProps) {
@@ -35,6 +42,7 @@ export class LeastPrivilegeRole extends Role {
       description: props.description,
       permissionsBoundary: SecurityPosture.of(scope).permissionsBoundary,
     });
+    this.policyPath = props.policyPath;
   }
 
   public override addToPrincipalPolicy(statement: PolicyStatement): AddToPrincipalPolicyResult {
@@ -75,7 +83,7 @@ export class LeastPrivilegeRole extends Role {
   }
 
   private newPolicy(id: string): ManagedPolicy {
-    const policy = new ManagedPolicy(this, id, { roles: [this], description: `Permissions of ${this.node.id}` });
+    const policy = new ManagedPolicy(this, id, { roles: [this], description: `Permissions of ${this.node.id}`, path: this.policyPath });
     acknowledgeWildcards(policy);
     return policy;
   }

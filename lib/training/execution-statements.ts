@@ -39,7 +39,7 @@ export function executionStatements(scope: IConstruct, places: ExecutionPlaces):
     // SageMaker asks for it of the role of each job that names an output key; it reads nothing.
     new PolicyStatement({ actions: ['kms:Encrypt'], resources: [output.key.keyArn] }),
     new PolicyStatement({ sid: EXECUTION_GUARD.WRITES, effect: Effect.DENY, actions: ['s3:PutObject'], notResources: [target] }),
-    grantForVolumes(volumeKey),
+    grantForVolumes(volumeKey.keyArn),
     ...imageStatements(places.repositories),
     ...logStatements(scope, places.runs),
     ...networkStatements(scope, places),
@@ -47,8 +47,8 @@ export function executionStatements(scope: IConstruct, places: ExecutionPlaces):
 }
 
 /** SageMaker encrypts the volumes of a job through a grant: the caller of the job and its role both need to make one. */
-export function grantForVolumes(volumeKey: IKey): PolicyStatement {
-  return new PolicyStatement({ actions: ['kms:CreateGrant'], resources: [volumeKey.keyArn], conditions: { Bool: { 'kms:GrantIsForAWSResource': 'true' } } });
+export function grantForVolumes(volumeKeyArn: string): PolicyStatement {
+  return new PolicyStatement({ actions: ['kms:CreateGrant'], resources: [volumeKeyArn], conditions: { Bool: { 'kms:GrantIsForAWSResource': 'true' } } });
 }
 
 function datasetStatements({ bucket, prefix, key }: ExecutionPlaces['datasets'][number]): PolicyStatement[] {

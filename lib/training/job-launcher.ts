@@ -12,8 +12,8 @@ import type { GuardScope } from './guard/guard-statements';
 import { localStorageTypes } from './guard/guard-statements';
 import { LAUNCHER_ROLE_PATH } from './guard/role-paths';
 import { grantForVolumes } from './execution-statements';
+import type { JobSettings } from './launch.contract';
 import { LAUNCH, WAITING_SECONDS } from './launch.contract';
-import type { DefinitionSettings } from './launch/definition';
 import { launchDefinition } from './launch/definition';
 import type { TrainingCeiling } from './training-role';
 import { TrainingRole } from './training-role';
@@ -27,10 +27,15 @@ export interface JobLauncherProps {
   readonly network: HandlerNetwork;
   readonly logRetentionDays: number;
   readonly ceiling: TrainingCeiling;
+  /** Its network and keys are those that every job gets. */
   readonly guard: GuardScope;
-  readonly volumeKey: IKey;
-  /** What the definition fixes; asked for at synthesis, when all jobs are known. */
-  readonly fixed: () => Omit<DefinitionSettings, 'functionArn' | 'partition' | 'timeoutSeconds'>;
+  /** Names of its jobs begin with it. */
+  readonly environmentId: string;
+  readonly dataClass: string;
+  /** `s3://bucket/prefix`, below which each job writes. */
+  readonly output: string;
+  /** What may be launched; jobs may be added until synthesis. */
+  readonly jobs: ReadonlyMap<string, JobSettings>;
 }
 
 /** The state machine that alone starts the jobs of an environment, with the function that reads its requests. */
@@ -42,6 +47,7 @@ export class JobLauncher extends Construct {
   constructor(scope: Construct, id: string, props: JobLauncherProps) {
     super(scope, id);
     const { partition } = Stack.of(this);
+    const { subnetIds, securityGroupIds, volumeKeyArns: [volumeKeyArn], outputKeyArns: [outputKeyArn], maxRuntimeSeconds } = props.guard;
     this.key = props.key;
     const handler = new HandlerFunction(this, 'Handler', {
       contract: LAUNCH, description: 'Reads requests for training jobs', key: props.key, network: props.network, environment: {}, resources: {},
@@ -61,9 +67,8 @@ export class JobLauncher extends Construct {
       path: LAUNCHER_ROLE_PATH,
       ceiling: props.ceiling,
     });
-    const { settings: { prefix } } = props.fixed();
     const statements = [
-      ...this.jobStatements(prefix, props),
+      ...this.jobStatements(props),
       new PolicyStatement({ actions: ['lambda:InvokeFunction'], resources: [handler.function.functionArn] }),
       ...this.platformStatements(),
     ];
@@ -75,10 +80,19 @@ export class JobLauncher extends Construct {
       roleArn: this.role.roleArn,
       definitionString: Lazy.string({
         produce: () => Stack.of(this).toJsonString(launchDefinition({
-          ...props.fixed(),
           partition,
           functionArn: handler.function.functionArn,
-          timeoutSeconds: props.guard.maxRuntimeSeconds + 2 * WAITING_SECONDS,
+          settings: {
+            prefix: props.environmentId,
+            volumeKeyArn,
+            output: props.output,
+            jobs: Object.fromEntries(props.jobs),
+          },
+          outputKeyArn,
+          subnetIds,
+          securityGroupIds,
+          dataClass: props.dataClass,
+          timeoutSeconds: maxRuntimeSeconds + 2 * WAITING_SECONDS,
         })),
       }),
       encryptionConfiguration: { type: 'CUSTOMER_MANAGED_KMS_KEY', kmsKeyId: props.key.keyArn, kmsDataKeyReusePeriodSeconds: 300 },
@@ -101,9 +115,9 @@ export class JobLauncher extends Construct {
   }
 
   /** What `createTrainingJob.sync` needs. @see https://docs.aws.amazon.com/step-functions/latest/dg/connect-sagemaker.html */
-  private jobStatements(prefix: string, { guard, volumeKey }: JobLauncherProps): PolicyStatement[] {
+  private jobStatements({ environmentId, guard }: JobLauncherProps): PolicyStatement[] {
     const stack = Stack.of(this);
-    const jobs = stack.formatArn({ service: 'sagemaker', resource: 'training-job', resourceName: `${prefix}-*` });
+    const jobs = stack.formatArn({ service: 'sagemaker', resource: 'training-job', resourceName: `${environmentId}-*` });
     return [
       ...isolationConditions(guard).map((conditions, index) => new PolicyStatement({
         sid: `${START_ISOLATED_JOBS}${index + 1}`, actions: ['sagemaker:CreateTrainingJob'], resources: [jobs], conditions,
@@ -115,7 +129,7 @@ export class JobLauncher extends Construct {
         actions: ['events:DescribeRule', 'events:PutRule', 'events:PutTargets'],
         resources: [stack.formatArn({ service: 'events', resource: 'rule', resourceName: 'StepFunctionsGetEventsForSageMakerTrainingJobsRule' })],
       }),
-      grantForVolumes(volumeKey),
+      grantForVolumes(guard.volumeKeyArns[0]),
     ];
   }
 

@@ -34,7 +34,7 @@ export interface JobSettings {
 
 /** What an environment fixes, and hands to the handler with each request. */
 export interface LaunchSettings {
-  /** Names of jobs begin with it. */
+  /** The environment's id: names of jobs begin with it. */
   readonly prefix: string;
   readonly volumeKeyArn: string;
   /** `s3://bucket/prefix`, below which each job writes. */

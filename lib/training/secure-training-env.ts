@@ -16,7 +16,6 @@ import { executionStatements } from './execution-statements';
 import type { GuardScope } from './guard/guard-statements';
 import { EXECUTION_ROLE_PATH } from './guard/role-paths';
 import type { InstanceFamily } from './instance-family';
-import { InstanceStorage } from './instance-family';
 import { instanceStorage, localDiskFamilies } from './instance-storage';
 import { jobBounds } from './job-bounds';
 import { JobLauncher } from './job-launcher';
@@ -132,20 +131,10 @@ export class SecureTrainingEnv extends Construct implements ITrainingEnvironment
       logRetentionDays: retention,
       ceiling: this.ceiling,
       guard: this.guard,
-      volumeKey: this.volumeKey,
-      fixed: () => ({
-        settings: {
-          prefix: this.environmentId,
-          volumeKeyArn: this.volumeKey.keyArn,
-          output: `s3://${this.outputBucket.bucketName}/${this.outputPrefix}`,
-          jobs: Object.fromEntries(this.jobs),
-        },
-        outputKeyArn: this.outputKey.keyArn,
-        subnetIds: this.guard.subnetIds,
-        securityGroupIds: this.guard.securityGroupIds,
-        environmentId: this.environmentId,
-        dataClass,
-      }),
+      environmentId: this.environmentId,
+      dataClass,
+      output: `s3://${this.outputBucket.bucketName}/${this.outputPrefix}`,
+      jobs: this.jobs,
     });
     this.stateMachineArn = this.launcher.stateMachine.attrArn;
     if (posture.alarmTopic) new LaunchAlarms(this, 'Alarms', { stateMachineArn: this.stateMachineArn, topic: posture.alarmTopic });
@@ -216,7 +205,7 @@ export class SecureTrainingEnv extends Construct implements ITrainingEnvironment
       // What was brought may be used by jobs of others, which are none of this environment's.
       shared: OWN_MARKS.filter((mark) => ({ 'volume-key': props.volumeKey, 'output-key': props.artifacts, 'segment': props.segment })[mark]),
       maxRuntime: Duration.seconds(this.guard.maxRuntimeSeconds),
-      keylessFamilies: localDiskFamilies(this.instanceFamilies),
+      keylessFamilies: this.guard.localStorageFamilies,
       logRetentionDays: logRetention,
     });
     sweeper.addRole(`arn:${partition}:iam::${account}:role${this.rolePath}`);
@@ -238,9 +227,7 @@ export class SecureTrainingEnv extends Construct implements ITrainingEnvironment
       namedActions: [],
       launcherOnly: true,
       exemptRoleArns: [],
-      localStorageFamilies: this.instanceFamilies
-        .filter(({ storage }) => storage === InstanceStorage.LOCAL_DISKS)
-        .map(({ family }) => family),
+      localStorageFamilies: localDiskFamilies(this.instanceFamilies),
     };
   }
 }

@@ -8,6 +8,9 @@ import { boundaryStatements } from './guard/boundary-statements';
 import type { GuardScope, GuardStatement } from './guard/guard-statements';
 import { guardedActions, guardStatements } from './guard/guard-statements';
 import { POLICY_LIMITS, policyPages } from './guard/policy-pages';
+import { TRAINING_POLICY_PATH } from './guard/role-paths';
+import { InstanceStorage } from './instance-family';
+import { localDiskFamilies } from './instance-storage';
 import { statementLength } from './statement-length';
 
 /** What a guard lets through besides what isolation asks for. */
@@ -49,9 +52,9 @@ export interface TrainingGuardProps {
    */
   readonly anyLauncher?: boolean;
   /**
-   * Instance families with local disks that the library does not know yet, for example `g7e`.
+   * Instance families with local disks that the library does not know yet, for example `g7e`, besides those of its table.
    *
-   * @default - those of the library's table
+   * @default - those of the table alone
    */
   readonly localStorageFamilies?: string[];
 }
@@ -74,6 +77,7 @@ export class TrainingGuard {
     const pages = pagesOf(guardStatements(guardScope(at, props)), POLICY_LIMITS.MANAGED_POLICY);
     return pages.map((statements, index) => new ManagedPolicy(at, `Policy${index + 1}`, {
       description: 'Denies training without isolation',
+      path: TRAINING_POLICY_PATH,
       statements: statements.map((statement) => PolicyStatement.fromJson(statement)),
     }));
   }
@@ -106,6 +110,7 @@ export class TrainingGuard {
 
 function guardScope(scope: Construct, props: TrainingGuardProps): GuardScope {
   const posture = SecurityPosture.of(scope);
+  const ownFamilies = props.localStorageFamilies ?? [];
   const unknown = posture.unisolatedActions.find((action) => !guardedActions().includes(action));
   if (unknown) {
     throw new Error(`the posture's training.unisolatedActions names '${unknown}', which the training guard does not deny: name one of ${guardedActions().join(', ')}`);
@@ -120,7 +125,7 @@ function guardScope(scope: Construct, props: TrainingGuardProps): GuardScope {
     namedActions: posture.unisolatedActions,
     launcherOnly: !props.anyLauncher,
     exemptRoleArns: [...posture.deploymentRoleArns(scope), ...posture.breakGlassRoleArns],
-    localStorageFamilies: props.localStorageFamilies ?? [],
+    localStorageFamilies: localDiskFamilies(ownFamilies.map((family) => ({ family, storage: InstanceStorage.LOCAL_DISKS }))),
   };
 }
 

@@ -8,6 +8,7 @@ import { SecurityPosture } from '../posture';
 import { onlyActions } from './guard/action-patterns';
 import type { GuardScope } from './guard/guard-statements';
 import { guardStatements } from './guard/guard-statements';
+import { TRAINING_POLICY_PATH } from './guard/role-paths';
 import { trainingBoundary } from './training-boundary';
 
 export interface TrainingRoleProps {
@@ -44,7 +45,8 @@ export class TrainingCeiling {
 }
 
 /**
- * A role of a training environment: one service assumes it, for this account and for things of this environment's names only.
+ * A role of a training environment: one service assumes it, for this account and for what has the given name only. A state machine gets its
+ * name when it is made, so the launcher's role is for any of the account: the guard lets nobody pass it to another one.
  *
  * @see https://docs.aws.amazon.com/sagemaker/latest/dg/security-confused-deputy-prevention.html
  */
@@ -53,6 +55,7 @@ export class TrainingRole extends LeastPrivilegeRole {
     const { resource, name, format } = props.actsFor;
     super(scope, id, {
       description: props.description,
+      policyPath: TRAINING_POLICY_PATH,
       assumedBy: new ServicePrincipal(`${props.service}.amazonaws.com`, {
         conditions: {
           StringEquals: { 'aws:SourceAccount': Stack.of(scope).account },

@@ -1,6 +1,6 @@
 import { Template } from 'aws-cdk-lib/assertions';
 import { App, Stack } from 'aws-cdk-lib';
-import { SecureTrainingEnv } from 'cdk-secure-ai/training';
+import { InstanceStorage, SecureTrainingEnv } from 'cdk-secure-ai/training';
 import { describe, expect, test } from 'vitest';
 import { ISOLATION_TABLE } from '../../lib/training/guard/isolation-table.generated';
 import { EVIL_PICKLE } from '../models/scanning/fixtures/pickle-assembler';
@@ -11,9 +11,10 @@ import type { NetworkTemplate } from '../support/network/graph';
 import { reachabilityOf } from '../support/network/reachability';
 import { answeredBy, runStateMachine } from '../support/state-machine/run-state-machine';
 import { ACCOUNT, definitionOf, environmentWith, REGION } from './environment';
+import type { GuardForm } from './guard/guarded-account';
 import { guardedAccount, isolatedContext, OWN, resourceOf, VALUES } from './guard/guarded-account';
 
-const { stack, environment, segment, store, data, fraud } = environmentWith();
+const { stack, environment, segment, store, data, fraud, churn } = environmentWith();
 const template = Template.fromStack(stack).toJSON() as PlainTemplate;
 const idOf = (construct: { node: { defaultChild?: unknown } }): string => stack.getLogicalId(construct.node.defaultChild as never);
 const launcher = environment.node.findChild('Launcher').node.findChild('Role');
@@ -23,8 +24,10 @@ const s3Endpoint = segment.node.findChild('Endpoints').node.findChild('S3');
 /** One protection taken away from the template. */
 type Loss = (resources: Record<string, { Type: string; Properties: Record<string, unknown> }>) => void;
 
-function worldWithout(...losses: Loss[]): IamWorld {
-  const copy = JSON.parse(JSON.stringify(template)) as { Resources: Parameters<Loss>[0] };
+const worldWithout = (...losses: Loss[]): IamWorld => worldOf(template, losses);
+
+function worldOf(whole: PlainTemplate, losses: readonly Loss[]): IamWorld {
+  const copy = JSON.parse(JSON.stringify(whole)) as { Resources: Parameters<Loss>[0] };
   for (const loss of losses) {
     const before = JSON.stringify(copy);
     loss(copy.Resources);
@@ -43,9 +46,9 @@ const statements = (idStart: string, change: (statement: Statement) => Statement
 };
 
 /** Each attack is denied with both layers and without either of them, and passes without both: so it was they that denied it. */
-async function expectTwoLayers(good: Request, attacks: Readonly<Record<string, Request>>, first: Loss, second: Loss): Promise<void> {
+async function expectTwoLayers(good: Request, attacks: Readonly<Record<string, Request>>, first: Loss, second: Loss, whole = template): Promise<void> {
   const decide = async (world: IamWorld, request: Request) => (await world.request(request)).decision === 'allowed';
-  const [all, noFirst, noSecond, none] = [worldWithout(), worldWithout(first), worldWithout(second), worldWithout(first, second)];
+  const [all, noFirst, noSecond, none] = [[], [first], [second], [first, second]].map((losses) => worldOf(whole, losses));
   expect(await decide(all, good)).toBe(true);
   for (const [name, attack] of Object.entries(attacks)) {
     const passes = [await decide(all, attack), await decide(noFirst, attack), await decide(noSecond, attack), await decide(none, attack)];
@@ -170,13 +173,40 @@ describe('attack 17: a role is passed on', () => {
         'a launcher without its boundary': request('iam:DeleteRolePermissionsBoundary', role('secure-ai/training-launcher/x')),
         'a trust in itself': request('iam:UpdateAssumeRolePolicy', role('secure-ai/training/fraud')),
       },
-      protections: LAYERS.map((form) => without(form, ['DenyPassRoleToOtherServices', 'DenyOtherRolesToSageMaker', 'DenyRolesUnderTrainingPaths'])),
+      protections: LAYERS.map((form) => without(form, ['DenyPassRoleToOtherServices', 'DenyOtherRolesToSageMaker', 'DenyChangesUnderTrainingPaths'])),
     });
   });
 
-  test('CloudFormation still makes and passes them', async () => {
+  /** Every policy that holds a role of the environment to what it may do, among them the boundary; with what would undo it. */
+  const rewrites = Object.keys(template.Resources ?? {})
+    .filter((id) => [launcherPolicies, policiesOf(fraud), policiesOf(churn), idOf(boundary)].some((start) => id.startsWith(start)))
+    .filter((id) => template.Resources?.[id].Type === 'AWS::IAM::ManagedPolicy')
+    .flatMap((id) => ['CreatePolicyVersion', 'SetDefaultPolicyVersion', 'DeletePolicyVersion', 'DeletePolicy']
+      .map((action) => ({ action: `iam:${action}`, resource: worldWithout().arnOf(id) })));
+
+  test.each<[string, readonly (readonly GuardForm[])[]]>([
+    ['policies of the account or of the organisation, either of which holds alone', [['managed policies', 'organisation policies']]],
+    ['a boundary', [['boundary']]],
+  ])('an administrator under the guard gives no policy or boundary of an environment other statements: by %s', async (_, [forms]) => {
+    const { world, administrator: admin, without } = guardedAccount(forms);
+    const guard = admin.stack.node.findChild(forms.includes('boundary') ? 'Boundary' : 'Guard').node.children;
+    const attacks = [...rewrites, ...guard.map((policy) => ({ action: 'iam:CreatePolicyVersion', resource: world.arnOf(policy) }))];
+    expect(attacks.length).toBeGreaterThanOrEqual(4 * 7);
+    await expectGuarded({
+      world,
+      allowed: { 'a policy of its own': { principal: admin, action: 'iam:CreatePolicyVersion', resource: `arn:aws:iam::${ACCOUNT}:policy/reporting` } },
+      denied: Object.fromEntries(attacks.map(({ action, resource }) => [`${action} ${resource}`, { principal: admin, action, resource }])),
+      protections: forms.map((form) => without(form, ['DenyChangesUnderTrainingPaths'])),
+    });
+  });
+
+  test('CloudFormation still makes and passes them, and changes their policies', async () => {
     const { world } = guardedAccount(['organisation policies']);
     const deployer = administrator(`cdk-hnb659fds-cfn-exec-role-${ACCOUNT}-${REGION}`);
+    for (const { action, resource } of rewrites) {
+      expect((await world.request({ principal: deployer, action, resource })).decision).toBe('allowed');
+      expect((await world.request({ principal: administrator(), action, resource })).decision).toBe('explicit-deny');
+    }
     for (const [action, context] of [['iam:PassRole', { 'iam:PassedToService': 'lambda.amazonaws.com' }], ['iam:CreateRole', {}]] as const) {
       expect((await world.request({ principal: deployer, action, resource: `arn:aws:iam::${ACCOUNT}:role/secure-ai/training/x`, context })).decision).toBe('allowed');
     }
@@ -221,6 +251,15 @@ describe('attack 18: a job without isolation', () => {
     expect(await decide(start({ 'sagemaker:VolumeKmsKeyArn': undefined, 'sagemaker:InstanceTypes': ['ml.g5.xlarge'] }))).toBe('allowed');
     expect(await decide({ ...start(), resource: job.replace(environment.environmentId, 'somebody-else') })).not.toBe('allowed');
     expect(await decide({ ...start(), action: 'sagemaker:CreateProcessingJob', resource: job.replace('training-job', 'processing-job') })).not.toBe('allowed');
+  });
+
+  test('it starts none without a volume key in a family that the environment corrects to network volumes', async () => {
+    const corrected = environmentWith({ instanceFamilies: [{ family: 'g5', storage: InstanceStorage.NETWORK_VOLUMES }] });
+    const whole = Template.fromStack(corrected.stack).toJSON() as PlainTemplate;
+    const on = (type: string, changes: Record<string, undefined> = {}) => start({ 'sagemaker:InstanceTypes': [type], ...changes });
+    const keyless = { 'sagemaker:VolumeKmsKeyArn': undefined };
+    await expectTwoLayers(on('ml.g5.xlarge'), { 'without a key': on('ml.g5.xlarge', keyless) }, unconditional, noBoundaryDenies, whole);
+    expect((await worldOf(whole, []).request(on('ml.p4d.24xlarge', keyless))).decision).toBe('allowed');
   });
 
   test('an administrator under the guard starts none at all, isolated or not', async () => {

@@ -2,8 +2,8 @@ import { asPolicyActions, onlyActions } from './action-patterns';
 import { TRAINING_GUARD as SID } from './guard-sids';
 import type { GuardScope, GuardStatement } from './guard-statements';
 import { actionsWith, guardedActions, guardStatements } from './guard-statements';
-import { ROLE_CHANGES } from './role-guards';
-import { EXECUTION_ROLES, LAUNCHER_ROLES } from './role-paths';
+import { ROLE_CHANGES, TRAINING_IDENTITIES } from './role-guards';
+import { EXECUTION_ROLES } from './role-paths';
 
 /** Sids of what a boundary allows at most. */
 export const TRAINING_CEILING = {
@@ -12,7 +12,6 @@ export const TRAINING_CEILING = {
   UPDATES: 'CeilingOfUpdates',
   NAMED: 'CeilingOfNamedWork',
   PASSED_ROLES: 'CeilingOfPassedRoles',
-  ROLE_CHANGES: 'CeilingOfRoleChanges',
 } as const;
 
 /** A statement of a boundary: what it allows at most, or a deny of the guard. */
@@ -34,11 +33,12 @@ const KEPT_DENIES = new Set<string>([
  */
 export function boundaryStatements(scope: GuardScope): BoundaryStatement[] {
   const { namedActions } = scope;
+  const denies = guardStatements(scope);
   const named = namedActions.filter((action) => guardedActions().includes(action));
   const updates = guardedActions().filter((action) => /^Update/.test(action) && !actionsWith('NetworkIsolation').includes(action));
   const work = asPolicyActions(guardedActions());
   const statements: BoundaryStatement[] = [
-    { Sid: TRAINING_CEILING.OTHER_WORK, Effect: 'Allow', NotAction: [...work, 'iam:PassRole', ...ROLE_CHANGES], Resource: '*' },
+    { Sid: TRAINING_CEILING.OTHER_WORK, Effect: 'Allow', NotAction: [...work, 'iam:PassRole'], Resource: '*' },
     isolatedWork(scope),
     allow(TRAINING_CEILING.UPDATES, updates, noSessions()),
     allow(TRAINING_CEILING.NAMED, named),
@@ -49,10 +49,11 @@ export function boundaryStatements(scope: GuardScope): BoundaryStatement[] {
       Resource: EXECUTION_ROLES,
       Condition: { StringEquals: { 'iam:PassedToService': 'sagemaker.amazonaws.com' } },
     },
-    { Sid: TRAINING_CEILING.ROLE_CHANGES, Effect: 'Allow', Action: ROLE_CHANGES, NotResource: [EXECUTION_ROLES, LAUNCHER_ROLES] },
-    ...guardStatements(scope).filter(({ Sid }) => KEPT_DENIES.has(Sid)),
+    // Without exceptions: who is under a boundary for people deploys no environment. A deny names the actions once; twice has no room.
+    { Sid: SID.ROLE_PATHS, Effect: 'Deny', Action: ROLE_CHANGES, Resource: TRAINING_IDENTITIES },
+    ...denies.filter(({ Sid }) => KEPT_DENIES.has(Sid)),
     // What the posture names is allowed above, and denied again where its request says something else than isolation.
-    ...guardStatements(scope).filter(({ Sid }) => !KEPT_DENIES.has(Sid)).map((statement) => onNamedOnly(statement, named)),
+    ...denies.filter(({ Sid }) => !KEPT_DENIES.has(Sid)).map((statement) => onNamedOnly(statement, named)),
   ];
   return statements.filter(({ Action }) => Action === undefined || Action.length > 0);
 }

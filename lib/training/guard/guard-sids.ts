@@ -23,5 +23,5 @@ export const TRAINING_GUARD = {
   PRESIGNED: 'DenyPresignedFromOutside',
   PASS_TO_OTHERS: 'DenyPassRoleToOtherServices',
   PASS_OTHER_ROLES: 'DenyOtherRolesToSageMaker',
-  ROLE_PATHS: 'DenyRolesUnderTrainingPaths',
+  ROLE_PATHS: 'DenyChangesUnderTrainingPaths',
 } as const;

@@ -1,4 +1,3 @@
-import { INSTANCE_FAMILIES } from '../../core/instance-families';
 import { asPolicyActions } from './action-patterns';
 import { TRAINING_GUARD as SID } from './guard-sids';
 import { ISOLATION_TABLE } from './isolation-table.generated';
@@ -31,7 +30,7 @@ export interface GuardScope {
   readonly launcherOnly: boolean;
   /** Roles that may pass roles to any service and make roles under the paths of environments. */
   readonly exemptRoleArns: readonly string[];
-  /** Families with local disks besides those of the table, which take no volume key. */
+  /** Every family with local disks, which take no volume key. */
   readonly localStorageFamilies: readonly string[];
 }
 
@@ -80,8 +79,7 @@ export function actionsThatMustCarry(key: string, namedActions: readonly string[
 
 /** Patterns for the instance types that take no volume key. */
 export function localStorageTypes(localStorageFamilies: readonly string[]): string[] {
-  const listed = [...INSTANCE_FAMILIES].filter(([, storage]) => storage === 'NVME').map(([family]) => family);
-  return [...new Set([...listed, ...localStorageFamilies])].map((family) => `ml.${family}.*`);
+  return localStorageFamilies.map((family) => `ml.${family}.*`);
 }
 
 function networkGuards({ subnetIds, securityGroupIds, namedActions }: GuardScope): GuardStatement[] {

@@ -1,16 +1,20 @@
 import { TRAINING_GUARD as SID } from './guard-sids';
 import type { GuardStatement } from './guard-statements';
-import { EXECUTION_ROLES, LAUNCHER_ROLES } from './role-paths';
+import { EXECUTION_ROLES, LAUNCHER_ROLES, TRAINING_POLICIES } from './role-paths';
 
-/** What gives a role to somebody, or somebody to a role. */
+/** What gives a role to somebody, somebody to a role, or other statements to a policy. */
 export const ROLE_CHANGES = [
-  'AttachRolePolicy', 'CreateRole', 'DeleteRolePermissionsBoundary', 'DetachRolePolicy', 'PutRolePermissionsBoundary', 'PutRolePolicy',
+  'AttachRolePolicy', 'CreatePolicyVersion', 'CreateRole', 'DeletePolicy', 'DeletePolicyVersion',
+  'DeleteRolePermissionsBoundary', 'DetachRolePolicy', 'PutRolePermissionsBoundary', 'PutRolePolicy', 'SetDefaultPolicyVersion',
   'UpdateAssumeRolePolicy',
 ].map((name) => `iam:${name}`);
 
+/** What those changes must not reach. */
+export const TRAINING_IDENTITIES = [EXECUTION_ROLES, LAUNCHER_ROLES, TRAINING_POLICIES];
+
 /**
  * What keeps roles from being passed on: to other services than SageMaker by nobody but exempt roles, and to SageMaker
- * none but the execution roles of environments, which only exempt roles make and change.
+ * none but the execution roles of environments, which only exempt roles make and change, as they alone change the policies of those roles.
  */
 export function roleGuards(exemptRoleArns: readonly string[]): GuardStatement[] {
   const others: Record<string, Record<string, unknown>> = exemptRoleArns.length > 0 ? { ArnNotLike: { 'aws:PrincipalArn': [...exemptRoleArns] } } : {};
@@ -33,7 +37,7 @@ export function roleGuards(exemptRoleArns: readonly string[]): GuardStatement[] 
       Sid: SID.ROLE_PATHS,
       Effect: 'Deny',
       Action: ROLE_CHANGES,
-      Resource: [EXECUTION_ROLES, LAUNCHER_ROLES],
+      Resource: TRAINING_IDENTITIES,
       ...(exemptRoleArns.length > 0 ? { Condition: others } : {}),
     },
   ];

@@ -10,7 +10,6 @@ export interface DefinitionSettings {
   readonly outputKeyArn: string;
   readonly subnetIds: readonly string[];
   readonly securityGroupIds: readonly string[];
-  readonly environmentId: string;
   readonly dataClass: string;
   /** The longest that an execution may take, in seconds. */
   readonly timeoutSeconds: number;
@@ -66,7 +65,7 @@ function readState({ partition, functionArn, settings }: DefinitionSettings): ob
   };
 }
 
-function trainState({ partition, outputKeyArn, subnetIds, securityGroupIds, environmentId, dataClass }: DefinitionSettings): object {
+function trainState({ partition, outputKeyArn, subnetIds, securityGroupIds, settings, dataClass }: DefinitionSettings): object {
   return {
     Type: 'Task',
     Resource: `arn:${partition}:states:::sagemaker:createTrainingJob.sync`,
@@ -83,7 +82,7 @@ function trainState({ partition, outputKeyArn, subnetIds, securityGroupIds, envi
       EnableInterContainerTrafficEncryption: true,
       RemoteDebugConfig: { EnableRemoteDebug: false },
       VpcConfig: { Subnets: subnetIds, SecurityGroupIds: securityGroupIds },
-      Tags: [{ Key: TRAINING_ENVIRONMENT_TAG, Value: environmentId }, { Key: 'DataClassification', Value: dataClass }],
+      Tags: [{ Key: TRAINING_ENVIRONMENT_TAG, Value: settings.prefix }, { Key: 'DataClassification', Value: dataClass }],
     },
     ResultSelector: {
       'job.$': '$.TrainingJobName',

@@ -43,6 +43,36 @@ describe('a request that is not one', () => {
     expect(() => toTrainingRequest(request)).toThrow(expect.objectContaining({ code: 'INVALID_REQUEST', name: 'TrainingRequestError.INVALID_REQUEST', message: expect.stringContaining(message) }));
   });
 
+  const secret = 'hunter2-hunter2';
+
+  test.each<[string, unknown]>([
+    ['as the request', `password=${secret}`],
+    ['as hyperparameters', { ...valid, hyperparameters: secret }],
+    ['in hyperparameters that are a list', { ...valid, hyperparameters: [secret] }],
+    ['as a hyperparameter that is an object', { ...valid, hyperparameters: { token: { value: secret } } }],
+    ['as a hyperparameter that is too long', { ...valid, hyperparameters: { token: secret.repeat(200) } }],
+    ['in a job that is an object', { ...valid, job: { name: 'fraud', token: secret } }],
+    ['in a run that is a list', { ...valid, run: [secret] }],
+    ['in an image that is an object', { ...valid, image: { uri: secret } }],
+    ['in an instance type that is an object', { ...valid, instanceType: { token: secret } }],
+    ['as a number of instances', { ...valid, instanceCount: secret }],
+    ['in a volume that is an object', { ...valid, volumeGib: { token: secret } }],
+    ['as a time', { ...valid, maxRuntimeSeconds: secret }],
+    ['in a field that nobody knows', { ...valid, token: secret }],
+    ['in a payload that was given as a name', { ...valid, run: JSON.stringify({ token: secret, more: 'x'.repeat(100) }) }],
+    ['in a payload that was given as the name of a field', { ...valid, [JSON.stringify({ token: secret, more: 'x'.repeat(100) })]: 1 }],
+    ['in a payload that was given as the name of a hyperparameter', { ...valid, hyperparameters: { [`${secret} ${'x'.repeat(100)}`]: '' } }],
+  ])('a secret %s is not in the message, which Lambda logs and the execution shows', (_, request) => {
+    let message = '';
+    try {
+      toTrainingRequest(request);
+    } catch (error) {
+      ({ message } = error as Error);
+    }
+    expect(message).not.toBe('');
+    expect(message).not.toContain('hunter2');
+  });
+
   test.each([
     ['by tag', 'repo:latest'], ['by tag and digest', `repo:latest@${digest}`], ['by nothing', 'repo'], ['with a short digest', 'repo@sha256:abc'],
     ['with more behind the digest', `repo@${digest}\n`], ['as a list', [`repo@${digest}`]], ['not at all', undefined], ['in capitals', `REPO@${digest}`],
