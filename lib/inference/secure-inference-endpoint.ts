@@ -9,6 +9,7 @@ import { Construct } from 'constructs';
 import { declareControls } from '../core/control-declarations';
 import { EncryptionKey } from '../core/encryption-key';
 import { familyOf, INSTANCE_FAMILIES, unknownFamily } from '../core/instance-families';
+import { refuseAlias } from '../core/refuse-alias';
 import type { INetworkSegment } from '../network/api';
 import { DataClass, SecurityPosture } from '../posture';
 import type { IInferenceTarget, RequestCost, TargetInvocation } from './api';
@@ -129,6 +130,8 @@ export class SecureInferenceEndpoint extends Construct implements IInferenceTarg
 
   constructor(scope: Construct, id: string, props: SecureInferenceEndpointProps) {
     super(scope, id);
+    refuseAlias(this, 'key', props.key);
+    refuseAlias(this, 'logKey', props.logKey);
     const where = `'${this.node.path}'`;
     const stack = Stack.of(this);
     const posture = SecurityPosture.of(this);

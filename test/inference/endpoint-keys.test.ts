@@ -1,6 +1,7 @@
 import { App } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Key } from 'aws-cdk-lib/aws-kms';
 import { CaptureStore, DataCapture } from 'cdk-secure-ai/inference';
 import { describe, expect, test } from 'vitest';
 import { EncryptionKey } from '../../lib/core/encryption-key';
@@ -63,4 +64,22 @@ test('one key for the log and for data is refused', () => {
   const store = new CaptureStore(platform.stack, 'Captures', { key });
   expect(() => endpointOf(platform, { key, logKey: key })).toThrow('logKey is a key of the data as well');
   expect(() => endpointOf(platform, { capture: DataCapture.sample(5, store), logKey: key }, 'Other')).toThrow('logKey is a key of the data as well');
+});
+
+describe('the alias of a key is refused, since permissions on it have no effect', () => {
+  const platform = workload(new App());
+  const { stack } = platform;
+  const alias = Key.fromKeyArn(stack, 'Alias', `arn:aws:kms:${ENV.region}:${ENV.account}:alias/data`);
+
+  test.each([
+    ['key', () => endpointOf(platform, { key: alias }, 'A')],
+    ['logKey', () => endpointOf(platform, { logKey: alias }, 'B')],
+    ['key', () => new CaptureStore(stack, 'Captures', { key: alias })],
+  ])('as %s', (prop, make) => {
+    expect(make).toThrow(`${prop} is the alias`);
+  });
+
+  test('as the key of a gateway', () => {
+    expect(() => gatewayOf(platform, { key: alias })).toThrow('key is the alias');
+  });
 });
