@@ -17,12 +17,16 @@ interface Statement {
  * Leaves exactly the findings about wildcards that a policy of the closed list causes.
  *
  * The packs name such a finding by its resource with logical ids, which are final when aspects run and not before.
+ *
+ * @param service what assumes the policy's role, where it is one service
  */
-export function acknowledgeWildcards(policy: ManagedPolicy): void {
-  Aspects.of(policy).add(new WildcardFindings(), { priority: AspectPriority.READONLY });
+export function acknowledgeWildcards(policy: ManagedPolicy, service: string | undefined): void {
+  Aspects.of(policy).add(new WildcardFindings(service), { priority: AspectPriority.READONLY });
 }
 
 class WildcardFindings implements IAspect {
+  constructor(private readonly service: string | undefined) {}
+
   public visit(node: IConstruct): void {
     if (!CfnManagedPolicy.isCfnManagedPolicy(node)) return;
     const document = Stack.of(node).resolve(node.policyDocument) as { Statement?: Statement[] };
@@ -31,7 +35,7 @@ class WildcardFindings implements IAspect {
       if (statement.Effect !== 'Allow') continue;
       for (const resource of asArray(statement.Resource).map(flattenReference).filter((text) => text.includes('*'))) {
         for (const action of asArray(statement.Action) as string[]) {
-          const classId = wildcardPermissionFor(action, resource)?.classId;
+          const classId = wildcardPermissionFor(action, resource, this.service)?.classId;
           if (classId) findings.set(classId, (findings.get(classId) ?? new Set()).add(`AwsSolutions-IAM5[Resource::${resource}]`));
         }
       }

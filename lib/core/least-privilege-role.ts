@@ -1,5 +1,5 @@
 import type { AddToPrincipalPolicyResult, IManagedPolicy, IPrincipal, Policy, PolicyStatement } from 'aws-cdk-lib/aws-iam';
-import { Effect, ManagedPolicy, Role } from 'aws-cdk-lib/aws-iam';
+import { Effect, ManagedPolicy, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
 import { SecurityPosture } from '../posture';
 import { acknowledgeWildcards } from './acknowledge-wildcards';
@@ -28,13 +28,16 @@ export interface LeastPrivilegeRoleProps {
 /**
  * A role whose every permission is a customer-managed policy of its own.
  *
- * Inline and AWS-managed policies are refused, and wildcards but those of the closed list. The posture's boundary is set. Policies are
- * children of the role, so whatever depends on the role also waits for them: many services try the role's permissions at once.
+ * Inline and AWS-managed policies are refused, and wildcards but those that the closed list has for the service that assumes it. The
+ * posture's boundary is set. Policies are children of the role, so whatever depends on the role also waits for them: many services try the
+ * role's permissions at once.
  */
 export class LeastPrivilegeRole extends Role {
   private readonly policies: { policy: ManagedPolicy; characters: number }[] = [];
   private readonly policyPath?: string;
   private serviceWide?: ManagedPolicy;
+  /** The one service that assumes it; undefined where something else does, or several may. */
+  private readonly service?: string;
 
   constructor(scope: Construct, id: string, props: LeastPrivilegeRoleProps) {
     super(scope, id, {
@@ -43,6 +46,7 @@ export class LeastPrivilegeRole extends Role {
       permissionsBoundary: SecurityPosture.of(scope).permissionsBoundary,
     });
     this.policyPath = props.policyPath;
+    if (props.assumedBy instanceof ServicePrincipal) this.service = props.assumedBy.service;
   }
 
   public override addToPrincipalPolicy(statement: PolicyStatement): AddToPrincipalPolicyResult {
@@ -84,7 +88,7 @@ export class LeastPrivilegeRole extends Role {
 
   private newPolicy(id: string): ManagedPolicy {
     const policy = new ManagedPolicy(this, id, { roles: [this], description: `Permissions of ${this.node.id}`, path: this.policyPath });
-    acknowledgeWildcards(policy);
+    acknowledgeWildcards(policy, this.service);
     return policy;
   }
 
@@ -98,7 +102,7 @@ export class LeastPrivilegeRole extends Role {
       if (action.includes('*')) throw new Error(`${where} takes no wildcard in an action, got '${action}': name each action`);
       for (const resource of statement.resources) {
         const pattern = withoutTokens(resource);
-        if (pattern.includes('*') && !wildcardPermissionFor(action, pattern)) {
+        if (pattern.includes('*') && !wildcardPermissionFor(action, pattern, this.service)) {
           throw new Error(`${where} takes '${action}' on exact resources only, got '${pattern}': name the resource, or add the reason to the closed list`);
         }
       }

@@ -5,30 +5,72 @@ export interface WildcardPermission {
   /** The acknowledgement class under which the packs' findings about it stay. */
   readonly classId: 'service-wide-action' | 'object-keys' | 'service-managed-rule' | 'run-time-names';
   readonly kind: AcknowledgementKind;
+  /** The services whose roles may hold it: a role that another principal assumes, or several do, may not; undefined: any role. */
+  readonly for?: readonly string[];
   readonly actions: readonly string[];
   /** Matched against the resource with tokens written as `<token>`. */
   readonly resource: RegExp;
 }
 
+const LAMBDA = 'lambda.amazonaws.com';
+const SAGEMAKER = 'sagemaker.amazonaws.com';
+const STEP_FUNCTIONS = 'states.amazonaws.com';
+
 /** The closed list. */
 export const WILDCARD_PERMISSIONS: readonly WildcardPermission[] = [
   {
-    // These actions take no resource: the service authorisation reference lists none for them.
+    // Tracing takes no resource: the service authorisation reference lists none for these actions.
     classId: 'service-wide-action',
     kind: 'AWS_LIMIT',
+    for: [LAMBDA, STEP_FUNCTIONS],
+    actions: ['xray:PutTelemetryRecords', 'xray:PutTraceSegments'],
+    resource: /^\*$/,
+  },
+  {
+    // Step Functions sets up tracing and its log delivery with the state machine's role; these take no resource, or no single one.
+    classId: 'service-wide-action',
+    kind: 'AWS_LIMIT',
+    for: [STEP_FUNCTIONS],
     actions: [
-      'xray:PutTraceSegments', 'xray:PutTelemetryRecords', 'ec2:DescribeDhcpOptions', 'ec2:DescribeNetworkInterfaces', 'ec2:DescribeSecurityGroups',
-      'ec2:DescribeSubnets', 'ec2:DescribeVpcs', 'ecr:GetAuthorizationToken',
+      'logs:CreateLogDelivery', 'logs:DeleteLogDelivery', 'logs:DescribeLogGroups', 'logs:DescribeResourcePolicies', 'logs:GetLogDelivery',
+      'logs:ListLogDeliveries', 'logs:PutResourcePolicy', 'logs:UpdateLogDelivery', 'xray:GetSamplingRules', 'xray:GetSamplingTargets',
     ],
     resource: /^\*$/,
   },
   {
-    // What Step Functions needs to trace, and to deliver its log: none of these takes a resource.
+    // Lambda asks for these on every resource when it attaches a function to a VPC, before the interfaces exist.
     classId: 'service-wide-action',
     kind: 'AWS_LIMIT',
+    for: [LAMBDA],
+    actions: ['ec2:AssignPrivateIpAddresses', 'ec2:UnassignPrivateIpAddresses'],
+    resource: /^\*$/,
+  },
+  {
+    classId: 'service-wide-action',
+    kind: 'AWS_LIMIT',
+    for: [LAMBDA, SAGEMAKER],
+    actions: ['ec2:CreateNetworkInterface', 'ec2:DeleteNetworkInterface', 'ec2:DescribeNetworkInterfaces', 'ec2:DescribeSubnets'],
+    resource: /^\*$/,
+  },
+  {
+    // SageMaker asks for these when it attaches instances to a VPC, before the interfaces exist; the last two take no resource.
+    classId: 'service-wide-action',
+    kind: 'AWS_LIMIT',
+    for: [SAGEMAKER],
     actions: [
-      'xray:GetSamplingRules', 'xray:GetSamplingTargets', 'logs:CreateLogDelivery', 'logs:DeleteLogDelivery', 'logs:DescribeLogGroups',
-      'logs:DescribeResourcePolicies', 'logs:GetLogDelivery', 'logs:ListLogDeliveries', 'logs:PutResourcePolicy', 'logs:UpdateLogDelivery',
+      'ec2:CreateNetworkInterfacePermission', 'ec2:DeleteNetworkInterfacePermission', 'ec2:DescribeDhcpOptions', 'ec2:DescribeSecurityGroups',
+      'ec2:DescribeVpcs', 'cloudwatch:PutMetricData', 'ecr:GetAuthorizationToken',
+    ],
+    resource: /^\*$/,
+  },
+  {
+    // API Gateway has one role in each account and region for the logs of all its APIs, whose log groups it names itself.
+    classId: 'service-wide-action',
+    kind: 'AWS_LIMIT',
+    for: ['apigateway.amazonaws.com'],
+    actions: [
+      'logs:CreateLogGroup', 'logs:CreateLogStream', 'logs:DescribeLogGroups', 'logs:DescribeLogStreams', 'logs:FilterLogEvents', 'logs:GetLogEvents',
+      'logs:PutLogEvents',
     ],
     resource: /^\*$/,
   },
@@ -40,36 +82,10 @@ export const WILDCARD_PERMISSIONS: readonly WildcardPermission[] = [
     resource: /:model-package\/[a-z0-9-]+\/\*$/,
   },
   {
-    // Lambda asks for these on every resource when it attaches a function to a VPC, before the interfaces exist.
-    classId: 'service-wide-action',
-    kind: 'AWS_LIMIT',
-    actions: ['ec2:CreateNetworkInterface', 'ec2:DeleteNetworkInterface', 'ec2:AssignPrivateIpAddresses', 'ec2:UnassignPrivateIpAddresses'],
-    resource: /^\*$/,
-  },
-  {
-    // SageMaker asks for these when it attaches a training job to a VPC, before the interfaces exist; the last two take no resource.
-    classId: 'service-wide-action',
-    kind: 'AWS_LIMIT',
-    actions: [
-      'ec2:CreateNetworkInterfacePermission', 'ec2:DeleteNetworkInterfacePermission', 'ec2:DescribeDhcpOptions', 'ec2:DescribeSecurityGroups',
-      'ec2:DescribeVpcs', 'cloudwatch:PutMetricData', 'ecr:GetAuthorizationToken',
-    ],
-    resource: /^\*$/,
-  },
-  {
-    // Step Functions sets up its log delivery with the state machine's role; these take no resource, or no single one.
-    classId: 'service-wide-action',
-    kind: 'AWS_LIMIT',
-    actions: [
-      'logs:CreateLogDelivery', 'logs:DeleteLogDelivery', 'logs:DescribeLogGroups', 'logs:DescribeResourcePolicies', 'logs:GetLogDelivery',
-      'logs:ListLogDeliveries', 'logs:PutResourcePolicy', 'logs:UpdateLogDelivery', 'xray:GetSamplingRules', 'xray:GetSamplingTargets',
-    ],
-    resource: /^\*$/,
-  },
-  {
     // A job is named when it is launched; the prefix of its environment is fixed.
     classId: 'run-time-names',
     kind: 'DESIGN',
+    for: [STEP_FUNCTIONS],
     actions: [
       'sagemaker:AddTags', 'sagemaker:CreateTrainingJob', 'sagemaker:DescribeTrainingJob', 'sagemaker:ListTags', 'sagemaker:StopTrainingJob',
     ],
@@ -79,31 +95,16 @@ export const WILDCARD_PERMISSIONS: readonly WildcardPermission[] = [
     // The streams of a job carry its name; making and listing them is authorised on their one group.
     classId: 'run-time-names',
     kind: 'DESIGN',
+    for: [SAGEMAKER],
     actions: ['logs:CreateLogStream', 'logs:DescribeLogStreams'],
     resource: /:log-group:\/aws\/sagemaker\/TrainingJobs:\*$/,
   },
   {
     classId: 'run-time-names',
     kind: 'DESIGN',
+    for: [SAGEMAKER],
     actions: ['logs:PutLogEvents'],
     resource: /:log-group:\/aws\/sagemaker\/TrainingJobs:log-stream:[^*]+-\*$/,
-  },
-  {
-    // SageMaker asks for these on every resource when it attaches instances to a VPC, before the interfaces exist.
-    classId: 'service-wide-action',
-    kind: 'AWS_LIMIT',
-    actions: ['ec2:CreateNetworkInterfacePermission', 'ec2:DeleteNetworkInterfacePermission'],
-    resource: /^\*$/,
-  },
-  {
-    // API Gateway has one role in each account and region for the logs of all its APIs, whose log groups it names itself.
-    classId: 'service-wide-action',
-    kind: 'AWS_LIMIT',
-    actions: [
-      'logs:CreateLogGroup', 'logs:CreateLogStream', 'logs:DescribeLogGroups', 'logs:DescribeLogStreams', 'logs:FilterLogEvents', 'logs:GetLogEvents',
-      'logs:PutLogEvents',
-    ],
-    resource: /^\*$/,
   },
   {
     // Object keys are chosen at run time; the bucket, and where it can be the prefix, is fixed.
@@ -119,6 +120,7 @@ export const WILDCARD_PERMISSIONS: readonly WildcardPermission[] = [
     // GuardDuty names the EventBridge rule that it manages itself; only this prefix is documented.
     classId: 'service-managed-rule',
     kind: 'AWS_LIMIT',
+    for: ['malware-protection-plan.guardduty.amazonaws.com'],
     actions: [
       'events:DeleteRule', 'events:DescribeRule', 'events:ListTargetsByRule', 'events:PutRule', 'events:PutTargets', 'events:RemoveTargets',
     ],
@@ -128,6 +130,7 @@ export const WILDCARD_PERMISSIONS: readonly WildcardPermission[] = [
     // Whoever makes a job or model chooses its name: what judges and stops jobs must reach each of them.
     classId: 'run-time-names',
     kind: 'DESIGN',
+    for: [LAMBDA],
     actions: [
       'sagemaker:DescribeHyperParameterTuningJob', 'sagemaker:DescribeModel', 'sagemaker:DescribeProcessingJob', 'sagemaker:DescribeTrainingJob',
       'sagemaker:DescribeTransformJob', 'sagemaker:ListTags', 'sagemaker:StopHyperParameterTuningJob', 'sagemaker:StopProcessingJob',
@@ -137,7 +140,16 @@ export const WILDCARD_PERMISSIONS: readonly WildcardPermission[] = [
   },
 ];
 
-/** The entry that covers an action on a resource with a wildcard. */
-export function wildcardPermissionFor(action: string, resource: string): WildcardPermission | undefined {
-  return WILDCARD_PERMISSIONS.find((entry) => entry.actions.includes(action) && entry.resource.test(resource));
+/**
+ * The entry that covers an action on a resource with a wildcard.
+ *
+ * @param service what alone assumes the role; undefined where anything else may
+ */
+export function wildcardPermissionFor(action: string, resource: string, service: string | undefined): WildcardPermission | undefined {
+  return WILDCARD_PERMISSIONS.find((entry) =>
+    entry.actions.includes(action) && entry.resource.test(resource) && isFor(entry, service));
+}
+
+function isFor({ for: services }: WildcardPermission, service: string | undefined): boolean {
+  return services === undefined || (service !== undefined && services.includes(service));
 }

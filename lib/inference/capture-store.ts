@@ -6,6 +6,7 @@ import { AccessLogBucket } from '../core/access-log-bucket';
 import { declareControls } from '../core/control-declarations';
 import { declareDataEvents } from '../core/data-event-registry';
 import { EncryptionKey } from '../core/encryption-key';
+import { refuseAlias } from '../core/refuse-alias';
 import { SecureBucket } from '../core/secure-bucket';
 import { DataClass, SecurityPosture } from '../posture';
 
@@ -24,7 +25,7 @@ export interface CaptureStoreProps {
    */
   readonly expiry?: Duration;
   /**
-   * An existing key.
+   * An existing key: a key, not an alias.
    *
    * @default - a new key with rotation
    */
@@ -54,6 +55,7 @@ export class CaptureStore extends Construct {
 
   constructor(scope: Construct, id: string, props: CaptureStoreProps = {}) {
     super(scope, id);
+    refuseAlias(this, 'key', props.key);
     const posture = SecurityPosture.of(this);
     this.dataClass = props.dataClass ?? DataClass.CONFIDENTIAL;
     declareControls(this, 'P5', 'DP2a', 'DP2b', 'DP6', 'OB1');

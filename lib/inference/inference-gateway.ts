@@ -8,6 +8,7 @@ import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { declareControls } from '../core/control-declarations';
 import { EncryptionKey } from '../core/encryption-key';
+import { refuseAlias } from '../core/refuse-alias';
 import type { INetworkSegment } from '../network/api';
 import { SecurityPosture } from '../posture';
 import { AccountLogRole } from './account-log-role';
@@ -71,7 +72,7 @@ export interface InferenceGatewayProps {
    */
   readonly accountLogRole?: AccountLogRole;
   /**
-   * Encrypts the logs. Its policy must let CloudWatch Logs use it.
+   * Encrypts the logs: a key, not an alias. Its policy must let CloudWatch Logs use it.
    *
    * @default - a new key with rotation
    */
@@ -103,6 +104,7 @@ export class InferenceGateway extends Construct {
 
   constructor(scope: Construct, id: string, props: InferenceGatewayProps) {
     super(scope, id);
+    refuseAlias(this, 'key', props.key);
     const posture = SecurityPosture.of(this);
     const limits = requireLimits(`'${this.node.path}'`, { ratePerSecond: 100, burst: 200, requestsPerAddress: 6_000, requestsPerCredential: 6_000, ...props.limits });
     requireLimits(`'${this.node.path}'`, { requestsPerAddress: limits.requestsPerAddress, requestsPerCredential: limits.requestsPerCredential }, 10);

@@ -9,6 +9,7 @@ import { Construct } from 'constructs';
 import { declareControls } from '../core/control-declarations';
 import { EncryptionKey } from '../core/encryption-key';
 import { familyOf, INSTANCE_FAMILIES, unknownFamily } from '../core/instance-families';
+import { refuseAlias } from '../core/refuse-alias';
 import type { INetworkSegment } from '../network/api';
 import { DataClass, SecurityPosture } from '../posture';
 import type { IInferenceTarget, RequestCost, TargetInvocation } from './api';
@@ -75,11 +76,19 @@ export interface SecureInferenceEndpointProps {
    */
   readonly latencyLimit?: Duration;
   /**
-   * Encrypts volumes, logs and the proxy's environment. Its policy must let CloudWatch Logs use it.
+   * Encrypts volumes and, unless `capture` names a store, captured data: a key, not an alias.
    *
    * @default - a new key with rotation
    */
   readonly key?: IKey;
+  /**
+   * Encrypts the log, and the settings and undelivered events of the proxy: a key, not an alias, and another one than `key`, so that who
+   * reads the log cannot read what the model answers with. Its policy must let CloudWatch Logs use it.
+   *
+   * @default - a new key with rotation
+   * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html
+   */
+  readonly logKey?: IKey;
   /**
    * What is deployed now, so that a change which would fail or reset it is refused.
    *
@@ -121,6 +130,8 @@ export class SecureInferenceEndpoint extends Construct implements IInferenceTarg
 
   constructor(scope: Construct, id: string, props: SecureInferenceEndpointProps) {
     super(scope, id);
+    refuseAlias(this, 'key', props.key);
+    refuseAlias(this, 'logKey', props.logKey);
     const where = `'${this.node.path}'`;
     const stack = Stack.of(this);
     const posture = SecurityPosture.of(this);
@@ -134,10 +145,13 @@ export class SecureInferenceEndpoint extends Construct implements IInferenceTarg
     Tags.of(this).add('DataClassification', this.dataClass);
 
     this.key = props.key ?? this.newKey();
-    this.logKey = this.newLogKey();
+    this.logKey = props.logKey ?? this.newLogKey();
     const hasVolume = capacity === undefined || volumeTakesKey(where, capacity.instanceType, props.capacity?.localStorage);
     const capture = props.serverless ? undefined : resolveCapture(this, this.dataClass, props.capture, this.key);
     if (capture) this.captureStore = capture.store;
+    if ([this.key, capture?.store.key].some((key) => key?.keyArn === this.logKey.keyArn)) {
+      throw new Error(`${where}: logKey is a key of the data as well, so that who reads the log could read captures: give another`);
+    }
 
     // SageMaker would make the group itself, without key and retention.
     const logs = new LogGroup(this, 'Logs', {

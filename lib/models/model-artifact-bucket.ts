@@ -11,6 +11,7 @@ import { contractStatements } from '../core/contract-statements';
 import { declareControls } from '../core/control-declarations';
 import { declareDataEvents } from '../core/data-event-registry';
 import { EncryptionKey } from '../core/encryption-key';
+import { refuseAlias } from '../core/refuse-alias';
 import { refuseOtherStack } from '../core/same-stack';
 import { SecureBucket } from '../core/secure-bucket';
 import { requireServiceOnly } from '../core/service-only-role';
@@ -264,12 +265,4 @@ function merged(
   const result = { ...a };
   for (const [operator, keys] of Object.entries(b)) result[operator] = { ...result[operator], ...keys };
   return result;
-}
-
-/** An alias passes for a key, but IAM and KMS compare the key's own ARN: every permission on the alias would be void. */
-function refuseAlias(scope: Construct, prop: string, key: IKey | undefined): void {
-  if (!key?.keyArn.includes(':alias/')) return;
-  throw new Error(
-    `'${scope.node.path}': ${prop} is the alias '${key.keyArn}', on which permissions have no effect: give the key, for example by Key.fromKeyArn`,
-  );
 }

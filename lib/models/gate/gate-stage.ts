@@ -14,6 +14,9 @@ import type { TrustPolicy } from '../signing/trust-policy';
 import type { RecordStore } from './record-store';
 import { RECORDS } from './record-store';
 
+/** Files of evidence of one model: whoever brings evidence could bring files without end. */
+const MAX_EVIDENCE = 1_000;
+
 /** What the checks take from outside. */
 export interface StagePorts {
   readonly records: RecordStore;
@@ -102,7 +105,7 @@ async function check({ prefix }: Subject, settings: StageSettings, { records, mo
   const { policy, modelTrust, evidenceTrust } = settings;
   const looked = await inspectModel(model(prefix), modelTrust);
   const root = 'rootDigest' in looked.signature ? looked.signature.rootDigest : undefined;
-  const keys = root === undefined ? [] : await records.keys(`${RECORDS.EVIDENCE}${root}/`);
+  const keys = root === undefined ? [] : await records.keys(`${RECORDS.EVIDENCE}${root}/`, MAX_EVIDENCE);
   const files = await Promise.all(keys.map(async (name) => ({ name, bytes: await requireRecord(name, records) })));
   const provenance = files.find(({ name }) => name.endsWith('/provenance.intoto.json'));
   const results = files.filter((file) => file !== provenance);

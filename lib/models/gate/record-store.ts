@@ -4,8 +4,12 @@ export interface RecordStore {
   read(key: string): Promise<Buffer | undefined>;
   /** Whether this call wrote it; `false` when it was there already. */
   writeOnce(key: string, content: string | Uint8Array): Promise<boolean>;
-  /** The keys below a prefix, at most a thousand. */
-  keys(prefix: string): Promise<string[]>;
+  /**
+   * All keys below a prefix.
+   *
+   * @throws GateError RESULT_INVALID when there are more than `atMost`
+   */
+  keys(prefix: string, atMost?: number): Promise<string[]>;
 }
 
 /** The parts of the store: who may write each is in the bucket's policy. */

@@ -33,8 +33,17 @@ export class S3RecordStore implements RecordStore {
     }
   }
 
-  public async keys(prefix: string): Promise<string[]> {
-    const { Contents } = await this.s3.send(new ListObjectsV2Command({ Bucket: this.bucket, Prefix: prefix }));
-    return (Contents ?? []).map(({ Key }) => Key ?? '').filter((key) => key.startsWith(prefix) && key !== prefix);
+  public async keys(prefix: string, atMost = Infinity): Promise<string[]> {
+    const found: string[] = [];
+    let next: string | undefined;
+    do {
+      const { Contents, NextContinuationToken } = await this.s3.send(
+        new ListObjectsV2Command({ Bucket: this.bucket, Prefix: prefix, ...(next === undefined ? {} : { ContinuationToken: next }) }),
+      );
+      found.push(...(Contents ?? []).map(({ Key }) => Key ?? '').filter((key) => key.startsWith(prefix) && key !== prefix));
+      if (found.length > atMost) throw new GateError('RESULT_INVALID', `there are more than ${atMost} records below ${JSON.stringify(prefix)}`);
+      next = NextContinuationToken;
+    } while (next !== undefined);
+    return found;
   }
 }
