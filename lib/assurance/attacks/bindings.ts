@@ -1,4 +1,23 @@
-import type { Bindings, Estate, GroundPolicy } from '../prover';
+import type { Estate, GroundPolicy } from '../prover';
+
+/** Names that every attack may use beside its subjects. */
+export const COMMON_NAMES = [
+  'accounts',
+  'organization',
+  'operators',
+  'regions',
+  'logs',
+  'ownBuckets',
+  'ownKeys',
+  'ownQueues',
+  'ownEndpoints',
+  'endpoints',
+  'trustedAccounts',
+  'trustedPaths',
+] as const;
+
+/** A value for each of the names: a name without one would make attacks on nothing. */
+export type CommonBindings = Readonly<Record<(typeof COMMON_NAMES)[number], readonly string[]>>;
 
 /** What the organisation says about itself; everything else is taken from the templates. */
 export interface Surroundings {
@@ -9,7 +28,7 @@ export interface Surroundings {
 }
 
 /** Values for the names that every attack may use. */
-export function commonBindings(estate: Estate, logs: readonly string[], { operators, regions }: Surroundings): Bindings {
+export function commonBindings(estate: Estate, logs: readonly string[], { operators, regions }: Surroundings): CommonBindings {
   const own = estate.endpoints.map((e) => e.endpointId);
   const arnsOf = (service: string): string[] => estate.targets.filter((t) => t.service === service).map((t) => t.arns[0]);
   return {
