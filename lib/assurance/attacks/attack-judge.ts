@@ -45,10 +45,11 @@ export class AttackJudge {
     this.prover = Prover.of(model, options);
     this.finder = new SubjectFinder(model, this.prover);
     const known = model.stacks.flatMap(({ region }) => (typeof region === 'string' ? [region] : []));
-    const regions = known.length === 0 ? [PLACEHOLDER_REGION] : known;
+    const stackRegions = known.length === 0 ? [PLACEHOLDER_REGION] : [...new Set(known)];
     this.bindings = commonBindings(this.prover.estate, this.finder.find(LOG_BUCKETS).arns, {
       operators: options.operators ?? [CLOUDFORMATION],
-      regions: options.regions ?? [...new Set(regions)],
+      regions: options.regions ?? stackRegions,
+      stackRegions,
     });
     const { prover, finder, bindings } = this;
     this.network = new NetworkJudge({ model, prover, finder, bindings });

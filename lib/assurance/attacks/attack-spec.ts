@@ -52,7 +52,7 @@ export interface RequestSpec extends Omit<RequestPattern, 'principals'> {
  * An attack as data, for any template.
  *
  * `@name@` in its texts stands for the ARNs of a subject, or for `@accounts@`, `@ownBuckets@`, `@organization@`, `@operators@` (who may
- * change and delete things), `@regions@` and `@endpoints@`.
+ * change and delete things), `@regions@`, `@endpoints@` and the other common names.
  */
 export interface AttackSpec extends Omit<Attack, 'threats' | 'principals' | 'legitimate' | 'and'>, RequestSpec {
   readonly threats?: readonly Threat[];

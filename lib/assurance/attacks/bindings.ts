@@ -1,4 +1,24 @@
-import type { Bindings, Estate, GroundPolicy } from '../prover';
+import type { Estate, GroundPolicy } from '../prover';
+
+/** Names that every attack may use beside its subjects. */
+export const COMMON_NAMES = [
+  'accounts',
+  'organization',
+  'operators',
+  'regions',
+  'logs',
+  'ownBuckets',
+  'ownKeys',
+  'ownQueues',
+  'ownEndpoints',
+  'endpoints',
+  'trustedAccounts',
+  'trustedPaths',
+  'answers',
+] as const;
+
+/** A value for each of the names: a name without one would make attacks on nothing. */
+export type CommonBindings = Readonly<Record<(typeof COMMON_NAMES)[number], readonly string[]>>;
 
 /** What the organisation says about itself; everything else is taken from the templates. */
 export interface Surroundings {
@@ -6,10 +26,12 @@ export interface Surroundings {
   readonly operators: readonly string[];
   /** Regions in which data may be. */
   readonly regions: readonly string[];
+  /** Regions that the stacks are deployed to. */
+  readonly stackRegions: readonly string[];
 }
 
 /** Values for the names that every attack may use. */
-export function commonBindings(estate: Estate, logs: readonly string[], { operators, regions }: Surroundings): Bindings {
+export function commonBindings(estate: Estate, logs: readonly string[], { operators, regions, stackRegions }: Surroundings): CommonBindings {
   const own = estate.endpoints.map((e) => e.endpointId);
   const arnsOf = (service: string): string[] => estate.targets.filter((t) => t.service === service).map((t) => t.arns[0]);
   return {
@@ -26,6 +48,8 @@ export function commonBindings(estate: Estate, logs: readonly string[], { operat
     endpoints: [...new Set([...own, ...valuesOf(estate, ['aws:sourcevpce'])])],
     trustedAccounts: namedAccounts(estate),
     trustedPaths: [...new Set(valuesOf(estate, ['aws:principalorgpaths', 'aws:vpceorgpaths']))],
+    // CloudFormation's own buckets, in full: names that only begin like them are free for anybody to take.
+    answers: stackRegions.map((region) => `arn:*:s3:::cloudformation-custom-resource-response-${region.replaceAll('-', '')}/*`),
   };
 }
 

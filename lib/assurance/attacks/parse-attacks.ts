@@ -2,6 +2,7 @@ import { CONDITION_OPERATORS } from '../template';
 import { AttackFileError } from './attack-error';
 import type { AttackFile, AttackSpec } from './attack-spec';
 import { ATTACKS_SCHEMA } from './attack-spec';
+import { COMMON_NAMES } from './bindings';
 
 const MAX_ATTACKS = 1000;
 const MAX_TEXTS = 1000;
@@ -30,22 +31,6 @@ export function parseAttacks(text: string): AttackFile {
   attacks.forEach(checkNames);
   return file as AttackFile;
 }
-
-/** Names that every attack may use beside its subjects. */
-export const COMMON_NAMES = [
-  'accounts',
-  'organization',
-  'operators',
-  'regions',
-  'logs',
-  'ownBuckets',
-  'ownKeys',
-  'ownQueues',
-  'ownEndpoints',
-  'endpoints',
-  'trustedAccounts',
-  'trustedPaths',
-] as const;
 
 /** A name without values would make an attack on nothing, which is always proved. */
 function checkNames(spec: AttackSpec): void {

@@ -1,5 +1,5 @@
 import type { PolicyStatement, Resource, TemplateModel, Value } from '../template';
-import { Text, Unknown, isDict, listOf, policyDocument } from '../template';
+import { PolicyAttachments, Text, Unknown, isDict, listOf, policyDocument } from '../template';
 import type { Answer } from './answer';
 import { placesAt } from './places';
 
@@ -18,8 +18,6 @@ interface ReadDocument {
 }
 
 const HOLDERS = ['AWS::IAM::Role', 'AWS::IAM::User', 'AWS::IAM::Group'];
-/** Where a policy names its holders: `RoleName` and its like are those of the types that hold one statement list for one holder. */
-const HOLDER_PROPERTY = /^Properties\.(Roles|Users|Groups)\.|^Properties\.(RoleName|UserName|GroupName)$/;
 
 /** What rules ask of the app as a whole; every answer is found once and kept. */
 export class JudgedApp {
@@ -28,8 +26,11 @@ export class JudgedApp {
   private readonly documents = new Map<string, ReadDocument>();
   private readonly namers = new Map<string, Map<Resource, Resource[]>>();
   private names: ReadonlyMap<string, Resource> | undefined;
+  private readonly attachments: PolicyAttachments;
 
-  constructor(readonly model: TemplateModel) {}
+  constructor(readonly model: TemplateModel) {
+    this.attachments = new PolicyAttachments(model);
+  }
 
   /** Resources of any of these types. */
   ofTypes(...types: readonly string[]): Resource[] {
@@ -70,15 +71,11 @@ export class JudgedApp {
   statementsOfHolder(holder: Resource): readonly StatementSite[] {
     let found = this.byHolder.get(holder);
     if (found === undefined) {
-      const attached = new Set([
-        ...holder.edgesAt('ManagedPolicyArns').map((edge) => edge.to),
-        ...holder.incoming
-          .filter((edge) => HOLDER_PROPERTY.test(edge.path))
-          .map((edge) => edge.from),
-      ]);
-      found = [holder, ...[...attached].filter((r) => /^AWS::IAM::(Managed)?Policy$|^AWS::IAM::(Role|User|Group)Policy$/.test(r.type))].flatMap(
-        (resource) => this.identityStatements(resource),
-      );
+      found = this.attachments.of(holder).documents.flatMap(({ resource, path, presence }) => {
+        const sites = this.statementsAt(resource, path);
+        // Whether the holder has it at all is open: so is each of its statements.
+        return presence === 'YES' ? sites : sites.map((site) => ({ ...site, statement: { ...site.statement, presence } }));
+      });
       this.byHolder.set(holder, found);
     }
     return found;
@@ -87,10 +84,7 @@ export class JudgedApp {
   /** Roles, users and groups that a policy resource is attached to; a role is its own holder. */
   holdersOf(policy: Resource): Resource[] {
     if (HOLDERS.includes(policy.type)) return [policy];
-    // A role that stands in the document, such as one that may be passed, holds nothing.
-    const listed = policy.outgoing.filter(({ to, path }) => HOLDERS.includes(to.type) && HOLDER_PROPERTY.test(path)).map(({ to }) => to);
-    const naming = policy.incoming.filter((edge) => edge.path.startsWith('Properties.ManagedPolicyArns.')).map((edge) => edge.from);
-    return [...new Set([...listed, ...naming])];
+    return this.attachments.holdersOf(policy);
   }
 
   /** The statements of a policy document at a property path, normalised once. */

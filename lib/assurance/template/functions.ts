@@ -116,6 +116,7 @@ function join(e: Evaluator, argument: unknown, depth: number): Value | undefined
   const [delimiter, raw] = Array.isArray(argument) ? (argument as unknown[]) : [];
   const list = e.under('Fn::Join', raw, depth);
   if (typeof delimiter !== 'string') return e.invalid(`Fn::Join with the delimiter ${describe(delimiter)}`);
+  if (list instanceof SplitText) return list.joined(delimiter);
   if (list instanceof Unknown) return list;
   if (!isList(list)) return e.invalid(`Fn::Join of ${describe(raw)}`);
   const parts: (string | Unknown)[] = [];
@@ -142,7 +143,27 @@ function split(e: Evaluator, argument: unknown, depth: number): Value | undefine
     if (atomic && (delimiter === ':' || delimiter === '/')) return splitParts(text.parts, delimiter);
     return new Unknown('FUNCTION', `'${text.toString()}' is split at deploy time`);
   }
-  return text instanceof Unknown ? text : e.invalid(`Fn::Split of ${describe(raw)}`);
+  if (!(text instanceof Unknown)) return e.invalid(`Fn::Split of ${describe(raw)}`);
+  if (text.kind !== 'GENERATED_NAME' && text.kind !== 'PSEUDO_PARAMETER') return text;
+  return delimiter === ':' || delimiter === '/' ? [text] : new SplitText(text, delimiter);
+}
+
+/** The parts of a text that only the deployment knows: none of them is the text. */
+class SplitText extends Unknown {
+  constructor(
+    private readonly whole: Unknown,
+    private readonly delimiter: string,
+  ) {
+    super('FUNCTION', `'${whole.toString()}' is split at deploy time`, whole.origin);
+  }
+
+  /** The text with another delimiter; a region without its dashes keeps saying that it is one. */
+  joined(delimiter: string): Unknown {
+    if (delimiter === this.delimiter) return this.whole;
+    const isRegion = this.whole.kind === 'PSEUDO_PARAMETER' && this.whole.reason.startsWith('the region of');
+    if (!isRegion || this.delimiter !== '-' || delimiter !== '') return new Unknown('FUNCTION', this.reason, this.origin);
+    return new Unknown('PSEUDO_PARAMETER', `the name without dashes of ${this.whole.reason}`);
+  }
 }
 
 function splitParts(parts: readonly (string | Unknown)[], delimiter: string): Value[] {
@@ -162,7 +183,7 @@ function select(e: Evaluator, argument: unknown, depth: number): Value | undefin
   const index = e.under('Fn::Select', rawIndex, depth);
   const list = e.under('Fn::Select', rawList, depth);
   if (list instanceof Unknown)
-    return list.kind === 'FUNCTION' || list.kind === 'PSEUDO_PARAMETER' ? new Unknown(list.kind, list.reason) : list;
+    return list.kind === 'FUNCTION' || list.kind === 'PSEUDO_PARAMETER' ? new Unknown(list.kind, list.reason, list.origin) : list;
   if (index instanceof Unknown) return index;
   if (!isList(list)) return e.invalid(`Fn::Select from ${describe(rawList)}`);
   return list[Number(index)] ?? e.invalid(`Fn::Select of item ${String(index)} out of ${list.length}`);

@@ -1,6 +1,7 @@
 export * from './embedded-json';
 export * from './error';
 export * from './generated-name';
+export * from './identity-policies';
 export * from './limits';
 export * from './policy';
 export * from './resource';

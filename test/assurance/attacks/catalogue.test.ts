@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { ATTACKS_SCHEMA } from '../../../lib/assurance/attacks/attack-spec';
 import type { RequestSpec } from '../../../lib/assurance/attacks/attack-spec';
 import { ATTACK_CATALOGUE } from '../../../lib/assurance/attacks/catalogue';
+import { COMMON_NAMES } from '../../../lib/assurance/attacks/bindings';
 import { parseAttacks } from '../../../lib/assurance/attacks/parse-attacks';
 import type { Template } from '../../support/iam';
 import { unknownIamNames } from '../../support/iam';
@@ -53,8 +54,10 @@ const KNOWN_TO_NO_ACTION = ['bedrock-agentcore:GatewayAuthorizerType', 'aws:Sour
 
 test('the schema of the file knows the same properties as the reader', () => {
   const schema = JSON.parse(fs.readFileSync(path.join(__dirname, '../../../docs/attacks.schema.json'), 'utf8')) as {
+    description: string;
     $defs: Record<string, { properties: Record<string, unknown> }>;
   };
+  for (const name of COMMON_NAMES) expect(schema.description).toMatch(new RegExp(`\\b${name}\\b`));
   const used = new Set(ATTACK_CATALOGUE.flatMap((spec) => Object.keys(spec)));
   expect(Object.keys(schema.$defs.attack.properties)).toEqual(expect.arrayContaining([...used]));
 });

@@ -58,7 +58,7 @@ export const MODEL_THEFT: readonly CatalogueAttack[] = [
     subjects: { models: MODEL_BUCKETS },
     principals: OWN_ROLES,
     action: ['s3:PutObject'],
-    notResource: ['arn:*:s3:::cloudformation-custom-resource-response-*'],
+    notResource: ['@answers@'],
     where: { StringNotEquals: { 'aws:ResourceAccount': '@accounts@' } },
     legitimate: { action: ['s3:PutObject'], resource: ['@ownBuckets@/*'], principals: OWN_ROLES },
     oneLayer: 'the role names its buckets; the policy of an S3 endpoint is the second layer where the templates hold the network',
@@ -71,7 +71,7 @@ export const MODEL_THEFT: readonly CatalogueAttack[] = [
     subjects: { models: MODEL_BUCKETS, s3endpoints: S3_ENDPOINTS },
     principals: { types: [...(ADMINISTRATORS.types ?? []), 'ROLE', 'USER'] },
     action: ['s3:PutObject'],
-    notResource: ['arn:*:s3:::cloudformation-custom-resource-response-*'],
+    notResource: ['@answers@'],
     where: {
       StringNotEquals: { 'aws:ResourceAccount': '@accounts@', 'aws:ResourceOrgID': '@organization@' },
       StringEquals: { 'aws:SourceVpce': '@ownEndpoints@' },

@@ -22,7 +22,7 @@ const AGENT_CODE = ['AWS::BedrockAgentCore::Runtime', 'AWS::BedrockAgentCore::Br
 /** What leaves by an endpoint of AWS: data that somebody writes to a bucket of others. */
 const TO_A_FOREIGN_BUCKET: RequestSpec = {
   action: ['s3:PutObject'],
-  notResource: ['arn:*:s3:::cloudformation-custom-resource-response-*'],
+  notResource: ['@answers@'],
   where: {
     StringNotEquals: { 'aws:ResourceAccount': '@accounts@', 'aws:ResourceOrgID': '@organization@' },
     Null: { 'aws:ResourceAccount': 'false' },

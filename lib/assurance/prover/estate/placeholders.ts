@@ -42,10 +42,16 @@ export class Placeholders {
   }
 
   private pseudo(unknown: Unknown): string | undefined {
-    const isAccount = unknown.reason.startsWith('the account of');
-    if (!isAccount && !unknown.reason.startsWith('the region of')) return undefined;
-    const text = isAccount ? PLACEHOLDER_ACCOUNT : PLACEHOLDER_REGION;
-    this.assumptions.add(`${unknown.reason}; ${text} stands for it`);
+    const { reason } = unknown;
+    const text = reason.startsWith('the account of')
+      ? PLACEHOLDER_ACCOUNT
+      : reason.startsWith('the region of')
+        ? PLACEHOLDER_REGION
+        : reason.startsWith('the name without dashes of the region of')
+          ? PLACEHOLDER_REGION.replaceAll('-', '')
+          : undefined;
+    if (text === undefined) return undefined;
+    this.assumptions.add(`${reason}; ${text} stands for it`);
     return text;
   }
 }
