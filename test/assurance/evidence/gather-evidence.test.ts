@@ -84,18 +84,38 @@ test('the inventory tells class, place and key, whether the key is named directl
   expect(named('Plain')).toMatchObject({ keys: [] });
 });
 
-test('the access map shows what a role may do, less what it is denied outright', () => {
-  const { access } = evidenceOf((stack) => {
-    const role = new Role(stack, 'Role', { assumedBy: new ServicePrincipal('sagemaker.amazonaws.com') });
-    new ManagedPolicy(stack, 'Policy', {
-      roles: [role],
-      statements: [
-        new PolicyStatement({ actions: ['sagemaker:CreateModel', 'sagemaker:DeleteModel', 'logs:PutLogEvents'], resources: ['*'] }),
-        new PolicyStatement({ effect: Effect.DENY, actions: ['sagemaker:DeleteModel'], resources: ['*'] }),
-      ],
-    });
+describe('the access map shows what a role may do', () => {
+  const grantsWith = (denial: { readonly resources: string[] } | { readonly notResources: string[] }) =>
+    evidenceOf((stack) => {
+      const role = new Role(stack, 'Role', { assumedBy: new ServicePrincipal('sagemaker.amazonaws.com') });
+      new ManagedPolicy(stack, 'Policy', {
+        roles: [role],
+        statements: [
+          new PolicyStatement({ actions: ['sagemaker:CreateModel', 'sagemaker:DeleteModel', 'logs:PutLogEvents'], resources: ['*'] }),
+          new PolicyStatement({ effect: Effect.DENY, actions: ['sagemaker:DeleteModel'], ...denial }),
+        ],
+      });
+    }).access;
+
+  test('less what it is denied outright', () => {
+    expect(grantsWith({ resources: ['*'] })).toEqual([
+      expect.objectContaining({ grants: [{ actions: ['sagemaker:CreateModel'], resources: ['*'], conditions: [] }], boundary: false }),
+    ]);
   });
-  expect(access).toEqual([expect.objectContaining({ grants: [{ actions: ['sagemaker:CreateModel'], resources: ['*'], conditions: [] }], boundary: false })]);
+
+  test('and keeps what is denied on all but some resources: there it stays allowed', () => {
+    const kept = [{ actions: ['sagemaker:CreateModel', 'sagemaker:DeleteModel'], resources: ['*'], conditions: [] }];
+    expect(grantsWith({ notResources: ['arn:aws:sagemaker:*:*:model/fraud-*'] })).toEqual([expect.objectContaining({ grants: kept })]);
+  });
+
+  test('and does not show what an Allow leaves out as what it grants', () => {
+    const { access } = evidenceOf((stack) => {
+      const role = new Role(stack, 'Role', { assumedBy: new ServicePrincipal('sagemaker.amazonaws.com') });
+      const statement = new PolicyStatement({ actions: ['s3:GetObject'], notResources: ['arn:aws:s3:::payroll/*'] });
+      new ManagedPolicy(stack, 'Policy', { roles: [role], statements: [statement] });
+    });
+    expect(access.map(({ grants }) => grants.map(({ resources }) => resources))).toEqual([[['everything but arn:aws:s3:::payroll/*']]]);
+  });
 });
 
 describe('formats', () => {
