@@ -141,11 +141,14 @@ describe('formats', () => {
   test('OSCAL says satisfied only where rules or proofs show it', () => {
     const state = (evidence: Evidence, nist: string) => {
       const document = oscalAssessmentResults(evidence, { day: '2026-11-24', subject: 'app' }) as {
-        'assessment-results': { results: { findings: { target: { 'target-id': string; status: { state: string } } }[] }[] };
+        'assessment-results': { results: { findings?: { target: { 'target-id': string; status: { state: string } } }[] }[] };
       };
-      return document['assessment-results'].results[0].findings.find(({ target }) => target['target-id'] === `${nist}_obj`)?.target.status.state;
+      return document['assessment-results'].results[0].findings?.find(({ target }) => target['target-id'] === `${nist}_obj`)?.target.status.state;
     };
-    expect(state(evidenceOf(isolated), 'sc-7.21')).toBe('satisfied');
+    // ML3 and RT1 stand behind sc-7.21: one of them alone shows half of it.
+    expect(state(evidenceOf(isolated, [{ ...proof('PROVED'), controls: ['ML3'] }]), 'sc-7.21')).toBe('satisfied');
+    expect(state(evidenceOf(isolated), 'sc-7.21'), 'checked, and not built').toBe('not-satisfied');
+    expect(state(evidenceOf(() => undefined), 'sc-7.21'), 'nothing of it is built').toBeUndefined();
     expect(state(evidenceOf(open), 'sc-7.21')).toBe('not-satisfied');
     expect(state(evidenceOf((s) => declared(s)), 'sc-7.21')).toBe('not-satisfied');
   });
