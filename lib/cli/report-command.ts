@@ -1,7 +1,8 @@
 import { proofEvidenceOf } from '../assurance/attacks/proof-evidence';
 import { judgesOf, proofsOf } from '../assurance/attacks/proof-run';
-import { gatherEvidence, readChecks } from '../assurance/evidence/gather-evidence';
 import type { Evidence, ProofEvidence } from '../assurance/evidence/evidence';
+import { gatherEvidence } from '../assurance/evidence/gather-evidence';
+import { readChecks } from '../assurance/evidence/recorded-checks';
 import { htmlOf } from '../assurance/formats/html';
 import { markdownOf } from '../assurance/formats/markdown';
 import { oscalAssessmentResults, oscalComponentDefinition, type OscalOptions } from '../assurance/formats/oscal';
@@ -33,7 +34,8 @@ const RENDERERS: Readonly<Record<string, { readonly file: string; readonly rende
 export async function reportCommand({ paths, line, terminal, version, now }: Invocation): Promise<ExitCode> {
   const formats = formatsOf(line.texts('format'));
   const place = openPlace(paths);
-  const checks = place.directory === undefined ? undefined : readChecks(place.directory);
+  const { directory } = place;
+  const checks = directory === undefined ? undefined : asCliError(() => readChecks(directory));
   const proofs = line.has('no-proofs') ? [] : await proofsAt(place, line, terminal);
   const evidence = gatherEvidence({ ...place, rules: RULE_PACK, proofs, checks, version });
   const day = evidence.evaluationDate ?? now.toISOString().slice(0, 10);

@@ -99,6 +99,14 @@ describe('proofs enter the report', () => {
   });
 });
 
+test('results of the packs that are no JSON end with 2, and the file is named', () => {
+  assembly('torn');
+  bench.write('torn/checks.json', '{');
+  const { code, err } = bench.run('report', 'torn', '--no-proofs');
+  expect({ code, err }).toEqual({ code: 2, err: expect.stringMatching(/torn\/checks\.json is no JSON/) as unknown });
+  expect(err).not.toContain('an error of this program');
+});
+
 test('prove refutes the same on the same template, with a request that can be read', () => {
   expect(bench.run('prove', 'whole', '--attack', 'AISEC-08A').code).toBe(0);
   const { code, out } = bench.run('prove', 'weak', '--attack', 'AISEC-08A');

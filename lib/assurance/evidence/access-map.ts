@@ -20,7 +20,7 @@ function accessOf(app: JudgedApp, holder: Resource, pathOf: PathOf): AccessEvide
     .filter(({ effect }) => effect === 'Allow')
     .map((statement) => ({
       actions: grantedActions(statement, denied),
-      resources: statement.resources === undefined ? [] : texts(statement.resources),
+      resources: grantedResources(statement),
       conditions: [...new Set(statement.conditions.map(({ key }) => key))].sort(),
     }))
     .filter(({ actions }) => actions.length > 0);
@@ -41,6 +41,11 @@ function deniesOutright(statement: PolicyStatement): boolean {
 function grantedActions({ actions }: PolicyStatement, denied: ReadonlySet<string>): string[] {
   if (actions.negated) return [`everything but ${texts(actions).join(', ')}`];
   return texts(actions).filter((action) => AI_ACTION.test(action) && !denied.has(action.toLowerCase()));
+}
+
+function grantedResources({ resources }: PolicyStatement): string[] {
+  if (resources === undefined) return [];
+  return resources.negated ? [`everything but ${texts(resources).join(', ')}`] : texts(resources);
 }
 
 function texts(list: PolicyTexts): string[] {

@@ -1,11 +1,9 @@
-import * as fs from 'node:fs';
-import * as path from 'node:path';
 import { partByAcknowledgement } from '../rules/acknowledgements';
 import { judge } from '../rules/judge';
 import { JudgedApp } from '../rules/judged-app';
 import { withPlaces } from '../rules/judged-place';
 import type { Rule } from '../rules/rule';
-import { TemplateError, Unknown, type TemplateModel } from '../template';
+import { Unknown, type TemplateModel } from '../template';
 import type { ConstructMetadata } from '../template-source';
 import { accessMapOf } from './access-map';
 import { controlMatrix } from './control-matrix';
@@ -13,6 +11,7 @@ import { dataFlowOf, type PathOf } from './data-flow';
 import { EVIDENCE_SCHEMA, type Evidence, type ProofEvidence } from './evidence';
 import { inventoryOf } from './inventory';
 import { packEvidenceOf } from './pack-evidence';
+import type { RecordedChecks } from './recorded-checks';
 import { evaluationDateOf, posturesOf, weakerChoicesOf } from './weaker-choices';
 
 /** What evidence is gathered from. */
@@ -21,8 +20,8 @@ export interface EvidenceInput {
   readonly metadata: ConstructMetadata;
   readonly rules: readonly Rule[];
   readonly proofs: readonly ProofEvidence[];
-  /** Content of the assembly's `checks.json`, where it has one. */
-  readonly checks?: unknown;
+  /** What the public packs left in the assembly. */
+  readonly checks?: RecordedChecks;
   readonly version: string;
 }
 
@@ -32,6 +31,7 @@ export function gatherEvidence({ model, metadata, rules, proofs, checks, version
   const judged = judge(model, rules, app);
   const pathOf: PathOf = ({ constructPath, stack, logicalId }) => constructPath ?? metadata.constructPathOf(stack.id, logicalId);
   const { open: findings, acknowledged } = partByAcknowledgement(withPlaces(judged.findings, metadata), metadata);
+  const { packs, packAcknowledgements, gaps } = packEvidenceOf(checks);
   const postures = posturesOf(metadata);
   const evaluationDate = evaluationDateOf(postures);
   return {
@@ -48,24 +48,14 @@ export function gatherEvidence({ model, metadata, rules, proofs, checks, version
     controls: controlMatrix({ metadata, tallies: judged.tallies, findings, acknowledged, proofs }),
     findings,
     acknowledged,
-    ...packEvidenceOf(checks),
+    packs,
+    packAcknowledgements,
     weakerChoices: weakerChoicesOf(metadata, evaluationDate),
     proofs,
     inventory: inventoryOf(app, pathOf),
     access: accessMapOf(app, pathOf),
     dataFlow: dataFlowOf(app, pathOf),
-    gaps: judged.gaps,
+    gaps: [...judged.gaps, ...gaps],
     assumptions: [...new Set([...judged.assumptions, ...proofs.flatMap((proof) => proof.assumptions)])],
   };
-}
-
-/** The `checks.json` of an assembly. @throws {@link TemplateError} `BAD_FILE` when it is no JSON */
-export function readChecks(directory: string): unknown {
-  const file = path.join(directory, 'checks.json');
-  if (!fs.existsSync(file)) return undefined;
-  try {
-    return JSON.parse(fs.readFileSync(file, 'utf8'));
-  } catch (cause) {
-    throw new TemplateError('BAD_FILE', `${file} is no JSON: ${(cause as Error).message}; synthesise again`, { cause });
-  }
 }

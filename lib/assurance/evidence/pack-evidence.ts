@@ -1,23 +1,23 @@
 import type { Evidence, PackAcknowledgement, PackEvidence } from './evidence';
+import { mismatchesOf, outOfScopeOf, type RecordedChecks } from './recorded-checks';
 
-/**
- * What the public packs did, and what they were told to leave.
- *
- * @param checks content of `checks.json`: an older or newer file may lack any of it, and a broken one hold anything
- */
-export function packEvidenceOf(checks: unknown): Pick<Evidence, 'packs' | 'packAcknowledgements'> {
-  const packs = list(object(checks).packs);
+/** What the public packs did, and what they were told to leave; results that belong to other templates complete nothing, and are gaps. */
+export function packEvidenceOf(checks: RecordedChecks | undefined): Pick<Evidence, 'packs' | 'packAcknowledgements' | 'gaps'> {
+  if (checks === undefined) return { packs: [], packAcknowledgements: [], gaps: [] };
+  const mismatches = mismatchesOf(checks);
+  const packs = list(object(checks.content).packs);
   return {
-    packs: packs.map(packOf),
+    packs: packs.map((pack) => packOf(pack, mismatches.length === 0)),
     packAcknowledgements: packs.flatMap((pack) => list(pack.acknowledged).map((one) => acknowledgementOf(pack, one))),
+    gaps: [...mismatches.map((mismatch) => `${mismatch}; synthesise again`), ...outOfScopeOf(checks)],
   };
 }
 
-function packOf(pack: Content): PackEvidence {
+function packOf(pack: Content, areOfTheseTemplates: boolean): PackEvidence {
   return {
     name: text(pack.name),
     ...(pack.version === undefined ? {} : { version: text(pack.version) }),
-    completed: pack.completed === true,
+    completed: pack.completed === true && areOfTheseTemplates,
     rules: count(pack.rulesInPack),
     evaluations: count(pack.ruleEvaluations),
     open: list(pack.open).length,

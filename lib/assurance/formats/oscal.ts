@@ -19,7 +19,7 @@ export interface OscalOptions {
 /**
  * Evidence as an OSCAL component definition: the app as one component, with what it implements of NIST SP 800-53.
  *
- * Controls that nothing declares, checks or proves are left out. An entry says "supports", with the catalogue control behind it.
+ * Controls of which nothing is declared, checked or proven are left out. An entry says "supports", with every catalogue control behind it.
  *
  * @see https://pages.nist.gov/OSCAL/reference/v1.1.2/component-definition/json-outline/
  */
@@ -131,17 +131,17 @@ function componentUuid({ subject }: OscalOptions): string {
   return nameUuid(`component/${subject}`);
 }
 
-/** Controls of NIST SP 800-53 with the catalogue controls that support them, those that exist in the app only. */
+/** Controls of NIST SP 800-53 with every catalogue control that supports them; those of which the app has none are left out. */
 function supportedControls({ controls }: Evidence): [string, ControlEvidence[]][] {
   const found = new Map<string, ControlEvidence[]>();
-  for (const control of controls.filter(({ status }) => status !== 'NOT_BUILT')) {
+  for (const control of controls) {
     for (const { framework, id } of control.mappings) {
       if (framework !== FRAMEWORK) continue;
       const nist = nistId(id);
       found.set(nist, [...(found.get(nist) ?? []), control]);
     }
   }
-  return [...found].sort(([a], [b]) => (a < b ? -1 : 1));
+  return [...found].filter(([, behind]) => behind.some(({ status }) => status !== 'NOT_BUILT')).sort(([a], [b]) => (a < b ? -1 : 1));
 }
 
 /** `AC-06(05)` is `ac-6.5` in the catalogue. */

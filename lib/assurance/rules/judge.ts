@@ -35,17 +35,25 @@ export interface Judged {
 export function judge(model: TemplateModel, rules: readonly Rule[], app = new JudgedApp(model)): Judged {
   const tallies = rules.map((rule): RuleTally => ({ rule, applied: 0, compliant: 0, violated: 0, undetermined: 0 }));
   const byType = dispatchTable(tallies);
-  const done = new Set<RuleTally>();
+  const judgedWholes = new Set<string>();
   const findings: Finding[] = [];
   for (const resource of model.resources) {
     for (const tally of [...(byType.get(resource.type) ?? []), ...(byType.get(ANY_TYPE) ?? [])]) {
-      if (tally.rule.scope === 'ONCE' && done.has(tally)) continue;
-      done.add(tally);
-      record(tally, resource, judgements(tally.rule, new Subject(resource, app)), findings);
+      const whole = wholeOf(tally.rule, resource);
+      if (whole !== undefined && judgedWholes.has(whole)) continue;
+      const said = judgements(tally.rule, new Subject(resource, app));
+      if (whole !== undefined && said.length > 0) judgedWholes.add(whole);
+      record(tally, resource, said, findings);
     }
   }
   const { gaps, assumptions } = model;
   return { findings: findings.sort(compareFindings), tallies, resources: model.resources.length, gaps, assumptions };
+}
+
+/** What a rule of a wider scope judges at a resource: its stack, or the app. */
+function wholeOf({ id, scope }: Rule, { stack }: Resource): string | undefined {
+  if (scope === 'STACK') return `${id}\n${stack.id}`;
+  return scope === 'APP' ? id : undefined;
 }
 
 function dispatchTable(tallies: readonly RuleTally[]): Map<string, RuleTally[]> {
@@ -92,8 +100,14 @@ function findingOf(rule: Rule, resource: Resource, { verdict, message, path }: J
     message,
     controls: rule.controls,
     ...(stack.source === undefined ? {} : { source: stack.source }),
-    fingerprint: createHash('sha256').update([rule.id, id, path].join('\n')).digest('hex').slice(0, 16),
+    fingerprint: fingerprintOf(rule, resource, path),
   };
+}
+
+/** What a stack or an app lacks is the same when another resource comes first: the resource is no part of it. */
+function fingerprintOf({ id, scope }: Rule, resource: Resource, path: string): string {
+  const place = scope === 'STACK' || scope === 'APP' ? resource.stack.id : resource.id;
+  return createHash('sha256').update([id, place, path].join('\n')).digest('hex').slice(0, 16);
 }
 
 function compareFindings(a: Finding, b: Finding): number {

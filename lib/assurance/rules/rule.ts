@@ -35,11 +35,12 @@ export interface Rule {
   /** Resource types that it looks at; {@link ANY_TYPE} for every resource. */
   readonly types: readonly string[];
   /**
-   * `EACH` resource of these types is judged, or the whole app `ONCE`, with the first of them as the subject.
+   * What the rule judges: `EACH` resource of these types, a `STACK`, or the `APP`. Of a stack or an app it is shown one resource after
+   * the other until it says something, which is then what it says of the whole.
    *
    * @default EACH
    */
-  readonly scope?: 'EACH' | 'ONCE';
+  readonly scope?: 'EACH' | 'STACK' | 'APP';
   /** True when it looks for evidence only: what it asks for may exist outside of the templates. @default false */
   readonly evidenceOnly?: boolean;
   /** Judges one resource; undefined or an empty list when there is nothing to judge. */

@@ -5,7 +5,7 @@ import { all, any, answer, not } from './answer';
 
 /** Whether a statement speaks of an action, such as `sagemaker:CreateModel`. */
 export function coversAction(statement: PolicyStatement, action: string): Answer {
-  return listed(statement.actions, (text) => matchesGlob(text, action.toLowerCase(), true));
+  return listed(statement.actions, (text) => matchesGlob(text, action.toLowerCase()));
 }
 
 /** Whether a statement speaks of any of these actions. */
@@ -13,16 +13,11 @@ export function coversAnyAction(statement: PolicyStatement, actions: readonly st
   return any(actions.map((action) => coversAction(statement, action)));
 }
 
-/** Whether a statement speaks of a resource that nobody has named: one with an ARN that no list of own resources holds. */
-export function coversResource(statement: PolicyStatement, arn: string): Answer {
-  return statement.resources === undefined ? 'NO' : listed(statement.resources, (text) => matchesGlob(text, arn, false));
-}
-
-/** Whether a statement names every resource by the bare star. */
+/** Whether a statement names every resource by the bare star. `NotResource` names what it leaves out, so it never does. */
 export function coversEverything(statement: PolicyStatement): boolean {
   const { resources } = statement;
-  if (resources === undefined) return false;
-  return resources.negated || resources.texts.some((text) => /^(arn:[^:]*:)?\*+(:\*+)*$/.test(text.parts.join('')));
+  if (resources === undefined || resources.negated) return false;
+  return resources.texts.some((text) => /^(arn:[^:]*:)?\*+(:\*+)*$/.test(text.parts.join('')));
 }
 
 /** The tests of a condition block on a key, whatever its case. */
@@ -74,10 +69,10 @@ function listed(texts: PolicyTexts, matches: (text: PolicyText) => Answer): Answ
   return texts.negated ? all(answers.map(not)) : any(answers);
 }
 
-function matchesGlob(text: PolicyText, wanted: string, foldCase: boolean): Answer {
+function matchesGlob(text: PolicyText, wanted: string): Answer {
   const unknown = text.parts.some((part) => part instanceof Unknown);
   // An unknown part may be anything: what even that cannot match is a sure "no".
-  const pattern = text.parts.map((part) => (part instanceof Unknown ? '*' : foldCase ? part.toLowerCase() : part)).join('');
+  const pattern = text.parts.map((part) => (part instanceof Unknown ? '*' : part.toLowerCase())).join('');
   if (!globMatches(pattern, wanted)) return 'NO';
   return unknown ? 'UNKNOWN' : 'YES';
 }

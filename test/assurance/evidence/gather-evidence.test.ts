@@ -84,18 +84,38 @@ test('the inventory tells class, place and key, whether the key is named directl
   expect(named('Plain')).toMatchObject({ keys: [] });
 });
 
-test('the access map shows what a role may do, less what it is denied outright', () => {
-  const { access } = evidenceOf((stack) => {
-    const role = new Role(stack, 'Role', { assumedBy: new ServicePrincipal('sagemaker.amazonaws.com') });
-    new ManagedPolicy(stack, 'Policy', {
-      roles: [role],
-      statements: [
-        new PolicyStatement({ actions: ['sagemaker:CreateModel', 'sagemaker:DeleteModel', 'logs:PutLogEvents'], resources: ['*'] }),
-        new PolicyStatement({ effect: Effect.DENY, actions: ['sagemaker:DeleteModel'], resources: ['*'] }),
-      ],
-    });
+describe('the access map shows what a role may do', () => {
+  const grantsWith = (denial: { readonly resources: string[] } | { readonly notResources: string[] }) =>
+    evidenceOf((stack) => {
+      const role = new Role(stack, 'Role', { assumedBy: new ServicePrincipal('sagemaker.amazonaws.com') });
+      new ManagedPolicy(stack, 'Policy', {
+        roles: [role],
+        statements: [
+          new PolicyStatement({ actions: ['sagemaker:CreateModel', 'sagemaker:DeleteModel', 'logs:PutLogEvents'], resources: ['*'] }),
+          new PolicyStatement({ effect: Effect.DENY, actions: ['sagemaker:DeleteModel'], ...denial }),
+        ],
+      });
+    }).access;
+
+  test('less what it is denied outright', () => {
+    expect(grantsWith({ resources: ['*'] })).toEqual([
+      expect.objectContaining({ grants: [{ actions: ['sagemaker:CreateModel'], resources: ['*'], conditions: [] }], boundary: false }),
+    ]);
   });
-  expect(access).toEqual([expect.objectContaining({ grants: [{ actions: ['sagemaker:CreateModel'], resources: ['*'], conditions: [] }], boundary: false })]);
+
+  test('and keeps what is denied on all but some resources: there it stays allowed', () => {
+    const kept = [{ actions: ['sagemaker:CreateModel', 'sagemaker:DeleteModel'], resources: ['*'], conditions: [] }];
+    expect(grantsWith({ notResources: ['arn:aws:sagemaker:*:*:model/fraud-*'] })).toEqual([expect.objectContaining({ grants: kept })]);
+  });
+
+  test('and does not show what an Allow leaves out as what it grants', () => {
+    const { access } = evidenceOf((stack) => {
+      const role = new Role(stack, 'Role', { assumedBy: new ServicePrincipal('sagemaker.amazonaws.com') });
+      const statement = new PolicyStatement({ actions: ['s3:GetObject'], notResources: ['arn:aws:s3:::payroll/*'] });
+      new ManagedPolicy(stack, 'Policy', { roles: [role], statements: [statement] });
+    });
+    expect(access.map(({ grants }) => grants.map(({ resources }) => resources))).toEqual([[['everything but arn:aws:s3:::payroll/*']]]);
+  });
 });
 
 describe('formats', () => {
@@ -121,11 +141,14 @@ describe('formats', () => {
   test('OSCAL says satisfied only where rules or proofs show it', () => {
     const state = (evidence: Evidence, nist: string) => {
       const document = oscalAssessmentResults(evidence, { day: '2026-11-24', subject: 'app' }) as {
-        'assessment-results': { results: { findings: { target: { 'target-id': string; status: { state: string } } }[] }[] };
+        'assessment-results': { results: { findings?: { target: { 'target-id': string; status: { state: string } } }[] }[] };
       };
-      return document['assessment-results'].results[0].findings.find(({ target }) => target['target-id'] === `${nist}_obj`)?.target.status.state;
+      return document['assessment-results'].results[0].findings?.find(({ target }) => target['target-id'] === `${nist}_obj`)?.target.status.state;
     };
-    expect(state(evidenceOf(isolated), 'sc-7.21')).toBe('satisfied');
+    // ML3 and RT1 stand behind sc-7.21: one of them alone shows half of it.
+    expect(state(evidenceOf(isolated, [{ ...proof('PROVED'), controls: ['ML3'] }]), 'sc-7.21')).toBe('satisfied');
+    expect(state(evidenceOf(isolated), 'sc-7.21'), 'checked, and not built').toBe('not-satisfied');
+    expect(state(evidenceOf(() => undefined), 'sc-7.21'), 'nothing of it is built').toBeUndefined();
     expect(state(evidenceOf(open), 'sc-7.21')).toBe('not-satisfied');
     expect(state(evidenceOf((s) => declared(s)), 'sc-7.21')).toBe('not-satisfied');
   });

@@ -5,6 +5,7 @@ export interface Fixture {
   readonly resources: Readonly<Record<string, { readonly Type: string; readonly [key: string]: unknown }>>;
   readonly parameters?: Readonly<Record<string, unknown>>;
   readonly conditions?: Readonly<Record<string, unknown>>;
+  readonly outputs?: Readonly<Record<string, { readonly Value: unknown }>>;
   /** Logical ids with a finding of the rule, all of them. @default - any one resource, at least one */
   readonly at?: readonly string[];
 }
@@ -22,8 +23,13 @@ export interface RuleFixture {
 }
 
 /** The template of a fixture. */
-export function templateOf({ resources, parameters, conditions }: Fixture): Record<string, unknown> {
-  return { ...(parameters && { Parameters: parameters }), ...(conditions && { Conditions: conditions }), Resources: resources };
+export function templateOf({ resources, parameters, conditions, outputs }: Fixture): Record<string, unknown> {
+  return {
+    ...(parameters && { Parameters: parameters }),
+    ...(conditions && { Conditions: conditions }),
+    Resources: resources,
+    ...(outputs && { Outputs: outputs }),
+  };
 }
 
 /** Stands for a value that is given at deploy time: a parameter without a default, which {@link cases} declares. */

@@ -2,7 +2,7 @@ import type { Resource } from '../../template';
 import { IDENTITY_POLICY_TYPES, grantsOf } from '../grant';
 import { INVOKE_FOUNDATION_MODEL } from '../identity/ai-actions';
 import type { JudgedApp } from '../judged-app';
-import { Subject } from '../subject';
+import type { Subject } from '../subject';
 
 /** The types by which an app shows that it uses Bedrock: its resources, and policies that allow to call models. */
 export const BEDROCK_USE_TYPES: readonly string[] = [
@@ -14,18 +14,9 @@ export const BEDROCK_USE_TYPES: readonly string[] = [
   ...IDENTITY_POLICY_TYPES,
 ];
 
-const firstUses = new WeakMap<JudgedApp, { readonly resource: Resource | undefined }>();
-
-/** The resource that shows that an app uses models of Bedrock: what is asked of the app as a whole is reported there, once. */
-export function firstUseOfBedrock(app: JudgedApp): Resource | undefined {
-  let found = firstUses.get(app);
-  if (found === undefined) {
-    const resource = app
-      .ofTypes(...BEDROCK_USE_TYPES)
-      .find((candidate) => candidate.type.startsWith('AWS::Bedrock::') || grantsOf(new Subject(candidate, app), INVOKE_FOUNDATION_MODEL).length > 0);
-    firstUses.set(app, (found = { resource }));
-  }
-  return found.resource;
+/** Whether a resource of these types shows that the app uses models of Bedrock: a policy does where it allows to call them. */
+export function usesBedrock(subject: Subject): boolean {
+  return subject.resource.type.startsWith('AWS::Bedrock::') || grantsOf(subject, INVOKE_FOUNDATION_MODEL).length > 0;
 }
 
 const logSettings = new WeakMap<JudgedApp, Resource[]>();

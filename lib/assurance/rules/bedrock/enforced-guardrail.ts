@@ -1,6 +1,6 @@
 import { COMPLIANT, undetermined, violated } from '../judgement';
 import type { Rule } from '../rule';
-import { BEDROCK_USE_TYPES, firstUseOfBedrock } from './bedrock-use';
+import { BEDROCK_USE_TYPES, usesBedrock } from './bedrock-use';
 
 /** `AISec-BR06`. */
 export const enforcedGuardrail: Rule = {
@@ -15,10 +15,11 @@ export const enforcedGuardrail: Rule = {
   example: "new bedrock.CfnEnforcedGuardrailConfiguration(this, 'Enforced', { guardrailIdentifier: guardrail.attrGuardrailArn, guardrailVersion: '1' });",
   source: 'https://docs.aws.amazon.com/bedrock/latest/userguide/guardrails-enforcements.html',
   types: BEDROCK_USE_TYPES,
+  scope: 'APP',
   evidenceOnly: true,
-  check: ({ app, resource }) => {
-    if (firstUseOfBedrock(app) !== resource) return undefined;
-    const found = app.ofTypes('AWS::Bedrock::EnforcedGuardrailConfiguration');
+  check: (subject) => {
+    if (!usesBedrock(subject)) return undefined;
+    const found = subject.app.ofTypes('AWS::Bedrock::EnforcedGuardrailConfiguration');
     if (found.some(({ presence }) => presence === 'YES')) return COMPLIANT;
     if (found.length > 0) return undetermined('whether a guardrail is enforced is decided at deploy time');
     return violated('models are used, and no guardrail is enforced in these templates');

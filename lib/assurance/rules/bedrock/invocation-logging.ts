@@ -1,6 +1,6 @@
 import { COMPLIANT, undetermined, violated } from '../judgement';
 import type { Rule } from '../rule';
-import { BEDROCK_USE_TYPES, invocationLogSettings, firstUseOfBedrock } from './bedrock-use';
+import { BEDROCK_USE_TYPES, invocationLogSettings, usesBedrock } from './bedrock-use';
 
 /** `AISec-BR09`. */
 export const invocationLogging: Rule = {
@@ -16,10 +16,11 @@ export const invocationLogging: Rule = {
     "new cr.AwsCustomResource(this, 'InvocationLogging', { onUpdate: { service: 'Bedrock', action: 'putModelInvocationLoggingConfiguration', parameters: { loggingConfig }, physicalResourceId: cr.PhysicalResourceId.of('logging') }, policy });",
   source: 'https://docs.aws.amazon.com/bedrock/latest/userguide/model-invocation-logging.html',
   types: BEDROCK_USE_TYPES,
+  scope: 'APP',
   evidenceOnly: true,
-  check: ({ app, resource }) => {
-    if (firstUseOfBedrock(app) !== resource) return undefined;
-    const found = invocationLogSettings(app);
+  check: (subject) => {
+    if (!usesBedrock(subject)) return undefined;
+    const found = invocationLogSettings(subject.app);
     if (found.some(({ presence }) => presence === 'YES')) return COMPLIANT;
     if (found.length > 0) return undetermined('whether invocations are logged is decided at deploy time');
     return violated('models are used, and nothing in these templates sets the log of their invocations');

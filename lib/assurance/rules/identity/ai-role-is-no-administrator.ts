@@ -1,3 +1,4 @@
+import type { PolicyStatement } from '../../template';
 import { Unknown, listOf } from '../../template';
 import { AiWorkload } from '../ai-workload';
 import { isForEveryAction } from '../grant';
@@ -27,7 +28,7 @@ export const aiRoleIsNoAdministrator: Rule = {
     if (!AiWorkload.of(app).isRole(resource)) return undefined;
     const own = app
       .statementsOfHolder(resource)
-      .filter(({ statement }) => statement.effect === 'Allow' && isForEveryAction(statement) && coversEverything(statement))
+      .filter(({ statement }) => statement.effect === 'Allow' && isForEveryAction(statement) && isForNearlyEverything(statement))
       .map(({ path, statement }): Judgement =>
         statement.presence === 'MAYBE'
           ? undetermined('may be allowed every action: a condition of the template decides', path)
@@ -36,6 +37,11 @@ export const aiRoleIsNoAdministrator: Rule = {
     return [...own, ...attachedPolicies(role, ADMINISTRATORS, 'is an administrator'), COMPLIANT, ...unknownInline(listOf(resource.at('Policies')))];
   },
 };
+
+/** An Allow of all but some resources is as good as one of all. */
+function isForNearlyEverything(statement: PolicyStatement): boolean {
+  return coversEverything(statement) || statement.resources?.negated === true;
+}
 
 function unknownInline(policies: readonly unknown[]): Judgement[] {
   return policies.flatMap((policy) => (policy instanceof Unknown ? [undetermined(`the inline policies cannot be read: ${policy.reason}`, 'Policies')] : []));

@@ -29,7 +29,7 @@ export const aiDetections: Rule = {
     'AWS::Bedrock::Flow',
     'AWS::BedrockAgentCore::Runtime',
   ],
-  scope: 'ONCE',
+  scope: 'APP',
   evidenceOnly: true,
   check: ({ app }) => {
     const watching = app.ofTypes('AWS::Events::Rule', 'AWS::Logs::MetricFilter', 'AWS::Logs::SubscriptionFilter').map(watchedBy);

@@ -19,7 +19,7 @@ export const trailSeesAi: Rule = {
     "'resources.type', equalTo: ['AWS::SageMaker::Endpoint'] }] }]",
   source: 'https://docs.aws.amazon.com/awscloudtrail/latest/userguide/logging-data-events-with-cloudtrail.html',
   types: ['AWS::CloudTrail::Trail'],
-  scope: 'ONCE',
+  scope: 'APP',
   check: ({ app }) => {
     const trails = app.ofTypes('AWS::CloudTrail::Trail');
     const selected = trails.flatMap((trail) => SELECTED.flatMap((place) => placesAt(trail.properties, place)));

@@ -18,7 +18,7 @@ export const modelCardExists: Rule = {
     'securityConfig: { kmsKeyId } });',
   source: 'https://docs.aws.amazon.com/sagemaker/latest/dg/model-cards.html',
   types: ['AWS::SageMaker::Model', 'AWS::SageMaker::ModelPackage'],
-  scope: 'ONCE',
+  scope: 'APP',
   evidenceOnly: true,
   check: ({ resource, app }) => {
     if (app.ofTypes('AWS::SageMaker::ModelCard').some(({ presence }) => presence === 'YES')) return COMPLIANT;

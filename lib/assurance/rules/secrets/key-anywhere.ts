@@ -1,12 +1,11 @@
 import type { Value } from '../../template';
-import { Unknown, textParts } from '../../template';
+import { Unknown } from '../../template';
 import type { Judgement } from '../judgement';
-import { COMPLIANT, undetermined, violated } from '../judgement';
+import { undetermined } from '../judgement';
 import { textsIn } from '../places';
 import type { Rule } from '../rule';
 import { ANY_TYPE } from '../rule';
-import type { Item } from '../subject';
-import { knownKeyIn } from './key-formats';
+import { judgeKnownKey, plainTexts } from './known-keys';
 import { nameOf } from './literal-secrets';
 import { secretName } from './secret-names';
 
@@ -14,7 +13,7 @@ import { secretName } from './secret-names';
 export const keyAnywhere: Rule = {
   id: 'AISec-SE12',
   name: 'KeyAnywhere',
-  title: 'No key of a known issuer stands anywhere in a template',
+  title: 'No key of a known issuer stands in a resource of a template',
   severity: 'CRITICAL',
   controls: ['AA5', 'RT4'],
   threats: ['AML.T0055', 'AML.T0083'],
@@ -25,27 +24,17 @@ export const keyAnywhere: Rule = {
   types: [ANY_TYPE],
   check: ({ resource }) => {
     const own = [...textsIn(resource.properties), ...plainTexts(resource.raw.Metadata, 'Metadata')];
-    const first = resource.stack.resources.values().next().value === resource;
-    const outputs = first ? [...resource.stack.rawOutputs].flatMap(([name, output]) => plainTexts(output.Value, `Outputs.${name}`)) : [];
     // What a custom resource is given reaches the log of its function.
     const custom = /^Custom::|::CustomResource$/.test(resource.type);
-    return [...own, ...outputs].flatMap(({ path, value }) => judgeText(value, path, custom));
+    return own.flatMap(({ path, value }) => judgeText(value, path, custom));
   },
 };
 
 function judgeText(value: Value, path: string, custom: boolean): Judgement[] {
-  const texts = (textParts(value) ?? []).filter((part) => typeof part === 'string');
-  const found = texts.map(knownKeyIn).find((kind) => kind !== undefined);
-  if (found !== undefined) return [violated(`${found} stands in the template`, path)];
-  if (custom && value instanceof Unknown && value.kind === 'PARAMETER' && secretName(nameOf(path)) !== undefined) {
+  const known = judgeKnownKey(value, path);
+  if (known.some(({ verdict }) => verdict !== 'COMPLIANT') || !custom) return known;
+  if (value instanceof Unknown && value.kind === 'PARAMETER' && secretName(nameOf(path)) !== undefined) {
     return [undetermined(`a key may be given at deploy time: ${value.reason}`, path)];
   }
-  return texts.length > 0 ? [COMPLIANT] : [];
-}
-
-/** Texts of what the model does not evaluate. */
-function plainTexts(raw: unknown, path: string, depth = 0): Item[] {
-  if (typeof raw === 'string') return [{ path, value: raw }];
-  if (typeof raw !== 'object' || raw === null || depth > 50) return [];
-  return Object.entries(raw).flatMap(([key, item]) => plainTexts(item, `${path}.${key}`, depth + 1));
+  return known;
 }

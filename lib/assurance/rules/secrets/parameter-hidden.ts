@@ -19,12 +19,8 @@ export const parameterHidden: Rule = {
   example: "new CfnParameter(this, 'TokenName', { type: 'String', description: 'Name of the secret that holds the token' });",
   source: 'https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/security-best-practices.html',
   types: [ANY_TYPE],
-  check: ({ resource }) => {
-    const { stack } = resource;
-    // Parameters belong to no resource: the first one of the stack stands for them.
-    if (stack.resources.values().next().value !== resource) return undefined;
-    return [...stack.rawParameters].flatMap(([name, parameter]) => judgeParameter(name, parameter));
-  },
+  scope: 'STACK',
+  check: ({ resource }) => [...resource.stack.rawParameters].flatMap(([name, parameter]) => judgeParameter(name, parameter)),
 };
 
 function judgeParameter(name: string, parameter: Readonly<Record<string, unknown>>): Judgement[] {

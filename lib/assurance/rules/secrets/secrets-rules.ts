@@ -6,6 +6,7 @@ import { definitionSecret } from './definition-secret';
 import { functionEnvironment } from './function-environment';
 import { jobEnvironment } from './job-environment';
 import { keyAnywhere } from './key-anywhere';
+import { keyInOutput } from './key-in-output';
 import { lifecycleScriptSecret } from './lifecycle-script-secret';
 import { modelEnvironment } from './model-environment';
 import { parameterHidden } from './parameter-hidden';
@@ -30,4 +31,5 @@ export const SECRETS_RULES: readonly Rule[] = [
   keyAnywhere,
   pipelineActionSecret,
   apiKeyLiteral,
+  keyInOutput,
 ];
