@@ -16,3 +16,13 @@ export function refuseOtherStack(scope: IConstruct, role: IRole): void {
     + 'the other first; make the role in the same stack, or import it by its ARN',
   );
 }
+
+/**
+ * Refuses what another stack makes, where the two name each other's roles.
+ *
+ * @throws when they are in two stacks
+ */
+export function refuseElsewhere(scope: IConstruct, other: IConstruct): void {
+  if (Stack.of(other) === Stack.of(scope)) return;
+  throw new Error(`'${other.node.path}' must be in the stack of '${scope.node.path}': their policies name each other's roles`);
+}

@@ -1,4 +1,3 @@
-import { GetPublicKeyCommand, KMSClient, SignCommand } from '@aws-sdk/client-kms';
 import { S3Client } from '@aws-sdk/client-s3';
 import { requireEnvironment } from '../core/handler-environment';
 import type { GateSignEvent, GateSignResult } from './gate-sign.contract';
@@ -7,16 +6,11 @@ import { assertApproved } from './gate/assert-approved';
 import { writeGateSummary } from './gate/gate-summary';
 import { RECORDS } from './gate/record-store';
 import { S3RecordStore } from './gate/s3-record-store';
-import { KmsSigner, type KmsSigningClient } from './ports/kms-signer';
+import { KmsSigner } from './ports/kms-signer';
+import { KMS } from './ports/kms-signing-client';
 import { signStatement } from './signing/sign-statement';
 
 const s3 = new S3Client({});
-const client = new KMSClient({});
-// Not the SDK's class with all its methods: it would bring every command of KMS into the bundle.
-const kms: KmsSigningClient = {
-  getPublicKey: (request) => client.send(new GetPublicKeyCommand(request)),
-  sign: (request) => client.send(new SignCommand(request)),
-};
 
 /** Signs what the gate decided, as an SLSA verification summary, and keeps it under the model's digest. */
 export async function handler({ outcome, gate }: GateSignEvent): Promise<GateSignResult> {
@@ -33,7 +27,7 @@ export async function handler({ outcome, gate }: GateSignEvent): Promise<GateSig
     passed: next === 'APPROVE',
     decidedAt: new Date(),
   });
-  const bundle = await signStatement(payload, new KmsSigner(kms, requireEnvironment(GATE_SIGN_ENV.KEY_ARN)));
+  const bundle = await signStatement(payload, new KmsSigner(KMS, requireEnvironment(GATE_SIGN_ENV.KEY_ARN)));
   const summary = `${RECORDS.SUMMARIES}${rootDigest}/${id}.json`;
   // A retry finds the summary of the first attempt, which says the same.
   await records.writeOnce(summary, bundle);

@@ -3,4 +3,5 @@ export * from './approval-gate';
 export * from './model-artifact-bucket';
 export * from './model-promoter';
 export * from './model-registry';
+export * from './model-scanner';
 export * from './signing-key';

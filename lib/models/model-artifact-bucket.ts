@@ -4,6 +4,7 @@ import { AccountPrincipal, AnyPrincipal, Effect, PolicyStatement } from 'aws-cdk
 import type { Grant, IGrantable, IPrincipal, IRole } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
+import type { IConstruct } from 'constructs';
 import { Construct } from 'constructs';
 import { AccessLogBucket } from '../core/access-log-bucket';
 import { spare } from '../core/bucket-guards';
@@ -104,7 +105,10 @@ export class ModelArtifactBucket extends Construct implements IModelArtifactBuck
 
   private readonly served: SecureBucket;
   private readonly writes: PolicyStatement;
+  private readonly unscannedReads: PolicyStatement;
+  private readonly malwareScanArn: string;
   private readonly promoterArns: string[] = [];
+  private scanner?: IConstruct;
   private readonly scan?: MalwareProtection;
 
   constructor(scope: Construct, id: string, props: ModelArtifactBucketProps = {}) {
@@ -149,7 +153,10 @@ export class ModelArtifactBucket extends Construct implements IModelArtifactBuck
     if (props.scannerRole) requireServiceOnly(this, 'scannerRole', props.scannerRole);
     const { roleArn } = props.scannerRole ?? this.scan!.role;
     quarantine.perimeter.admitServiceRole(roleArn);
-    for (const guard of quarantineGuards(quarantine, roleArn)) quarantine.addToResourcePolicy(guard);
+    const { reads, tags } = quarantineGuards(quarantine, roleArn);
+    for (const guard of [reads, ...tags]) quarantine.addToResourcePolicy(guard);
+    this.unscannedReads = reads;
+    this.malwareScanArn = roleArn;
     const { writes, overwrites } = servedGuards(this.served);
     this.served.addToResourcePolicy(writes);
     this.served.addToResourcePolicy(overwrites);
@@ -176,13 +183,32 @@ export class ModelArtifactBucket extends Construct implements IModelArtifactBuck
   /**
    * Opens the served bucket's policy to a promoter that brings its permissions itself.
    *
+   * @param scanner the scanner whose verdict it needs
    * @internal
    */
-  public _admitPromoter(role: IRole): void {
+  public _admitPromoter(role: IRole, scanner?: IConstruct): void {
+    if (scanner !== this.scanner) {
+      const [given, known] = [scanner, this.scanner].map((one) => (one ? `the scanner '${one.node.path}'` : 'no scanner'));
+      throw new Error(`'${this.node.path}' has ${known}, and its promoter was given ${given}: give it the scanner of its store, so that it needs a signed verdict`);
+    }
     refuseForeign(this, role, 'let a role of this account promote');
     refuseOtherStack(this, role);
     this.promoterArns.push(role.roleArn);
     spare(this.writes, this.promoterArns);
+  }
+
+  /**
+   * Lets the artifact scan read what the malware scan has not spoken of yet: the two run at the same time. From now on every promoter needs
+   * its verdict.
+   *
+   * @internal
+   */
+  public _admitArtifactScan(scanner: IConstruct, role: IRole): void {
+    if (this.scanner) throw new Error(`'${this.node.path}' has the scanner '${this.scanner.node.path}' already: one store has one`);
+    if (this.promoterArns.length > 0) throw new Error(`'${this.node.path}' has a promoter that needs no verdict: make the scanner first, and give it to the promoter`);
+    refuseOtherStack(this, role);
+    this.scanner = scanner;
+    spare(this.unscannedReads, [this.malwareScanArn, role.roleArn]);
   }
 
   /**

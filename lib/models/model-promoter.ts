@@ -5,6 +5,7 @@ import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import { declareControls } from '../core/control-declarations';
 import { EncryptionKey } from '../core/encryption-key';
+import type { HandlerContract } from '../core/handler-contract';
 import { endpointPermitsOf, endpointsOf } from '../core/handler-contract';
 import { HandlerFunction } from '../core/handler-function';
 import { OnCallAlarm } from '../core/on-call-alarm';
@@ -12,13 +13,21 @@ import type { INetworkSegment } from '../network/api';
 import { SecurityPosture } from '../posture';
 import { handlerNetwork } from './handler-network';
 import type { ModelArtifactBucket } from './model-artifact-bucket';
-import { PROMOTE, PROMOTE_ENV } from './promote.contract';
+import type { ModelScanner } from './model-scanner';
+import { NO_SCANNER, PROMOTE, PROMOTE_ENV, PROMOTE_JUDGED } from './promote.contract';
 import { promotionResources } from './promotion-resources';
 
 /** Where the promoter runs, and for which store. */
 export interface ModelPromoterProps {
   /** The store whose models it promotes, in the same stack. */
   readonly store: ModelArtifactBucket;
+  /**
+   * The scanner of the store: without its signed verdict nothing is promoted, and it gives each clean upload to this promoter. A store
+   * that has a scanner takes no promoter without it.
+   *
+   * @default - the tag of the malware scan alone decides, and whoever may invoke the function starts it
+   */
+  readonly scanner?: ModelScanner;
   /**
    * The network segment in which it runs: it asks the segment for the endpoints that it needs.
    *
@@ -48,39 +57,48 @@ export interface ModelPromoterProps {
 /**
  * A function that moves a clean model from quarantine to the served store.
  *
- * It takes the model's name and the exact versions of its files, refuses any version without a clean scan tag, hashes all files, and copies
+ * It takes the model's name and the exact versions of its files, or a verdict that names them, refuses any version without
+ * a clean scan tag and, with a scanner, without its signed verdict on exactly these contents, hashes all files, and copies
  * them by version under `models/<name>/sha256-<digest of names and contents>/`, where a key can be written once. The manifest beside the
  * prefix is written last: a prefix without it is not complete. It is the only identity that may write there. All files must be hashed and
  * copied within the 15 minutes of a function. An asynchronous invocation that fails waits in a dead-letter queue, with an alarm to the
  * posture's alarm topic; one that waits for its answer gets the error.
  */
 export class ModelPromoter extends Construct {
-  /** The function. Invoke it with `{ model, objects: [{ name, key, versionId }], expectedDigest? }`. */
+  /**
+   * The function. Invoke it with `{ model, objects: [{ name, key, versionId }], expectedDigest? }`, or with a scanner
+   * `{ model, verdict }`, where the verdict's id stands for the files that it names.
+   */
   public readonly function: IFunction;
+  private readonly contract: HandlerContract;
   private readonly resources: Record<string, string[]>;
   private readonly roleArn: string;
 
   constructor(scope: Construct, id: string, props: ModelPromoterProps) {
     super(scope, id);
-    const { store } = props;
+    const { store, scanner } = props;
     declareControls(this, 'P1', 'ML1', 'MI3');
     const key = new EncryptionKey(this, 'Key', { description: 'Environment, log and dead letters of the model promoter' });
     key.allowLogGroups();
-    this.resources = promotionResources(store);
+    this.contract = scanner ? PROMOTE_JUDGED : PROMOTE;
+    this.resources = { ...promotionResources(store), ...scanner?._verdictResources() };
     const handler = new HandlerFunction(this, 'Handler', {
-      contract: PROMOTE,
+      contract: this.contract,
       description: 'Promotes clean models from quarantine to the served store',
       key,
-      network: handlerNetwork(this, PROMOTE, props),
+      network: handlerNetwork(this, this.contract, props),
       environment: {
         [PROMOTE_ENV.QUARANTINE_BUCKET]: store.quarantineBucket.bucketName,
         [PROMOTE_ENV.SERVED_BUCKET]: store.servedBucket.bucketName,
+        [PROMOTE_ENV.VERDICTS_BUCKET]: scanner?.records.bucketName ?? NO_SCANNER,
+        [PROMOTE_ENV.VERDICT_KEY_ARN]: scanner?.signingKey.keyArn ?? NO_SCANNER,
       },
       resources: this.resources,
       timeout: Duration.minutes(15),
     });
-    store._admitPromoter(handler.role);
+    store._admitPromoter(handler.role, scanner);
     this.function = handler.function;
+    scanner?._promoteWith(this.function);
     this.roleArn = handler.role.roleArn;
     const topic = SecurityPosture.of(this).alarmTopic;
     if (topic) {
@@ -95,7 +113,7 @@ export class ModelPromoter extends Construct {
 
   /** The service names of the VPC endpoints that the function needs, from the calls that it declares. */
   public get requiredEndpoints(): string[] {
-    return endpointsOf(PROMOTE).map(({ service }) => `com.amazonaws.${Stack.of(this).region}.${service}`);
+    return endpointsOf(this.contract).map(({ service }) => `com.amazonaws.${Stack.of(this).region}.${service}`);
   }
 
   /**
@@ -103,7 +121,7 @@ export class ModelPromoter extends Construct {
    * such lines an endpoint carries nothing to a bucket of somebody else.
    */
   public get s3EndpointPolicyStatements(): PolicyStatement[] {
-    return endpointPermitsOf(PROMOTE, 's3').map(({ actions, slot }) => new PolicyStatement({
+    return endpointPermitsOf(this.contract, 's3').map(({ actions, slot }) => new PolicyStatement({
       principals: [new AnyPrincipal()],
       actions: [...actions],
       resources: this.resources[slot] ?? [],
@@ -115,6 +133,6 @@ export class ModelPromoter extends Construct {
   /** The host names that the function resolves, for a DNS allow-list. */
   public get requiredHosts(): string[] {
     const { region, urlSuffix } = Stack.of(this);
-    return endpointsOf(PROMOTE).flatMap(({ hosts }) => hosts.map((host) => host.replace('<region>', region).replace('<suffix>', urlSuffix)));
+    return endpointsOf(this.contract).flatMap(({ hosts }) => hosts.map((host) => host.replace('<region>', region).replace('<suffix>', urlSuffix)));
   }
 }

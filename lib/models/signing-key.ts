@@ -61,6 +61,16 @@ export class SigningKey extends Construct {
    * @throws when another role is the signer already: one key, one signer
    */
   public grantSign(role: IRole): void {
+    this._admitSigner(role);
+    role.addToPrincipalPolicy(new PolicyStatement({ actions: ['kms:GetPublicKey', 'kms:Sign'], resources: [this.keyArn] }));
+  }
+
+  /**
+   * Opens the key's policy to a signer that brings its permissions itself.
+   *
+   * @internal
+   */
+  public _admitSigner(role: IRole): void {
     if (this.signer && this.signer !== role) {
       throw new Error(`'${this.node.path}' has a signer already: one key has one signer, make another SigningKey for '${role.node.path}'`);
     }
@@ -68,7 +78,6 @@ export class SigningKey extends Construct {
     refuseOtherStack(this, role);
     this.signer = role;
     spare(this.otherSigners, [role.roleArn]);
-    role.addToPrincipalPolicy(new PolicyStatement({ actions: ['kms:GetPublicKey', 'kms:Sign'], resources: [this.keyArn] }));
   }
 }
 

@@ -15,10 +15,11 @@ export const ZONE_GUARD = {
 /**
  * Quarantine: what is not scanned clean is not read, and only the scanner says so.
  *
- * The scanner is spared by `aws:PrincipalArn`: `NotPrincipal` would miss the sessions of its role.
+ * The scanner is spared by `aws:PrincipalArn`: `NotPrincipal` would miss the sessions of its role. Reads are apart: a second scan may be
+ * spared from that deny, but not from those of the verdict.
  */
-export function quarantineGuards(bucket: IBucket, scannerArn: string): PolicyStatement[] {
-  const guards = [
+export function quarantineGuards(bucket: IBucket, scannerArn: string): { readonly reads: PolicyStatement; readonly tags: readonly PolicyStatement[] } {
+  const [reads, ...tags] = [
     deny(ZONE_GUARD.UNSCANNED_READ, objectsIn(bucket), ['s3:GetObject', 's3:GetObjectVersion', 's3:GetObjectVersionForReplication'], {
       StringNotEquals: { [`s3:ExistingObjectTag/${SCAN_STATUS_TAG}`]: SCAN_STATUS_CLEAN },
     }),
@@ -30,8 +31,8 @@ export function quarantineGuards(bucket: IBucket, scannerArn: string): PolicySta
     ),
     deny(ZONE_GUARD.TAG_FORGERY_ON_PUT, objectsIn(bucket), ['s3:PutObject'], { Null: { [`s3:RequestObjectTag/${SCAN_STATUS_TAG}`]: 'false' } }),
   ];
-  for (const guard of guards) spare(guard, [scannerArn]);
-  return guards;
+  for (const guard of [reads, ...tags]) spare(guard, [scannerArn]);
+  return { reads, tags };
 }
 
 /**

@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
 import { treeDigest } from '../signing/tree-digest';
-import { SCAN_STATUS_CLEAN, SCAN_STATUS_TAG, SERVED_PREFIX } from '../promote.contract';
 import { PromotionError } from './promotion-error';
 import type { PromotionObject, PromotionRequest } from './promotion-request';
+import { SCAN_STATUS_CLEAN, SCAN_STATUS_TAG } from './scan-status';
+import { SERVED_PREFIX } from './served-prefix';
 
 /** The quarantine zone, read by exact version. */
 export interface QuarantineSource {
@@ -16,6 +17,16 @@ export interface ServedTarget {
   copy(object: PromotionObject, size: number, targetKey: string): Promise<'copied' | 'existed'>;
   /** Writes a small text; `existed` as for `copy`. */
   write(text: string, targetKey: string): Promise<'copied' | 'existed'>;
+}
+
+/** What a scanner says of versions in quarantine. */
+export interface VerdictSource {
+  /**
+   * The files of the verdict on exactly these versions, when it is clean.
+   *
+   * @throws PromotionError NO_VERDICT, VERDICT_INVALID or NOT_CLEAN
+   */
+  cleanFiles(objects: readonly PromotionObject[]): Promise<readonly { readonly name: string; readonly sha256: string }[]>;
 }
 
 /** What was promoted, and to where. */
@@ -36,12 +47,21 @@ export interface Promotion {
  * Every file is judged and hashed before the first one is copied, so that a refusal leaves nothing behind. A run that is cut off leaves
  * files without a manifest; the next one completes them.
  *
+ * @param verdicts left out where the malware scan's tag alone decides
  * @throws PromotionError
  */
-export async function promoteModel(request: PromotionRequest, source: QuarantineSource, target: ServedTarget): Promise<Promotion> {
+export async function promoteModel(
+  request: PromotionRequest, source: QuarantineSource, target: ServedTarget, verdicts?: VerdictSource,
+): Promise<Promotion> {
+  const judged = await verdicts?.cleanFiles(request.objects);
   for (const object of request.objects) await requireClean(object, source);
   const hashed = [];
   for (const object of request.objects) hashed.push({ object, ...(await hash(object, source)) });
+  for (const [index, { object, sha256 }] of hashed.entries()) {
+    if (judged && (judged[index]?.name !== object.name || judged[index]?.sha256 !== sha256)) {
+      throw new PromotionError('VERDICT_INVALID', `'${object.key}' version ${object.versionId} has the digest ${sha256}, the verdict is about other contents`);
+    }
+  }
   const digest = treeDigest(hashed.map(({ sha256 }) => sha256));
   if (request.expectedDigest !== undefined && request.expectedDigest !== digest) {
     throw new PromotionError('DIGEST_MISMATCH', `the files of '${request.model}' have the root digest ${digest}, expected was ${request.expectedDigest}`);

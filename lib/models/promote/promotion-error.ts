@@ -2,8 +2,12 @@
 export type PromotionErrorCode =
   /** The request does not have the expected shape. */
   | 'INVALID_REQUEST'
-  /** A version has no clean scan tag. */
+  /** A version has no clean scan tag, or the scanner's verdict is another one. */
   | 'NOT_CLEAN'
+  /** The scanner has signed no verdict on these versions. */
+  | 'NO_VERDICT'
+  /** The verdict is not signed by the scanner, or is about other versions or other contents. */
+  | 'VERDICT_INVALID'
   /** The computed digest is not the one that was asked for. */
   | 'DIGEST_MISMATCH'
   /** The store returned another number of bytes than it announced. */
@@ -13,8 +17,8 @@ export type PromotionErrorCode =
 export class PromotionError extends Error {
   public readonly code: PromotionErrorCode;
 
-  constructor(code: PromotionErrorCode, message: string) {
-    super(message);
+  constructor(code: PromotionErrorCode, message: string, options?: ErrorOptions) {
+    super(message, options);
     this.name = `PromotionError.${code}`;
     this.code = code;
   }

@@ -1,3 +1,4 @@
+import { MEDIA_TYPE } from './bundle-media-type';
 import type { Envelope} from './envelope';
 import { IN_TOTO_PAYLOAD_TYPE, readEnvelope } from './envelope';
 import { JsonShape } from './json-shape';
@@ -5,8 +6,6 @@ import { quoted, SigningError } from './signing-error';
 import { parseStrictJson } from './strict-json';
 import type { VerificationMaterial } from './verification-material';
 import { readVerificationMaterial } from './verification-material';
-
-const MEDIA_TYPE = 'application/vnd.dev.sigstore.bundle.v0.3+json';
 
 /** A bundle of a model with some 100,000 files is about this large. Unit: bytes. */
 export const DEFAULT_MAX_BUNDLE_BYTES = 32 * 1024 * 1024;

@@ -24,9 +24,9 @@ export function valueOf(expression: string, data: StateData): unknown {
     if (text.split('{}').length !== values.length + 1) throw new Error(`'${expression}' has not as many values as places for them`);
     return text.replaceAll('{}', () => values.shift() ?? '');
   }
-  const [, root, path = ''] = /^(\$\$?)((?:\.[A-Za-z0-9_]+)*)$/.exec(expression) ?? [];
+  const [, root, path = ''] = /^(\$\$?)((?:\.[A-Za-z0-9_]+|\[[0-9]+\])*)$/.exec(expression) ?? [];
   if (root === undefined) throw new Error(`'${expression}' is no reference path that is known`);
-  return path.split('.').slice(1).reduce<unknown>((value, field) => {
+  return (path.match(/[A-Za-z0-9_]+/g) ?? []).reduce<unknown>((value, field) => {
     if (typeof value !== 'object' || value === null || !Object.hasOwn(value, field)) throw new Error(`the path '${expression}' leads nowhere`);
     return (value as Record<string, unknown>)[field];
   }, root === '$$' ? data.context : data.input);

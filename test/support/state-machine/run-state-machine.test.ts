@@ -79,6 +79,31 @@ describe('a task that fails', () => {
   });
 });
 
+describe('branches', () => {
+  const call = (service: string, more: object = {}): StateMachine => ({
+    StartAt: service, States: { [service]: { Type: 'Task', Resource: `arn:aws:states:::x:${service}`, End: true, ...more }, Told: { Type: 'Pass', Result: { told: true }, End: true } },
+  });
+  const parallel = (branches: StateMachine[], more: object = {}) => machineOf({
+    Type: 'Parallel', Branches: branches, ResultSelector: { 'one.$': '$[0].r', 'two.$': '$[1]' }, ResultPath: '$.both', Next: 'Done', ...more,
+  });
+  const services = (first: Service, second: Service) => ({ task: answeredBy({ 'x:first': first, 'x:second': second }) });
+
+  test('get the same input, and their results become one list', async () => {
+    const echo: Service = (parameters) => ({ r: parameters });
+    expect(await runStateMachine(parallel([call('first'), call('second')]), { a: 1 }, services(echo, echo)))
+      .toEqual({ status: 'SUCCEEDED', output: { a: 1, both: { one: { a: 1 }, two: { r: { a: 1 } } } }, path: ['First', 'first', 'second', 'Done'] });
+  });
+
+  test('fail all when one fails, unless it is caught inside', async () => {
+    const caughtInside = call('second', { Catch: [{ ErrorEquals: ['States.ALL'], Next: 'Told' }] });
+    const answers = services(() => ({ r: 1 }), failing('Anything'));
+    expect(await runStateMachine(parallel([call('first'), caughtInside]), {}, answers)).toMatchObject({ status: 'SUCCEEDED', output: { both: { two: { told: true } } } });
+    expect(await runStateMachine(parallel([call('first'), call('second')]), {}, answers)).toMatchObject({ status: 'FAILED', error: 'Anything' });
+    const caughtOutside = parallel([call('first'), call('second')], { Catch: [{ ErrorEquals: ['States.ALL'], ResultPath: '$.failure', Next: 'Wrong' }] });
+    expect(await runStateMachine(caughtOutside, {}, answers)).toMatchObject({ error: 'WRONG', cause: 'a reason' });
+  });
+});
+
 test('a call says its state, its service, its attempt and whose role it takes', async () => {
   const calls: TaskCall[] = [];
   const record = { task: (call: TaskCall) => calls.push(call) };
@@ -90,7 +115,9 @@ test('a call says its state, its service, its attempt and whose role it takes', 
 });
 
 test.each<[string, StateMachine, string]>([
-  ['a type', machineOf({ Type: 'Parallel' }), 'type Parallel'],
+  ['a type', machineOf({ Type: 'Wait' }), 'type Wait'],
+  ['a field inside a branch', machineOf({ Type: 'Parallel', Branches: [machineOf({ Type: 'Pass', End: true, OutputPath: '$' } as State)], Next: 'Done' }), 'OutputPath'],
+  ['two ends', machineOf({ Type: 'Pass', End: true, Next: 'Done' }), 'a Next and an End'],
   ['a type by a name of every object', machineOf({ Type: 'constructor' }), 'type constructor'],
   ['a field', task({ OutputPath: '$.x' }), 'OutputPath'],
   ['a field of the machine', { ...task({}), QueryLanguage: 'JSONata' } as StateMachine, 'QueryLanguage'],

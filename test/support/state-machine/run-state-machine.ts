@@ -55,8 +55,8 @@ const MAX_STEPS = 100;
 const DEFAULT_ATTEMPTS = 3;
 
 /**
- * Runs a state machine with everything but its services: tasks, choices by equal texts, Pass, Succeed and Fail states, paths, retries without
- * their waiting, and catches.
+ * Runs a state machine with everything but its services: tasks, choices by equal texts, Parallel, Pass, Succeed and Fail states, paths, retries
+ * without their waiting, and catches. Branches run one after the other: each to its end, or to the first that fails.
  *
  * @throws for what it does not know, for paths that lead nowhere, and for loops
  */
@@ -70,17 +70,19 @@ export async function runStateMachine(machine: StateMachine, input: unknown, { c
     path.push(name);
     if (state.Type === 'Succeed') return { status: 'SUCCEEDED', output: data, path };
     if (state.Type === 'Fail') return { status: 'FAILED', error: state.Error, ...causeOf(state, { input: data, context }), path };
-    const step = await takeStep(name, state, { input: data, context }, task);
+    const step = await takeStep(name, state, { input: data, context }, task, path);
     if ('failure' in step) return { status: 'FAILED', error: step.failure.error, cause: step.failure.cause, path };
     data = step.data;
+    if (step.next === undefined) return { status: 'SUCCEEDED', output: data, path };
     name = step.next;
   }
   throw new Error(`the machine does not end: ${path.slice(-5).join(' -> ')}`);
 }
 
-type Step = { readonly data: unknown; readonly next: string } | { readonly failure: TaskFailure };
+/** Without a next state the machine, or the branch, ends well. */
+type Step = { readonly data: unknown; readonly next: string | undefined } | { readonly failure: TaskFailure };
 
-async function takeStep(name: string, state: State, data: StateData, task: RunOptions['task']): Promise<Step> {
+async function takeStep(name: string, state: State, data: StateData, task: RunOptions['task'], path: string[]): Promise<Step> {
   switch (state.Type) {
     case 'Choice': return choose(name, state, data);
     case 'Pass': {
@@ -88,6 +90,7 @@ async function takeStep(name: string, state: State, data: StateData, task: RunOp
       return { data: withResult(data.input, state.ResultPath, result), next: nextOf(name, state) };
     }
     case 'Task': return runTask(name, state, data, task);
+    case 'Parallel': return runBranches(name, state, data, task, path);
     default: throw new Error(`the state '${name}' is of the type ${state.Type}, which is not run`);
   }
 }
@@ -96,6 +99,17 @@ function choose(name: string, { Choices = [], Default }: State, data: StateData)
   const choice = Choices.find(({ Variable, StringEquals }) => valueOf(Variable, data) === StringEquals);
   const next = choice?.Next ?? Default;
   return next === undefined ? { failure: new TaskFailure('States.NoChoiceMatched', `no choice of '${name}' fits`) } : { data: data.input, next };
+}
+
+async function runBranches(name: string, state: State, data: StateData, task: RunOptions['task'], path: string[]): Promise<Step> {
+  const results: unknown[] = [];
+  for (const branch of state.Branches ?? []) {
+    const { status, error, cause, output, path: taken } = await runStateMachine(branch, data.input, { context: data.context as object, task });
+    path.push(...taken);
+    if (status === 'FAILED') return failed(state, data, new TaskFailure(String(error), cause));
+    results.push(output);
+  }
+  return { data: withResult(data.input, state.ResultPath, selected(state, data, results)), next: nextOf(name, state) };
 }
 
 async function runTask(name: string, state: State, data: StateData, task: RunOptions['task']): Promise<Step> {
@@ -117,13 +131,20 @@ async function runTask(name: string, state: State, data: StateData, task: RunOpt
         tried.set(retry, tries + 1);
         continue;
       }
-      const handler = state.Catch?.find((rule) => matches(rule, failure));
-      if (!handler) return { failure };
-      return { data: withResult(data.input, handler.ResultPath, { Error: failure.error, Cause: failure.cause }), next: handler.Next };
+      return failed(state, data, failure);
     }
-    const result = state.ResultSelector === undefined ? answer : filled(state.ResultSelector, { ...data, input: answer });
-    return { data: withResult(data.input, state.ResultPath, result), next: nextOf(name, state) };
+    return { data: withResult(data.input, state.ResultPath, selected(state, data, answer)), next: nextOf(name, state) };
   }
+}
+
+function failed(state: State, data: StateData, failure: TaskFailure): Step {
+  const handler = state.Catch?.find((rule) => matches(rule, failure));
+  if (!handler) return { failure };
+  return { data: withResult(data.input, handler.ResultPath, { Error: failure.error, Cause: failure.cause }), next: handler.Next };
+}
+
+function selected({ ResultSelector }: State, data: StateData, result: unknown): unknown {
+  return ResultSelector === undefined ? result : filled(ResultSelector, { ...data, input: result });
 }
 
 /** `States.TaskFailed` stands for every error of a task but a timeout. */
@@ -136,7 +157,7 @@ function causeOf({ Cause, CausePath }: State, data: StateData): { cause?: string
   return cause === undefined ? {} : { cause };
 }
 
-function nextOf(name: string, { Next }: State): string {
-  if (Next === undefined) throw new Error(`the state '${name}' has no Next`);
+function nextOf(name: string, { Next, End }: State): string | undefined {
+  if (Next === undefined && End !== true) throw new Error(`the state '${name}' has no Next`);
   return Next;
 }

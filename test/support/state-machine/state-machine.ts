@@ -19,6 +19,8 @@ export interface State {
   readonly Choices?: readonly Choice[];
   readonly Default?: string;
   readonly Next?: string;
+  readonly End?: boolean;
+  readonly Branches?: readonly StateMachine[];
   readonly Error?: string;
   readonly Cause?: string;
   readonly CausePath?: string;
@@ -44,10 +46,11 @@ export interface Choice {
 const MACHINE = ['Comment', 'StartAt', 'States', 'TimeoutSeconds'];
 const STATES: ReadonlyMap<string, readonly string[]> = new Map([
   ['Task', [
-    'Resource', 'Credentials', 'Parameters', 'ResultSelector', 'ResultPath', 'TimeoutSeconds', 'TimeoutSecondsPath', 'Retry', 'Catch', 'Next',
+    'Resource', 'Credentials', 'Parameters', 'ResultSelector', 'ResultPath', 'TimeoutSeconds', 'TimeoutSecondsPath', 'Retry', 'Catch', 'Next', 'End',
   ]],
+  ['Parallel', ['Branches', 'ResultSelector', 'ResultPath', 'Catch', 'Next', 'End']],
   ['Choice', ['Choices', 'Default']],
-  ['Pass', ['Parameters', 'Result', 'ResultPath', 'Next']],
+  ['Pass', ['Parameters', 'Result', 'ResultPath', 'Next', 'End']],
   ['Succeed', []],
   ['Fail', ['Error', 'Cause', 'CausePath']],
 ]);
@@ -73,7 +76,9 @@ export function requireKnown(machine: StateMachine): void {
     for (const part of ['Retry', 'Catch', 'Choices'] as const) {
       for (const rule of state[part] ?? []) requireFields(`${part} of the state '${name}'`, rule, PARTS[part]);
     }
-    if (fields.includes('Next') && state.Next === undefined) throw new Error(`the state '${name}' has no Next`);
+    if (fields.includes('Next') && state.Next === undefined && state.End !== true) throw new Error(`the state '${name}' has no Next`);
+    if (state.Next !== undefined && state.End !== undefined) throw new Error(`the state '${name}' has a Next and an End`);
+    state.Branches?.forEach(requireKnown);
     for (const next of targetsOf(state)) requireState(machine, next);
   }
 }
@@ -81,6 +86,11 @@ export function requireKnown(machine: StateMachine): void {
 /** The states that can follow a state. */
 export function targetsOf({ Next, Default, Choices = [], Catch = [] }: State): string[] {
   return [Next, Default, ...[...Choices, ...Catch].map((rule) => rule.Next)].filter((name) => name !== undefined);
+}
+
+/** Every state of a machine by its name, those of branches too. */
+export function statesOf({ States }: StateMachine): string[] {
+  return Object.entries(States).flatMap(([name, { Branches = [] }]) => [name, ...Branches.flatMap(statesOf)]);
 }
 
 function requireState({ States }: StateMachine, name: string): void {
