@@ -1,3 +1,4 @@
+import { promotionErrorName } from './promote/promotion-error';
 import { uploadErrorName } from './scan/upload-error';
 
 /** What a deployment fixes in the definition. */
@@ -14,9 +15,12 @@ export interface ScanMachineSettings {
 /** How often the malware scan is asked, and how long between; GuardDuty needs minutes for most objects. */
 const MALWARE_MINUTES = 90;
 
+const UPLOAD_REFUSALS = (['INVALID_EVENT', 'INVALID_MANIFEST', 'REPORT_INVALID', 'VERDICT_INVALID'] as const).map(uploadErrorName);
+const PROMOTION_REFUSALS = (['INVALID_REQUEST', 'NOT_CLEAN', 'NO_VERDICT', 'VERDICT_INVALID', 'DIGEST_MISMATCH'] as const).map(promotionErrorName);
+
 /** A function that gave up for a reason of its own will do so again; anything else may pass. */
 const RETRY = [
-  { ErrorEquals: (['INVALID_EVENT', 'INVALID_MANIFEST', 'REPORT_INVALID', 'VERDICT_INVALID'] as const).map(uploadErrorName), MaxAttempts: 0 },
+  { ErrorEquals: [...UPLOAD_REFUSALS, ...PROMOTION_REFUSALS], MaxAttempts: 0 },
   { ErrorEquals: ['States.TaskFailed'], IntervalSeconds: 20, MaxAttempts: 2, BackoffRate: 3, JitterStrategy: 'FULL' },
 ];
 const PENDING = { ErrorEquals: [uploadErrorName('MALWARE_PENDING')], IntervalSeconds: 60, MaxAttempts: MALWARE_MINUTES, BackoffRate: 1 };

@@ -10,7 +10,7 @@ import { AuditTrail, LogArchive, LogSource, ThreatDetection, ThreatDetector } fr
 import {
   AccountLogRole, GatewayAuthorization, GatewayExposure, InferenceBudget, InferenceGateway, KeySetMirror, ModelImage, SecureInferenceEndpoint,
 } from 'cdk-secure-ai/inference';
-import { ApprovalGate, ModelArtifactBucket, ModelPromoter, ModelRegistry, SigningKey } from 'cdk-secure-ai/models';
+import { ApprovalGate, ModelArtifactBucket, ModelPromoter, ModelRegistry, ModelScanner, SigningKey } from 'cdk-secure-ai/models';
 import { NetworkSegment } from 'cdk-secure-ai/network';
 import type { SecurityPostureProps } from 'cdk-secure-ai/posture';
 import { SecurityPosture, SecurityProfile } from 'cdk-secure-ai/posture';
@@ -34,7 +34,8 @@ export function fullStack(app: App, id: string, posture: SecurityPostureProps = 
     vpcId: 'vpc-1', availabilityZones: ['a', 'b'], isolatedSubnetIds: ['subnet-1', 'subnet-2'], isolatedSubnetRouteTableIds: ['rtb-1', 'rtb-2'],
   });
   const securityGroups = [SecurityGroup.fromSecurityGroupId(stack, 'Group', 'sg-1')];
-  new ModelPromoter(stack, 'Promoter', { store, vpc, securityGroups });
+  const scanner = new ModelScanner(stack, 'Scanner', { store, vpc, securityGroups });
+  new ModelPromoter(stack, 'Promoter', { store, scanner, vpc, securityGroups });
   const role = new LeastPrivilegeRole(stack, 'Worker', {
     assumedBy: new ServicePrincipal('sagemaker.amazonaws.com', { conditions: { StringEquals: { 'aws:SourceAccount': stack.account } } }),
     description: 'Reads, uploads and signs',

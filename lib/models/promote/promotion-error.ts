@@ -13,13 +13,18 @@ export type PromotionErrorCode =
   /** The store returned another number of bytes than it announced. */
   | 'TRUNCATED';
 
+/** The name under which Step Functions sees a code. */
+export function promotionErrorName(code: PromotionErrorCode): string {
+  return `PromotionError.${code}`;
+}
+
 /** A refusal: nothing was served. Callers and alarms branch on `code`. */
 export class PromotionError extends Error {
   public readonly code: PromotionErrorCode;
 
   constructor(code: PromotionErrorCode, message: string, options?: ErrorOptions) {
     super(message, options);
-    this.name = `PromotionError.${code}`;
+    this.name = promotionErrorName(code);
     this.code = code;
   }
 }
