@@ -3,7 +3,7 @@ import { S3Client } from '@aws-sdk/client-s3';
 import { Readable } from 'node:stream';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { handler } from '../../lib/models/promote.lambda';
-import { PROMOTE, PROMOTE_ENV } from '../../lib/models/promote.contract';
+import { NO_SCANNER, PROMOTE, PROMOTE_ENV } from '../../lib/models/promote.contract';
 
 type Input = Record<string, unknown>;
 
@@ -22,6 +22,8 @@ beforeEach(() => {
   };
   vi.stubEnv(PROMOTE_ENV.QUARANTINE_BUCKET, 'quarantine');
   vi.stubEnv(PROMOTE_ENV.SERVED_BUCKET, 'served');
+  vi.stubEnv(PROMOTE_ENV.VERDICTS_BUCKET, NO_SCANNER);
+  vi.stubEnv(PROMOTE_ENV.VERDICT_KEY_ARN, NO_SCANNER);
   vi.spyOn(console, 'log').mockImplementation(() => undefined);
   vi.spyOn(S3Client.prototype, 'send').mockImplementation(((command: S3.GetObjectCommand) => {
     const name = command.constructor.name.replace(/Command$/, '');
@@ -73,9 +75,29 @@ describe('the promoter', () => {
     expect(calls.map(([name]) => name)).toContain('AbortMultipartUpload');
   });
 
-  test('does nothing without its settings', async () => {
-    vi.stubEnv(PROMOTE_ENV.SERVED_BUCKET, '');
-    await expect(handler(makeEvent())).rejects.toThrow('the environment variable SERVED_BUCKET is not set');
+  test.each(Object.values(PROMOTE_ENV))('does nothing without its setting %s', async (name) => {
+    vi.stubEnv(name, '');
+    await expect(handler(makeEvent())).rejects.toThrow(`the environment variable ${name} is not set`);
+    expect(calls).toEqual([]);
+  });
+
+  test('with a scanner, serves nothing that has no verdict', async () => {
+    vi.stubEnv(PROMOTE_ENV.VERDICTS_BUCKET, 'records');
+    vi.stubEnv(PROMOTE_ENV.VERDICT_KEY_ARN, 'arn:key');
+    answers.GetObject = Object.assign(new Error('NoSuchKey'), { name: 'NoSuchKey' });
+    await expect(handler(makeEvent())).rejects.toMatchObject({ code: 'NO_VERDICT' });
+    await expect(handler({ model: 'fraud-scorer', verdict: 'a'.repeat(64) })).rejects.toMatchObject({ code: 'NO_VERDICT' });
+    expect(calls.map(([name, { Bucket }]) => [name, Bucket])).toEqual([['GetObject', 'records'], ['GetObject', 'records']]);
+  });
+
+  test('with half a scanner, serves nothing', async () => {
+    vi.stubEnv(PROMOTE_ENV.VERDICT_KEY_ARN, 'arn:key');
+    answers.GetObject = Object.assign(new Error('NoSuchBucket'), { name: 'NoSuchBucket' });
+    await expect(handler(makeEvent())).rejects.toThrow('NoSuchBucket');
+  });
+
+  test('without a scanner, takes no verdict for the files', async () => {
+    await expect(handler({ model: 'fraud-scorer', verdict: 'a'.repeat(64) })).rejects.toMatchObject({ code: 'INVALID_REQUEST' });
     expect(calls).toEqual([]);
   });
 
