@@ -18,7 +18,12 @@ import { GATE_DESK_CASE } from './handlers/cases/gate-desk-case';
 import { GATE_SIGN_CASE } from './handlers/cases/gate-sign-case';
 import { LAUNCH_CASE } from './handlers/cases/launch-case';
 import { PROMOTE_CASE } from './handlers/cases/promote-case';
+import { PROMOTE_JUDGED_CASE } from './handlers/cases/promote-judged-case';
 import { PROXY_CASE } from './handlers/cases/proxy-case';
+import { SCAN_CASE } from './handlers/cases/scan-case';
+import { SCAN_FINDING_CASE } from './handlers/cases/scan-finding-case';
+import { SCAN_MALWARE_CASE } from './handlers/cases/scan-malware-case';
+import { SCAN_VERDICT_CASE } from './handlers/cases/scan-verdict-case';
 import { SWEEP_CASE } from './handlers/cases/sweep-case';
 import type { DeployedFunction } from './handlers/deployed-function';
 import { deploy, ENVIRONMENT } from './handlers/deployed-function';
@@ -32,7 +37,8 @@ export const name = 'handlers on moto';
 
 /** One entry for each handler; a handler without one fails the suite. */
 const CASES: readonly HandlerCase[] = [
-  GATE_CHECK_CASE, GATE_DESK_CASE, GATE_SIGN_CASE, LAUNCH_CASE, PROMOTE_CASE, SWEEP_CASE, AUTHORISE_CASE, PROXY_CASE,
+  GATE_CHECK_CASE, GATE_DESK_CASE, GATE_SIGN_CASE, LAUNCH_CASE, PROMOTE_CASE, PROMOTE_JUDGED_CASE, SCAN_CASE, SCAN_FINDING_CASE, SCAN_MALWARE_CASE, SCAN_VERDICT_CASE,
+  SWEEP_CASE, AUTHORISE_CASE, PROXY_CASE,
 ];
 
 /** An action that no handler of the library makes. */

@@ -71,6 +71,7 @@ const BUCKET_OPERATIONS: Readonly<Record<string, string>> = {
 
 const OBJECT_OPERATIONS: Readonly<Record<string, string>> = {
   'GET ': 'GetObject',
+  'HEAD ': 'HeadObject',
   'GET tagging': 'GetObjectTagging',
   'PUT ': 'PutObject',
   'POST uploads': 'CreateMultipartUpload',

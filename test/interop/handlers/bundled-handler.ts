@@ -13,13 +13,13 @@ export interface Invocation {
   readonly errorMessage?: string;
 }
 
-/** Reads an event, calls the handler, and writes how it ended to its own channel: the handler's log goes to standard output. */
+/** Reads an event, calls the handler with the part of Lambda's context that one of them reads, and writes how it ended to its own channel: the handler's log goes to standard output. */
 const BOOTSTRAP = `
 import * as fs from 'node:fs';
 const { handler } = await import(process.argv[1]);
 const end = (invocation) => fs.writeSync(3, JSON.stringify(invocation));
 try {
-  end({ result: await handler(JSON.parse(fs.readFileSync(0, 'utf8'))) });
+  end({ result: await handler(JSON.parse(fs.readFileSync(0, 'utf8')), { getRemainingTimeInMillis: () => 900_000 }) });
 } catch (error) {
   end({ errorType: error?.name ?? typeof error, errorMessage: String(error?.message ?? error) });
 }

@@ -48,6 +48,8 @@ const NEEDS: Readonly<Record<string, Needs>> = {
     // https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html
     return status === NOT_FOUND ? [read, { action: 's3:ListBucket', resource: bucketArn(Bucket, account) }] : [read, ...decrypt];
   },
+  // https://docs.aws.amazon.com/AmazonS3/latest/API/API_HeadObject.html
+  's3:HeadObject': ({ Bucket, Key, VersionId }, account) => readObject(Bucket, Key, VersionId, account).slice(0, 1),
   's3:ListObjectsV2': ({ Bucket, Prefix }, account) => [{ action: 's3:ListBucket', resource: bucketArn(Bucket, account), context: prefixOf(Prefix) }],
   's3:ListObjectVersions': ({ Bucket, Prefix }, account) => [
     { action: 's3:ListBucketVersions', resource: bucketArn(Bucket, account), context: prefixOf(Prefix) },

@@ -1,10 +1,9 @@
-import { CreateKeyCommand, GetPublicKeyCommand } from '@aws-sdk/client-kms';
-import { createPublicKey } from 'node:crypto';
 import { GATE_SIGN, GATE_SIGN_ENV, type GateSignResult } from '../../../../lib/models/gate-sign.contract';
 import { verifyVerificationSummary } from '../../../../lib/models/signing/verification-summary';
 import { person } from '../../../models/gate/gate-world';
-import type { HandlerCase, Stage } from '../handler-case';
+import type { HandlerCase } from '../handler-case';
 import { bytesOf, freshWorld, gateFunction, keysBelow, makeBucket } from './gate-stage';
+import { makeKey } from './scan-stage';
 
 const GATE = 'arn:aws:states:eu-central-1:111111111111:stateMachine:gate';
 
@@ -41,10 +40,3 @@ export const GATE_SIGN_CASE: HandlerCase = {
     stage.check('a retry leaves the first', (again.result as GateSignResult | undefined)?.summary === summary && stage.calls.at(-1)?.status === 412, again);
   },
 };
-
-/** A key under the ARN that the template gives it; see `KmsGaps`. */
-async function makeKey({ kms }: Stage, arn: string): Promise<string> {
-  await kms.send(new CreateKeyCommand({ KeySpec: 'ECC_NIST_P256', KeyUsage: 'SIGN_VERIFY', Description: arn }));
-  const { PublicKey } = await kms.send(new GetPublicKeyCommand({ KeyId: arn }));
-  return createPublicKey({ key: Buffer.from(PublicKey!), format: 'der', type: 'spki' }).export({ type: 'spki', format: 'pem' }).toString();
-}
