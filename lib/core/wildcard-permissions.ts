@@ -117,6 +117,30 @@ export const WILDCARD_PERMISSIONS: readonly WildcardPermission[] = [
     resource: /^[^*]+\/(?:[^*]*\/)?\*$/,
   },
   {
+    // A signature lies in its model, whose prefix is chosen at run time; nothing else of the model is reached.
+    classId: 'object-keys',
+    kind: 'DESIGN',
+    for: [LAMBDA],
+    actions: ['s3:PutObject'],
+    resource: /^[^*]+\/models\/\*\/model\.sig$/,
+  },
+  {
+    // A distributed map runs its own machine for each item, and CloudFormation ends the machine's name itself.
+    // https://docs.aws.amazon.com/step-functions/latest/dg/iam-policies-eg-dist-map.html
+    classId: 'run-time-names',
+    kind: 'DESIGN',
+    for: [STEP_FUNCTIONS],
+    actions: ['states:StartExecution'],
+    resource: /:stateMachine:[^*:]+-\*$/,
+  },
+  {
+    classId: 'run-time-names',
+    kind: 'DESIGN',
+    for: [STEP_FUNCTIONS],
+    actions: ['states:DescribeExecution', 'states:StopExecution'],
+    resource: /:execution:[^*:]+-\*$/,
+  },
+  {
     // GuardDuty names the EventBridge rule that it manages itself; only this prefix is documented.
     classId: 'service-managed-rule',
     kind: 'AWS_LIMIT',

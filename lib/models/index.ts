@@ -4,4 +4,5 @@ export * from './model-artifact-bucket';
 export * from './model-promoter';
 export * from './model-registry';
 export * from './model-scanner';
+export * from './model-signer';
 export * from './signing-key';

@@ -108,6 +108,7 @@ export class ModelArtifactBucket extends Construct implements IModelArtifactBuck
   private readonly unscannedReads: PolicyStatement;
   private readonly malwareScanArn: string;
   private readonly promoterArns: string[] = [];
+  private readonly signerArns: string[] = [];
   private scanner?: IConstruct;
   private readonly scan?: MalwareProtection;
 
@@ -194,7 +195,18 @@ export class ModelArtifactBucket extends Construct implements IModelArtifactBuck
     refuseForeign(this, role, 'let a role of this account promote');
     refuseOtherStack(this, role);
     this.promoterArns.push(role.roleArn);
-    spare(this.writes, this.promoterArns);
+    this.spareWriters();
+  }
+
+  /**
+   * Opens the served bucket's policy to a signer that brings its permission itself: to write signatures into models, and no model.
+   *
+   * @internal
+   */
+  public _admitSigner(role: IRole): void {
+    refuseOtherStack(this, role);
+    this.signerArns.push(role.roleArn);
+    this.spareWriters();
   }
 
   /**
@@ -268,6 +280,10 @@ export class ModelArtifactBucket extends Construct implements IModelArtifactBuck
    */
   public metricFailedScans(): IMetric {
     return this.ownScan().metric('FailedScanCount');
+  }
+
+  private spareWriters(): void {
+    spare(this.writes, [...this.promoterArns, ...this.signerArns]);
   }
 
   private ownScan(): MalwareProtection {

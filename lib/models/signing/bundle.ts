@@ -1,4 +1,4 @@
-import { MEDIA_TYPE } from './bundle-media-type';
+import { MEDIA_TYPE } from './sigstore-bundle';
 import type { Envelope} from './envelope';
 import { IN_TOTO_PAYLOAD_TYPE, readEnvelope } from './envelope';
 import { JsonShape } from './json-shape';

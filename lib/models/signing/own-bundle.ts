@@ -1,4 +1,4 @@
-import { MEDIA_TYPE } from './bundle-media-type';
+import { MEDIA_TYPE } from './sigstore-bundle';
 import { keyHint, readPublicKey } from './elliptic-key';
 import { assertSignature, readEnvelope } from './envelope';
 import { JsonShape } from './json-shape';

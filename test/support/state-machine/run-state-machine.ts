@@ -27,6 +27,8 @@ export interface RunOptions {
   readonly context?: object;
   /** Answers a task, or throws a `TaskFailure`. */
   readonly task: (call: TaskCall) => unknown;
+  /** What the reader of a map finds, or a `TaskFailure`. @default - there is no map */
+  readonly items?: (service: string, parameters: Readonly<Record<string, unknown>>) => readonly unknown[];
 }
 
 /** What a service answers, or a `TaskFailure`. */
@@ -55,12 +57,13 @@ const MAX_STEPS = 100;
 const DEFAULT_ATTEMPTS = 3;
 
 /**
- * Runs a state machine with everything but its services: tasks, choices by equal texts, Parallel, Pass, Succeed and Fail states, paths, retries
+ * Runs a state machine with everything but its services: tasks, choices by equal texts, Parallel, distributed Map, Pass, Succeed and Fail states, paths, retries
  * without their waiting, and catches. Branches run one after the other: each to its end, or to the first that fails.
  *
  * @throws for what it does not know, for paths that lead nowhere, and for loops
  */
-export async function runStateMachine(machine: StateMachine, input: unknown, { context = {}, task }: RunOptions): Promise<Execution> {
+export async function runStateMachine(machine: StateMachine, input: unknown, options: RunOptions): Promise<Execution> {
+  const { context = {} } = options;
   requireKnown(machine);
   const path: string[] = [];
   let data = input;
@@ -70,7 +73,7 @@ export async function runStateMachine(machine: StateMachine, input: unknown, { c
     path.push(name);
     if (state.Type === 'Succeed') return { status: 'SUCCEEDED', output: data, path };
     if (state.Type === 'Fail') return { status: 'FAILED', error: state.Error, ...causeOf(state, { input: data, context }), path };
-    const step = await takeStep(name, state, { input: data, context }, task, path);
+    const step = await takeStep(name, state, { input: data, context }, options, path);
     if ('failure' in step) return { status: 'FAILED', error: step.failure.error, cause: step.failure.cause, path };
     data = step.data;
     if (step.next === undefined) return { status: 'SUCCEEDED', output: data, path };
@@ -82,15 +85,16 @@ export async function runStateMachine(machine: StateMachine, input: unknown, { c
 /** Without a next state the machine, or the branch, ends well. */
 type Step = { readonly data: unknown; readonly next: string | undefined } | { readonly failure: TaskFailure };
 
-async function takeStep(name: string, state: State, data: StateData, task: RunOptions['task'], path: string[]): Promise<Step> {
+async function takeStep(name: string, state: State, data: StateData, options: RunOptions, path: string[]): Promise<Step> {
   switch (state.Type) {
     case 'Choice': return choose(name, state, data);
     case 'Pass': {
       const result = state.Parameters === undefined ? state.Result ?? data.input : filled(state.Parameters, data);
       return { data: withResult(data.input, state.ResultPath, result), next: nextOf(name, state) };
     }
-    case 'Task': return runTask(name, state, data, task);
-    case 'Parallel': return runBranches(name, state, data, task, path);
+    case 'Task': return runTask(name, state, data, options.task);
+    case 'Parallel': return runBranches(name, state, data, options, path);
+    case 'Map': return runMap(name, state, data, options, path);
     default: throw new Error(`the state '${name}' is of the type ${state.Type}, which is not run`);
   }
 }
@@ -101,12 +105,37 @@ function choose(name: string, { Choices = [], Default }: State, data: StateData)
   return next === undefined ? { failure: new TaskFailure('States.NoChoiceMatched', `no choice of '${name}' fits`) } : { data: data.input, next };
 }
 
-async function runBranches(name: string, state: State, data: StateData, task: RunOptions['task'], path: string[]): Promise<Step> {
+async function runBranches(name: string, state: State, data: StateData, options: RunOptions, path: string[]): Promise<Step> {
   const results: unknown[] = [];
   for (const branch of state.Branches ?? []) {
-    const { status, error, cause, output, path: taken } = await runStateMachine(branch, data.input, { context: data.context as object, task });
+    const { status, error, cause, output, path: taken } = await runStateMachine(branch, data.input, options);
     path.push(...taken);
     if (status === 'FAILED') return failed(state, data, new TaskFailure(String(error), cause));
+    results.push(output);
+  }
+  return { data: withResult(data.input, state.ResultPath, selected(state, data, results)), next: nextOf(name, state) };
+}
+
+/** Each item in an execution of its own; one that fails fails the map. The states of the first are in the path. */
+async function runMap(name: string, state: State, data: StateData, options: RunOptions, path: string[]): Promise<Step> {
+  const { ItemReader, ItemProcessor, ItemSelector } = state;
+  const service = /^arn:[^:]+:states:::(.+)$/.exec(ItemReader?.Resource ?? '')?.[1];
+  if (!ItemProcessor || service === undefined || !options.items) throw new Error(`the test gives no items to the map '${name}'`);
+  let items: readonly unknown[];
+  try {
+    items = options.items(service, filled(ItemReader?.Parameters, data) as Record<string, unknown>);
+  } catch (failure) {
+    if (!(failure instanceof TaskFailure)) throw failure;
+    return failed(state, data, new TaskFailure('States.ItemReaderFailed', failure.cause));
+  }
+  const { ProcessorConfig: _, ...machine } = ItemProcessor;
+  const results: unknown[] = [];
+  for (const [index, item] of items.entries()) {
+    const context = { ...(data.context as object), Map: { Item: { Value: item, Index: index } } };
+    const input = ItemSelector === undefined ? item : filled(ItemSelector, { ...data, context });
+    const { status, cause, output, path: taken } = await runStateMachine(machine, input, { ...options, context });
+    if (index === 0) path.push(...taken);
+    if (status === 'FAILED') return failed(state, data, new TaskFailure('States.ExceedToleratedFailureThreshold', cause));
     results.push(output);
   }
   return { data: withResult(data.input, state.ResultPath, selected(state, data, results)), next: nextOf(name, state) };

@@ -21,6 +21,9 @@ export interface State {
   readonly Next?: string;
   readonly End?: boolean;
   readonly Branches?: readonly StateMachine[];
+  readonly ItemReader?: { readonly Resource: string; readonly Parameters: unknown };
+  readonly ItemSelector?: unknown;
+  readonly ItemProcessor?: StateMachine & { readonly ProcessorConfig: { readonly Mode: string; readonly ExecutionType: string } };
   readonly Error?: string;
   readonly Cause?: string;
   readonly CausePath?: string;
@@ -48,6 +51,7 @@ const STATES: ReadonlyMap<string, readonly string[]> = new Map([
   ['Task', [
     'Resource', 'Credentials', 'Parameters', 'ResultSelector', 'ResultPath', 'TimeoutSeconds', 'TimeoutSecondsPath', 'Retry', 'Catch', 'Next', 'End',
   ]],
+  ['Map', ['ItemReader', 'ItemSelector', 'ItemProcessor', 'MaxConcurrency', 'ResultSelector', 'ResultPath', 'Catch', 'Next', 'End']],
   ['Parallel', ['Branches', 'ResultSelector', 'ResultPath', 'Catch', 'Next', 'End']],
   ['Choice', ['Choices', 'Default']],
   ['Pass', ['Parameters', 'Result', 'ResultPath', 'Next', 'End']],
@@ -79,6 +83,7 @@ export function requireKnown(machine: StateMachine): void {
     if (fields.includes('Next') && state.Next === undefined && state.End !== true) throw new Error(`the state '${name}' has no Next`);
     if (state.Next !== undefined && state.End !== undefined) throw new Error(`the state '${name}' has a Next and an End`);
     state.Branches?.forEach(requireKnown);
+    if (state.Type === 'Map') requireMap(name, state);
     for (const next of targetsOf(state)) requireState(machine, next);
   }
 }
@@ -88,9 +93,18 @@ export function targetsOf({ Next, Default, Choices = [], Catch = [] }: State): s
   return [Next, Default, ...[...Choices, ...Catch].map((rule) => rule.Next)].filter((name) => name !== undefined);
 }
 
+/** A map is distributed, over items that something reads. */
+function requireMap(name: string, { ItemReader, ItemProcessor }: State): void {
+  if (!ItemReader || !ItemProcessor) throw new Error(`the map '${name}' needs an ItemReader and an ItemProcessor`);
+  requireFields(`the reader of '${name}'`, ItemReader, ['Resource', 'Parameters']);
+  const { ProcessorConfig, ...processor } = ItemProcessor;
+  if (ProcessorConfig.Mode !== 'DISTRIBUTED') throw new Error(`the map '${name}' is not distributed, which is not known`);
+  requireKnown(processor);
+}
+
 /** Every state of a machine by its name, those of branches too. */
 export function statesOf({ States }: StateMachine): string[] {
-  return Object.entries(States).flatMap(([name, { Branches = [] }]) => [name, ...Branches.flatMap(statesOf)]);
+  return Object.entries(States).flatMap(([name, { Branches = [], ItemProcessor }]) => [name, ...[...Branches, ...(ItemProcessor ? [ItemProcessor] : [])].flatMap(statesOf)]);
 }
 
 function requireState({ States }: StateMachine, name: string): void {
