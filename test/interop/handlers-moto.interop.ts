@@ -24,6 +24,8 @@ import { SCAN_CASE } from './handlers/cases/scan-case';
 import { SCAN_FINDING_CASE } from './handlers/cases/scan-finding-case';
 import { SCAN_MALWARE_CASE } from './handlers/cases/scan-malware-case';
 import { SCAN_VERDICT_CASE } from './handlers/cases/scan-verdict-case';
+import { SIGN_HASH_CASE } from './handlers/cases/sign-hash-case';
+import { SIGN_MODEL_CASE } from './handlers/cases/sign-model-case';
 import { SWEEP_CASE } from './handlers/cases/sweep-case';
 import type { DeployedFunction } from './handlers/deployed-function';
 import { deploy, ENVIRONMENT } from './handlers/deployed-function';
@@ -38,7 +40,7 @@ export const name = 'handlers on moto';
 /** One entry for each handler; a handler without one fails the suite. */
 const CASES: readonly HandlerCase[] = [
   GATE_CHECK_CASE, GATE_DESK_CASE, GATE_SIGN_CASE, LAUNCH_CASE, PROMOTE_CASE, PROMOTE_JUDGED_CASE, SCAN_CASE, SCAN_FINDING_CASE, SCAN_MALWARE_CASE, SCAN_VERDICT_CASE,
-  SWEEP_CASE, AUTHORISE_CASE, PROXY_CASE,
+  SIGN_HASH_CASE, SIGN_MODEL_CASE, SWEEP_CASE, AUTHORISE_CASE, PROXY_CASE,
 ];
 
 /** An action that no handler of the library makes. */

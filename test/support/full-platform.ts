@@ -10,7 +10,7 @@ import { AuditTrail, LogArchive, LogSource, ThreatDetection, ThreatDetector } fr
 import {
   AccountLogRole, GatewayAuthorization, GatewayExposure, InferenceBudget, InferenceGateway, KeySetMirror, ModelImage, SecureInferenceEndpoint,
 } from 'cdk-secure-ai/inference';
-import { ApprovalGate, ModelArtifactBucket, ModelPromoter, ModelRegistry, ModelScanner, SigningKey } from 'cdk-secure-ai/models';
+import { ApprovalGate, ModelArtifactBucket, ModelPromoter, ModelRegistry, ModelScanner, ModelSigner, SigningKey } from 'cdk-secure-ai/models';
 import { NetworkSegment } from 'cdk-secure-ai/network';
 import type { SecurityPostureProps } from 'cdk-secure-ai/posture';
 import { SecurityPosture, SecurityProfile } from 'cdk-secure-ai/posture';
@@ -44,6 +44,7 @@ export function fullStack(app: App, id: string, posture: SecurityPostureProps = 
   store.grantUpload(role);
   store.grantReadToAccount('222222222222');
   store.grantReadToOrganizationPath('o-a1b2c3d4e5/r-ab12/ou-ab12-12345678/*');
+  new ModelSigner(stack, 'Signer', { store, vpc, securityGroups }).grantStart(role);
   new SigningKey(stack, 'Signing').grantSign(role);
   const registry = new ModelRegistry(stack, 'Registry', { groupName: 'fraud-scoring', description: 'Scores transactions' });
   const gate = new ApprovalGate(stack, 'Gate', {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { answeredBy, runStateMachine, TaskFailure } from './run-state-machine';
-import type { Service, TaskCall } from './run-state-machine';
+import type { RunOptions, Service, TaskCall } from './run-state-machine';
 import type { State, StateMachine } from './state-machine';
 
 const machineOf = (first: State, more: Record<string, State> = {}): StateMachine => ({
@@ -101,6 +101,38 @@ describe('branches', () => {
     expect(await runStateMachine(parallel([call('first'), call('second')]), {}, answers)).toMatchObject({ status: 'FAILED', error: 'Anything' });
     const caughtOutside = parallel([call('first'), call('second')], { Catch: [{ ErrorEquals: ['States.ALL'], ResultPath: '$.failure', Next: 'Wrong' }] });
     expect(await runStateMachine(caughtOutside, {}, answers)).toMatchObject({ error: 'WRONG', cause: 'a reason' });
+  });
+});
+
+describe('a distributed map', () => {
+  const processor = { ProcessorConfig: { Mode: 'DISTRIBUTED', ExecutionType: 'STANDARD' }, StartAt: 'Each', States: { Each: { Type: 'Task', Resource: 'arn:aws:states:::x:call', End: true } } };
+  const map = (more: object = {}) => machineOf({
+    Type: 'Map', ItemReader: { Resource: 'arn:aws:states:::s3:listObjectsV2', Parameters: { 'Prefix.$': '$.p' } }, ItemSelector: { 'key.$': '$$.Map.Item.Value.Key', 'p.$': '$.p' },
+    ItemProcessor: processor, Next: 'Done', ...more,
+  });
+  const items: RunOptions['items'] = (service, parameters) => [{ Key: `${service} ${String(parameters.Prefix)}` }, { Key: 'two' }];
+
+  test('runs its processor for each item that its reader finds, and its results become one list', async () => {
+    const execution = await runStateMachine(map(), { p: 'models/' }, { items, task: ({ parameters }) => parameters });
+    expect(execution).toEqual({
+      status: 'SUCCEEDED', output: [{ key: 's3:listObjectsV2 models/', p: 'models/' }, { key: 'two', p: 'models/' }], path: ['First', 'Each', 'Done'],
+    });
+  });
+
+  test('fails when one item fails, or when nothing can be read; both can be caught', async () => {
+    const failure: Service = ({ key }) => { if (key === 'two') throw new TaskFailure('Anything', 'a reason'); };
+    const task = answeredBy({ 'x:call': failure });
+    expect(await runStateMachine(map(), { p: '' }, { items, task })).toMatchObject({ status: 'FAILED', error: 'States.ExceedToleratedFailureThreshold', cause: 'a reason' });
+    const caught = map({ Catch: [{ ErrorEquals: ['States.ItemReaderFailed'], ResultPath: '$.failure', Next: 'Wrong' }] });
+    const unread = () => { throw new TaskFailure('S3.AccessDenied', 'denied'); };
+    expect(await runStateMachine(caught, { p: '' }, { items: unread, task })).toMatchObject({ error: 'WRONG', cause: 'denied' });
+  });
+
+  test('is not run when it is another kind of map, or when the test gives it no items', async () => {
+    const inline = map({ ItemProcessor: { ...processor, ProcessorConfig: { Mode: 'INLINE' } } });
+    await expect(runStateMachine(inline, {}, { items, task: () => ({}) })).rejects.toThrow('is not distributed');
+    await expect(runStateMachine(map({ ItemReader: undefined }), {}, { items, task: () => ({}) })).rejects.toThrow('needs an ItemReader');
+    await expect(runStateMachine(map(), { p: '' }, { task: () => ({}) })).rejects.toThrow('gives no items');
   });
 });
 
