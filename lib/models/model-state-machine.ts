@@ -29,7 +29,7 @@ export interface StartingObjects {
   readonly input: Readonly<Record<string, string>>;
 }
 
-/** A state machine over the library's own functions, with its role, its log, what starts it, and alarms for each way in which it can end badly. */
+/** A state machine over the library's own functions, with its role, its log, what starts it, and alarms for each bad end. */
 export class ModelStateMachine extends Construct {
   public readonly role: LeastPrivilegeRole;
   public readonly resource: CfnStateMachine;

@@ -34,7 +34,8 @@ export class WriteOnceRecords extends Construct {
       ...(posture.objectLock ? { objectLock: posture.objectLock } : {}),
     });
     declareDataEvents(this.bucket);
-    this.guards = new Map(Object.entries(parts).map(([prefix, sid]) => [prefix, deny(sid, [this.below(prefix)], ['s3:PutObject', 's3:ReplicateObject'], {})]));
+    const writes = ['s3:PutObject', 's3:ReplicateObject'];
+    this.guards = new Map(Object.entries(parts).map(([prefix, sid]) => [prefix, deny(sid, [this.below(prefix)], writes, {})]));
     for (const guard of this.guards.values()) this.bucket.addToResourcePolicy(guard);
     this.bucket.addToResourcePolicy(deny(WRITE_ONCE_GUARD.OVERWRITE, [this.below('')], ['s3:PutObject'], {
       Null: { 's3:if-none-match': 'true' },

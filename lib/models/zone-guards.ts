@@ -18,7 +18,9 @@ export const ZONE_GUARD = {
  * The scanner is spared by `aws:PrincipalArn`: `NotPrincipal` would miss the sessions of its role. Reads are apart: a second scan may be
  * spared from that deny, but not from those of the verdict.
  */
-export function quarantineGuards(bucket: IBucket, scannerArn: string): { readonly reads: PolicyStatement; readonly tags: readonly PolicyStatement[] } {
+export function quarantineGuards(
+  bucket: IBucket, scannerArn: string,
+): { readonly reads: PolicyStatement; readonly tags: readonly PolicyStatement[] } {
   const [reads, ...tags] = [
     deny(ZONE_GUARD.UNSCANNED_READ, objectsIn(bucket), ['s3:GetObject', 's3:GetObjectVersion', 's3:GetObjectVersionForReplication'], {
       StringNotEquals: { [`s3:ExistingObjectTag/${SCAN_STATUS_TAG}`]: SCAN_STATUS_CLEAN },

@@ -125,7 +125,7 @@ describe('fails', () => {
     expect(() => new ModelScanner(stack, 'Second', { store, ...network })).toThrow('one store has one');
     promoter({ scanner });
     expect(() => new ModelPromoter(stack, 'Another', { store, scanner, ...network })).toThrow('one scanner has one');
-    const elsewhere = new Stack(stack.node.root as App, 'Elsewhere', { env: { account: '111111111111', region: 'eu-central-1' } });
+    const elsewhere = new Stack(stack.node.root, 'Elsewhere', { env: { account: '111111111111', region: 'eu-central-1' } });
     expect(() => new ModelScanner(elsewhere, 'Scanner', { store, ...network })).toThrow('must be in the stack of');
   });
 });

@@ -3,7 +3,7 @@ import type { KmsSigningClient } from './kms-signer';
 
 const client = new KMSClient({});
 
-/** The two calls of KMS, by the function's own credentials. Not the SDK's class with all its methods: it would bring every command into a bundle. */
+/** The two calls of KMS. Not the SDK's class with all its methods: it would bring every command of KMS into a bundle. */
 export const KMS: KmsSigningClient = {
   getPublicKey: (request) => client.send(new GetPublicKeyCommand(request)),
   sign: (request) => client.send(new SignCommand(request)),

@@ -9,8 +9,10 @@ import type { Verdict } from '../scanning/verdict';
 import { ArtifactSource } from '../scanning-sources/artifact-source';
 import { hashArtifacts } from '../signing/hash-artifacts';
 import { SigningError } from '../signing/signing-error';
+import { treeDigest } from '../signing/tree-digest';
 import type { UploadReference } from './upload';
 import { readUpload } from './upload';
+import { UploadError } from './upload-error';
 import { uploadId } from './upload-id';
 import type { UploadReport } from './upload-report';
 import { readReport, reportKey, writeReport } from './upload-report';
@@ -47,16 +49,29 @@ const MAX_DETAILS = 20;
  * @throws UploadError, or what reading failed with
  */
 export async function scanUpload(reference: UploadReference, ports: ScanPorts): Promise<ScannedUpload> {
-  const { model, objects } = await readUpload(reference, ports.source);
+  const { model, objects, expectedDigest } = await readUpload(reference, ports.source);
   const id = uploadId(ports.bucket, objects);
+  const report = await recordedReport(id, objects, ports);
+  assertExpected(report, expectedDigest);
+  return { id, model, verdict: report.verdict };
+}
+
+async function recordedReport(id: string, objects: readonly PromotionObject[], ports: ScanPorts): Promise<UploadReport> {
   const key = reportKey(id);
   const known = await ports.records.read(key);
-  if (known) return { id, model, verdict: readReport(known).verdict };
+  if (known) return readReport(known);
   const report = await examine(id, objects, ports);
-  if (await ports.records.writeOnce(key, writeReport(report))) return { id, model, verdict: report.verdict };
-  const first = await ports.records.read(key);
+  if (await ports.records.writeOnce(key, writeReport(report))) return report;
   // Somebody was faster; what counts is what is recorded.
-  return { id, model, verdict: first ? readReport(first).verdict : 'UNSCANNABLE' };
+  const first = await ports.records.read(key);
+  if (!first) throw new UploadError('REPORT_INVALID', `the report ${id} is there and cannot be read`);
+  return readReport(first);
+}
+
+function assertExpected({ verdict, objects }: UploadReport, expected: string | undefined): void {
+  if (expected === undefined || verdict !== 'SAFE') return;
+  const digest = treeDigest(objects.map(({ sha256 = '' }) => sha256));
+  if (digest !== expected) throw new UploadError('INVALID_MANIFEST', `the files have the root digest ${digest}, the manifest expects ${expected}`);
 }
 
 async function examine(id: string, objects: readonly PromotionObject[], ports: ScanPorts): Promise<UploadReport> {
@@ -84,7 +99,8 @@ async function examine(id: string, objects: readonly PromotionObject[], ports: S
 }
 
 async function scan(store: ArtifactStore, artifacts: readonly Artifact[], expired: () => boolean): Promise<TreeReport> {
-  const sources = artifacts.map((artifact) => ({ path: artifact.name, source: new ArtifactSource(store, artifact, () => assertInTime(expired)) }));
+  const onRead = (): void => assertInTime(expired);
+  const sources = artifacts.map((artifact) => ({ path: artifact.name, source: new ArtifactSource(store, artifact, onRead) }));
   const tree = await scanTree(sources);
   // The scanner made a reason of it, and the reason would stay; another attempt may well be able to read.
   for (const { source } of sources) if (source.failure !== undefined) throw source.failure as Error;
@@ -94,7 +110,8 @@ async function scan(store: ArtifactStore, artifacts: readonly Artifact[], expire
 /** Digests in the order of the artifacts; undefined when the time ended before. */
 async function hash(store: ArtifactStore, artifacts: readonly Artifact[], expired: () => boolean): Promise<string[] | undefined> {
   try {
-    return await hashArtifacts(store, artifacts.map((artifact) => ({ artifact })), { algorithm: 'sha256', onProgress: () => assertInTime(expired) });
+    const tasks = artifacts.map((artifact) => ({ artifact }));
+    return await hashArtifacts(store, tasks, { algorithm: 'sha256', onProgress: () => assertInTime(expired) });
   } catch (error) {
     if (error instanceof SigningError && error.cause instanceof ScanError) return undefined;
     throw error;

@@ -71,7 +71,9 @@ async function recordedDigest(
 }
 
 /** The prefix is named by the digest of the manifest, and the manifest by what the promoter hashed: two that hashed must agree. */
-async function assertPromoted(files: readonly FileDigest[], { manifest, manifestDigest }: ServedPlace, served: Pick<RecordStore, 'read'>): Promise<void> {
+async function assertPromoted(
+  files: readonly FileDigest[], { manifest, manifestDigest }: ServedPlace, served: Pick<RecordStore, 'read'>,
+): Promise<void> {
   const text = files.map(({ name, digest }) => `${digest}  ${name}\n`).join('');
   const promoted = await served.read(manifest);
   if (!promoted || promoted.toString('utf8') !== text || createHash('sha256').update(promoted).digest('hex') !== manifestDigest) {

@@ -13,7 +13,10 @@ export interface Invocation {
   readonly errorMessage?: string;
 }
 
-/** Reads an event, calls the handler with the part of Lambda's context that one of them reads, and writes how it ended to its own channel: the handler's log goes to standard output. */
+/**
+ * Reads an event, calls the handler with the part of Lambda's context that one of them reads,
+ * and writes how it ended to its own channel: the handler's log goes to standard output.
+ */
 const BOOTSTRAP = `
 import * as fs from 'node:fs';
 const { handler } = await import(process.argv[1]);

@@ -46,6 +46,15 @@ describe('a scan', () => {
     expect(world.reads).toEqual([`${FOLDER}upload.json`]);
   });
 
+  test('holds the files to the root digest that the manifest expects, each time', async () => {
+    const file = { name: 'model.pkl', ...world.put(`${FOLDER}model.pkl`, SAFE_PICKLE) };
+    const expecting = (expectedDigest: string) => world.put(`${FOLDER}upload.json`, JSON.stringify({ model: 'fraud', objects: [file], expectedDigest }));
+    const root = createHash('sha256').update(createHash('sha256').update(SAFE_PICKLE).digest()).digest('hex');
+    await expect(world.scan(expecting('a'.repeat(64)))).rejects.toMatchObject({ code: 'INVALID_MANIFEST' });
+    await expect(world.scan(expecting('a'.repeat(64)))).rejects.toMatchObject({ code: 'INVALID_MANIFEST' });
+    expect(await world.scan(expecting(root))).toMatchObject({ verdict: 'SAFE' });
+  });
+
   test('believes what is recorded when another one was faster', async () => {
     const upload = world.upload({ 'model.pkl': SAFE_PICKLE });
     const { id } = await world.scan(upload);

@@ -57,8 +57,8 @@ const MAX_STEPS = 100;
 const DEFAULT_ATTEMPTS = 3;
 
 /**
- * Runs a state machine with everything but its services: tasks, choices by equal texts, Parallel, distributed Map, Pass, Succeed and Fail states, paths, retries
- * without their waiting, and catches. Branches run one after the other: each to its end, or to the first that fails.
+ * Runs a state machine with everything but its services: tasks, choices by equal texts, Parallel, distributed Map, Pass, Succeed and Fail
+ * states, paths, retries without their waiting, and catches. Branches and items run one after the other, up to the first that fails.
  *
  * @throws for what it does not know, for paths that lead nowhere, and for loops
  */

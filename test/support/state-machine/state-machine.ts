@@ -104,7 +104,10 @@ function requireMap(name: string, { ItemReader, ItemProcessor }: State): void {
 
 /** Every state of a machine by its name, those of branches too. */
 export function statesOf({ States }: StateMachine): string[] {
-  return Object.entries(States).flatMap(([name, { Branches = [], ItemProcessor }]) => [name, ...[...Branches, ...(ItemProcessor ? [ItemProcessor] : [])].flatMap(statesOf)]);
+  return Object.entries(States).flatMap(([name, { Branches = [], ItemProcessor }]) => {
+    const inner = ItemProcessor ? [...Branches, ItemProcessor] : Branches;
+    return [name, ...inner.flatMap(statesOf)];
+  });
 }
 
 function requireState({ States }: StateMachine, name: string): void {

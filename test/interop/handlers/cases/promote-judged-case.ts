@@ -18,7 +18,7 @@ export const PROMOTE_JUDGED_CASE: HandlerCase = {
   contextOf: cleanVersions,
   play: async (stage) => {
     const { environment } = stage.deployed;
-    const [served, quarantine, records] = [PROMOTE_ENV.SERVED_BUCKET, PROMOTE_ENV.QUARANTINE_BUCKET, PROMOTE_ENV.VERDICTS_BUCKET].map((name) => environment[name]);
+    const [served, quarantine, records] = ['SERVED_BUCKET', 'QUARANTINE_BUCKET', 'VERDICTS_BUCKET'].map((name) => environment[PROMOTE_ENV[name as keyof typeof PROMOTE_ENV]]);
     for (const bucket of [served, quarantine, records]) await makeBucket(stage, bucket);
     const keyArn = environment[PROMOTE_ENV.VERDICT_KEY_ARN];
     await makeKey(stage, keyArn);
