@@ -64,8 +64,8 @@ export interface ModelScannerProps {
  *
  * An upload is a folder of the quarantine zone with a manifest, `upload.json`, which is written last and starts the scan. A verdict names
  * bucket, key, version and SHA-256 of each file, and is written once: the same versions are not judged again. Anything but clean stays in
- * quarantine, with a finding on the account's default bus and an alarm to the posture's alarm topic. A store with a scanner takes no promoter
- * without it.
+ * quarantine, with a finding on the account's default bus and an alarm to the posture's alarm topic. A store with a scanner takes no
+ * promoter without it.
  *
  * @see https://github.com/in-toto/attestation/blob/main/spec/v1/statement.md
  */
@@ -119,7 +119,10 @@ export class ModelScanner extends Construct {
         [SCAN_VERDICT_ENV.KEY_ARN]: this.signingKey.keyArn,
       },
       resources: {
-        quarantineObjects, signingKey: [this.signingKey.keyArn], ...this.writeOnce.readBy(REPORTS, VERDICTS), ...this.writeOnce.writtenBy(VERDICTS),
+        quarantineObjects,
+        signingKey: [this.signingKey.keyArn],
+        ...this.writeOnce.readBy(REPORTS, VERDICTS),
+        ...this.writeOnce.writtenBy(VERDICTS),
       },
       timeout: Duration.minutes(5),
     });

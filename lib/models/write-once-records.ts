@@ -52,7 +52,9 @@ export class WriteOnceRecords extends Construct {
 
   /** What the record slots of a handler's contract are bound to that reads some parts. */
   public readBy(...prefixes: string[]): Record<string, string[]> {
-    return { readRecords: prefixes.map((prefix) => this.below(prefix)), recordsBucket: [this.bucket.bucketArn], recordsKey: [this.key.keyArn] };
+    return {
+      readRecords: prefixes.map((prefix) => this.below(prefix)), recordsBucket: [this.bucket.bucketArn], recordsKey: [this.key.keyArn],
+    };
   }
 
   /** What the slot for writing is bound to. */

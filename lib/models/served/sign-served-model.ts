@@ -42,7 +42,9 @@ export interface SignedServedModel {
  * @see https://github.com/ossf/model-signing-spec
  * @throws ServedModelError, SigningError, or what store and records fail with
  */
-export async function signServedModel(place: ServedPlace, { bucket, store, records, served, signer }: SignPorts): Promise<SignedServedModel> {
+export async function signServedModel(
+  place: ServedPlace, { bucket, store, records, served, signer }: SignPorts,
+): Promise<SignedServedModel> {
   const ignore = ignoredBeside(SIGNATURE_NAME);
   const artifacts = await takeInventory(store, ignore);
   const files = await digestsOf(artifacts, (artifact) => recordedDigest(bucket, `${place.prefix}${artifact.name}`, artifact, records));
