@@ -1,4 +1,4 @@
-import { ArnFormat, Duration, Stack, Tags } from 'aws-cdk-lib';
+import { ArnFormat, Duration, Tags } from 'aws-cdk-lib';
 import { Grant } from 'aws-cdk-lib/aws-iam';
 import type { IGrantable, IRole } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
@@ -196,9 +196,9 @@ export class SecureTrainingEnv extends Construct implements ITrainingEnvironment
   }
 
   private sweep(props: SecureTrainingEnvProps, logRetention: number): void {
-    const { partition, account } = Stack.of(this);
-    const sweeper = new JobSweeper(this, 'Sweeper', {
+    new JobSweeper(this, 'Sweeper', {
       environmentTag: { key: TRAINING_ENVIRONMENT_TAG, value: this.environmentId },
+      rolesUnder: EXECUTION_ROLE_PATH,
       volumeKey: this.volumeKey,
       outputKey: this.outputKey,
       segment: this.segment,
@@ -208,7 +208,6 @@ export class SecureTrainingEnv extends Construct implements ITrainingEnvironment
       keylessFamilies: this.guard.localStorageFamilies,
       logRetentionDays: logRetention,
     });
-    sweeper.addRole(`arn:${partition}:iam::${account}:role${this.rolePath}`);
   }
 
   private get outputPrefix(): string {
