@@ -22,7 +22,7 @@ export const apiKeyLiteral: Rule = {
     const byAuthoriser = apis.length > 0 && apis.every((api) => api.at('ApiKeySourceType') === 'AUTHORIZER');
     if (value === undefined || byAuthoriser) return COMPLIANT;
     if (typeof value === 'string' && value !== '') return violated('the value of the key stands in the template', 'Value');
-    const hidden = value instanceof Unknown && (value.kind === 'DYNAMIC_REFERENCE' || value.reason.endsWith('is secret'));
+    const hidden = value instanceof Unknown && (value.kind === 'DYNAMIC_REFERENCE' || value.kind === 'HIDDEN_PARAMETER');
     return hidden ? COMPLIANT : undetermined('the value of the key may be known to others', 'Value');
   },
 };
