@@ -10,6 +10,12 @@ import { secretName } from './secret-names';
 
 /** Judges one value under its name: a literal secret is wrong, and a parameter under the name of a secret is not decided. */
 export function judgeNamed(name: string, value: Value | undefined, path: string): Judgement {
+  if (value instanceof Unknown && value.candidates !== undefined) {
+    // Whichever branch is taken: what stands in the other is in the template as well.
+    const branches = value.candidates.map((candidate) => judgeNamed(name, candidate, path));
+    const said = (verdict: Judgement['verdict']) => branches.find((branch) => branch.verdict === verdict);
+    return said('VIOLATED') ?? said('UNDETERMINED') ?? COMPLIANT;
+  }
   const parts = textParts(value);
   if (parts === undefined) return COMPLIANT;
   const whole = parts.length === 1;
