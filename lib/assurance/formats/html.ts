@@ -1,9 +1,9 @@
 import type { ControlEvidence, ControlStatus, Evidence } from '../evidence/evidence';
+import { STATUS_TEXT } from '../evidence/status-text';
 import { html, Html } from './html/escape';
 import { picture } from './html/picture';
 import { SCRIPT } from './html/script';
 import { STYLE } from './html/style';
-import { STATUS_TEXT } from './markdown';
 
 const STATUSES = Object.keys(STATUS_TEXT) as ControlStatus[];
 
