@@ -62,7 +62,7 @@ export class HandlerFunction extends Construct {
 
     this.role = new LeastPrivilegeRole(this, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com'), description: props.description });
     const statements = [
-      ...functionPlatformStatements(this, { logGroupArn: logs.logGroupArn, queueArn: deadLetters.queueArn, keyArn: props.key.keyArn }),
+      ...functionPlatformStatements({ logGroupArn: logs.logGroupArn, queueArn: deadLetters.queueArn, key: props.key }),
       ...contractStatements(this, props.contract, props.resources),
     ];
     for (const statement of statements) this.role.addToPrincipalPolicy(statement);

@@ -14,6 +14,7 @@ import { EncryptionKey } from '../core/encryption-key';
 import type { HandlerContract } from '../core/handler-contract';
 import { HandlerFunction } from '../core/handler-function';
 import { LeastPrivilegeRole } from '../core/least-privilege-role';
+import { viaService } from '../core/via-service';
 import type { INetworkSegment } from '../network/api';
 import { SecurityPosture } from '../posture';
 import { GATE_CHECK, GATE_CHECK_ENV } from './gate-check.contract';
@@ -27,7 +28,6 @@ import { RECORDS } from './gate/record-store';
 import { handlerNetwork } from './handler-network';
 import type { ModelArtifactBucket } from './model-artifact-bucket';
 import type { ModelRegistry } from './model-registry';
-import { viaS3 } from './model-store-grants';
 import { SERVED_PREFIX } from './promote.contract';
 import { TrustStore } from './signing/trust-store';
 import { SigningKey } from './signing-key';
@@ -199,7 +199,7 @@ export class ApprovalGate extends Construct {
   public grantEvidence(grantee: IGrantable): Grant {
     return Grant.addToPrincipal({ grantee, actions: ['s3:PutObject'], resourceArns: [this.records.arnForObjects(`${RECORDS.EVIDENCE}*`)] })
       .combine(Grant.addToPrincipal({
-        grantee, actions: ['kms:GenerateDataKey', 'kms:Decrypt'], resourceArns: [this.bucket.key.keyArn], conditions: viaS3(this.bucket.key),
+        grantee, actions: ['kms:GenerateDataKey', 'kms:Decrypt'], resourceArns: [this.bucket.key.keyArn], conditions: viaService(this.bucket.key, 's3'),
       }));
   }
 

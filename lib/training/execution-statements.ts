@@ -4,6 +4,7 @@ import { Effect, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import type { IConstruct } from 'constructs';
+import { viaService } from '../core/via-service';
 import { TRAINING_LOG_GROUP } from './launch.contract';
 
 /** Sids of what an execution role is denied besides what nobody granted it. */
@@ -35,7 +36,7 @@ export function executionStatements(scope: IConstruct, places: ExecutionPlaces):
     ...places.datasets.flatMap(datasetStatements),
     new PolicyStatement({ actions: ['s3:PutObject', 's3:AbortMultipartUpload', 's3:ListMultipartUploadParts'], resources: [target] }),
     // Completing an upload in parts decrypts the parts.
-    new PolicyStatement({ actions: ['kms:GenerateDataKey', 'kms:Decrypt'], resources: [output.key.keyArn], conditions: through(scope, 's3') }),
+    new PolicyStatement({ actions: ['kms:GenerateDataKey', 'kms:Decrypt'], resources: [output.key.keyArn], conditions: viaService(output.key, 's3') }),
     // SageMaker asks for it of the role of each job that names an output key; it reads nothing.
     new PolicyStatement({ actions: ['kms:Encrypt'], resources: [output.key.keyArn] }),
     new PolicyStatement({ sid: EXECUTION_GUARD.WRITES, effect: Effect.DENY, actions: ['s3:PutObject'], notResources: [target] }),
@@ -55,7 +56,7 @@ function datasetStatements({ bucket, prefix, key }: ExecutionPlaces['datasets'][
   return [
     new PolicyStatement({ actions: ['s3:GetObject'], resources: [bucket.arnForObjects(`${prefix}/*`)] }),
     new PolicyStatement({ actions: ['s3:ListBucket'], resources: [bucket.bucketArn], conditions: { StringLike: { 's3:prefix': `${prefix}/*` } } }),
-    ...(key ? [new PolicyStatement({ actions: ['kms:Decrypt'], resources: [key.keyArn], conditions: through(bucket, 's3') })] : []),
+    ...(key ? [new PolicyStatement({ actions: ['kms:Decrypt'], resources: [key.keyArn], conditions: viaService(key, 's3') })] : []),
   ];
 }
 
@@ -104,10 +105,4 @@ function networkStatements(scope: IConstruct, { subnetIds, securityGroupIds }: E
       ],
     }),
   ];
-}
-
-/** A key that works inside a service only. */
-function through(scope: IConstruct, service: string): Record<string, Record<string, string>> {
-  const { region, urlSuffix } = Stack.of(scope);
-  return { StringEquals: { 'kms:ViaService': `${service}.${region}.${urlSuffix}` } };
 }
