@@ -5,7 +5,8 @@ import type { IConstruct } from 'constructs';
 type Through = Readonly<Record<string, Record<string, string | string[]>>>;
 
 /**
- * The condition by which a key works inside some services only: whoever holds the permission cannot decrypt bytes that were copied elsewhere.
+ * The condition by which a key works inside some services only: whoever holds the permission cannot decrypt bytes that were copied
+ * elsewhere.
  *
  * The region is the key's, which may be another one than the stack's: KMS names the service where the key is asked.
  *
