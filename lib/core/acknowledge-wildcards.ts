@@ -1,4 +1,4 @@
-import { Stack } from 'aws-cdk-lib';
+import { Stack, Token } from 'aws-cdk-lib';
 import type { CfnManagedPolicy, ManagedPolicy } from 'aws-cdk-lib/aws-iam';
 import { acknowledge } from './acknowledge';
 import { flattenReference } from './flatten-reference';
@@ -21,25 +21,27 @@ interface Statement {
 export function acknowledgeWildcards(policy: ManagedPolicy, service: string | undefined): void {
   policy.node.addValidation({
     validate: () => {
-      acknowledgeIn(policy.node.defaultChild as CfnManagedPolicy, service);
+      acknowledgeIn(policy, service);
       return [];
     },
   });
 }
 
-function acknowledgeIn(policy: CfnManagedPolicy, service: string | undefined): void {
-  const document = Stack.of(policy).resolve(policy.policyDocument) as { Statement?: Statement[] };
+function acknowledgeIn(policy: ManagedPolicy, service: string | undefined): void {
   const findings = new Map<string, Set<string>>();
-  for (const statement of document.Statement ?? []) {
-    if (statement.Effect !== 'Allow') continue;
-    for (const resource of asArray(statement.Resource).map(flattenReference).filter((text) => text.includes('*'))) {
-      for (const action of asArray(statement.Action) as string[]) {
+  // Only resources are looked up: with all conditions it would be most of what the library adds to a synthesis.
+  const { Statement = [] } = policy.document.toJSON() as { readonly Statement?: readonly Statement[] };
+  for (const { Effect, Action, Resource } of Statement) {
+    if (Effect !== 'Allow') continue;
+    const final = (resource: unknown): unknown => (Token.isUnresolved(resource) ? Stack.of(policy).resolve(resource) : resource);
+    for (const resource of asArray(Resource).map(final).map(flattenReference).filter((text) => text.includes('*'))) {
+      for (const action of asArray(Action) as string[]) {
         const classId = wildcardPermissionFor(action, resource, service)?.classId;
         if (classId) findings.set(classId, (findings.get(classId) ?? new Set()).add(`AwsSolutions-IAM5[Resource::${resource}]`));
       }
     }
   }
-  for (const [classId, ids] of findings) acknowledge(policy, classId, [...ids]);
+  for (const [classId, ids] of findings) acknowledge(policy.node.defaultChild as CfnManagedPolicy, classId, [...ids]);
 }
 
 function asArray(value: unknown): unknown[] {

@@ -201,7 +201,8 @@ class ServedModel extends Stack {
         ENDPOINT_NAME: name,
         SETTINGS: JSON.stringify({ route: `/infer/m${index}`, modelDigest: digest, schema: INPUT, maxRequestBytes: 32768, maxAnswerBytes: 1048576, deadlineMs: 27000 }),
       },
-      environmentEncryption: logKey, deadLetterQueue: deadLetters, logGroup: proxyLogs, loggingFormat: LoggingFormat.JSON, role: proxyRole.withoutPolicyUpdates(),
+      environmentEncryption: logKey, deadLetterQueue: deadLetters, logGroup: proxyLogs, loggingFormat: LoggingFormat.JSON,
+      role: proxyRole.withoutPolicyUpdates(),
       vpc: shared.vpc, vpcSubnets: { subnets: shared.vpc.isolatedSubnets }, securityGroups: [shared.group], reservedConcurrentExecutions: 50,
     });
     this.proxy.node.addDependency(proxyRole, ...proxyPolicies);
@@ -268,10 +269,13 @@ class Front extends Stack {
   }
 }
 
-const shared = new Shared('Shared', { env });
+let shared: Shared | undefined;
 let front: Front | undefined;
 for (let index = 0; index < count; index++) {
-  if (front === undefined || index % 100 === 0) front = new Front(`Front${index / 100}`, { env });
+  if (shared === undefined || front === undefined || index % 100 === 0) {
+    shared = new Shared(`Shared${index / 100}`, { env });
+    front = new Front(`Front${index / 100}`, { env });
+  }
   front.add(`m${index}`, new ServedModel(`Model${index}`, { env, shared, index }));
 }
 app.synth();
