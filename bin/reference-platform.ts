@@ -1,17 +1,20 @@
 /**
- * The reference platform: a fraud-scoring service with a training account, and its model stores in the three security profiles.
+ * The reference platform: a fraud-scoring service with a training account, its model stores in the three security profiles, and two models
+ * behind a gateway in staging and in production.
  *
  * It uses the library as an app would. The stores bring the network that their accounts have already; the training account has its own,
- * with its audit trail. It is what `npm start` synthesises.
+ * with its audit trail, and models are served in a network of their own. It is what `npm start` synthesises.
  */
 import type { Environment } from 'aws-cdk-lib';
 import { App, Stack } from 'aws-cdk-lib';
+import { JsonSchemaType } from 'aws-cdk-lib/aws-apigateway';
 import { SecurityGroup, Vpc } from 'aws-cdk-lib/aws-ec2';
 import { Repository } from 'aws-cdk-lib/aws-ecr';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { AuditTrail, LogArchive, ThreatDetection, ThreatDetector } from 'cdk-secure-ai/audit';
 import { ComplianceChecks, SecureAiChecks } from 'cdk-secure-ai/assurance';
+import { AccountLogRole, GatewayExposure, InferenceBudget, InferenceGateway, ModelImage, SecureInferenceEndpoint } from 'cdk-secure-ai/inference';
 import { ModelArtifactBucket, ModelPromoter, SigningKey } from 'cdk-secure-ai/models';
 import { NetworkSegment } from 'cdk-secure-ai/network';
 import type { SecurityPostureProps } from 'cdk-secure-ai/posture';
@@ -25,11 +28,13 @@ interface FraudModelsProps {
 
 /** The model store of one environment, with the promoter that fills it and the key that signs. */
 class FraudModels extends Stack {
+  public readonly store: ModelArtifactBucket;
+
   constructor(app: App, id: string, props: FraudModelsProps) {
     super(app, id, { env: props.env });
     SecurityPosture.attach(this, props.posture(this));
 
-    const store = new ModelArtifactBucket(this, 'Models', { dataClass: DataClass.CONFIDENTIAL });
+    this.store = new ModelArtifactBucket(this, 'Models', { dataClass: DataClass.CONFIDENTIAL });
     const vpc = Vpc.fromVpcAttributes(this, 'Vpc', {
       vpcId: 'vpc-0a1b2c3d4e5f60718',
       availabilityZones: ['a', 'b'].map((zone) => `${this.region}${zone}`),
@@ -37,11 +42,41 @@ class FraudModels extends Stack {
       isolatedSubnetRouteTableIds: ['rtb-0a1b2c3d4e5f60718', 'rtb-0a1b2c3d4e5f60719'],
     });
     new ModelPromoter(this, 'Promoter', {
-      store,
+      store: this.store,
       vpc,
       securityGroups: [SecurityGroup.fromSecurityGroupId(this, 'Endpoints', 'sg-0a1b2c3d4e5f60718', { mutable: false })],
     });
     new SigningKey(this, 'Signing');
+  }
+}
+
+interface FraudServingProps extends FraudModelsProps {
+  readonly store: ModelArtifactBucket;
+}
+
+/** What answers requests: two models of an environment's store behind one gateway, each in containers without network. */
+class FraudServing extends Stack {
+  constructor(app: App, id: string, props: FraudServingProps) {
+    super(app, id, { env: props.env });
+    SecurityPosture.attach(this, props.posture(this));
+
+    const segment = new NetworkSegment(this, 'Network');
+    const gateway = new InferenceGateway(this, 'Gateway', { exposure: GatewayExposure.regional(), segment, accountLogRole: AccountLogRole.create() });
+    const features = { type: JsonSchemaType.ARRAY, minItems: 30, maxItems: 30, items: { type: JsonSchemaType.NUMBER } };
+    const models = { score: `sha256-${'0a1b2c3d'.repeat(8)}`, explain: `sha256-${'4e5f6a7b'.repeat(8)}` };
+    for (const [name, digest] of Object.entries(models)) {
+      const target = new SecureInferenceEndpoint(this, `Endpoint-${name}`, {
+        model: { store: props.store, prefix: `models/${name}/${digest}/` },
+        image: ModelImage.fromUri(`${this.account}.dkr.ecr.${this.region}.amazonaws.com/fraud-serving@sha256:${'9f86d081'.repeat(8)}`),
+        segment,
+      });
+      gateway.addRoute(name, {
+        target,
+        input: { type: JsonSchemaType.OBJECT, properties: { features }, required: ['features'], additionalProperties: false },
+      });
+    }
+    gateway.addConsumer('Payments');
+    new InferenceBudget(this, 'Budget', { monthlyLimit: 5_000 });
   }
 }
 
@@ -91,27 +126,30 @@ new FraudModels(app, 'FraudModelsDevelopment', {
   }),
 });
 
-new FraudModels(app, 'FraudModelsStaging', {
+const staging: FraudModelsProps = {
   env: { account: '222222222222', region: 'eu-central-1' },
-  posture: () => ({
+  posture: (stack) => ({
     allowedRegions,
     organizationId: 'o-a1b2c3d4e5',
+    alarmTopic: Topic.fromTopicArn(stack, 'OnCall', 'arn:aws:sns:eu-central-1:222222222222:on-call'),
     tags: { environment: 'staging', ownerTeam: 'fraud-scoring' },
   }),
-});
+};
+new FraudServing(app, 'FraudServingStaging', { ...staging, store: new FraudModels(app, 'FraudModelsStaging', staging).store });
 
-new FraudModels(app, 'FraudModelsProduction', {
+const production: FraudModelsProps = {
   env: { account: '333333333333', region: 'eu-central-1' },
   posture: (stack) => ({
     profile: SecurityProfile.HIGH_ASSURANCE,
     allowedRegions,
     organizationId: 'o-a1b2c3d4e5',
     perimeter: { vpcEndpointIds: ['vpce-0a1b2c3d4e5f60718'] },
-    alarmTopic: Topic.fromTopicArn(stack, 'OnCall', `arn:aws:sns:eu-central-1:333333333333:on-call`),
+    alarmTopic: Topic.fromTopicArn(stack, 'OnCall', 'arn:aws:sns:eu-central-1:333333333333:on-call'),
     tags: { environment: 'production', ownerTeam: 'fraud-scoring' },
     operators: { breakGlassRoleArns: ['arn:aws:iam::333333333333:role/break-glass'] },
   }),
-});
+};
+new FraudServing(app, 'FraudServingProduction', { ...production, store: new FraudModels(app, 'FraudModelsProduction', production).store });
 
 ComplianceChecks.addTo(app);
 SecureAiChecks.addTo(app);

@@ -1,6 +1,6 @@
 /**
  * Measures the library against its budgets: what it costs to load, the size of its handlers, the synthesis of a model store against the
- * same resources written by hand, and proofs over the policies of a large app.
+ * same resources written by hand, one endpoint more and hundreds of them, and proofs over the policies of a large app.
  *
  * CPU times are user and system time of whole processes, medians of interleaved runs: only their ratio within one run means anything.
  * `--json` prints JSON; `--write` writes `docs/benchmarks.md`; it ends with 1 when a budget is missed.
@@ -18,10 +18,11 @@ const LOAD_RUNS = 9;
 const SYNTH_RUNS = 5;
 const PROOF_RUNS = 3;
 const RULE_RUNS = 3;
+const ENDPOINT_RUNS = 3;
 
 /** The budgets. */
 const BUDGET = { load: 1.1, bundleKiB: 480, synth: 1, proofSeconds: 3, proofMiB: 200, proofGrowth: 1.15, referenceSeconds: 1,
-  ruleSeconds: 2, ruleMiB: 300, rulesToNag: 0.25,
+  ruleSeconds: 2, ruleMiB: 300, rulesToNag: 0.25, endpoint: 1, endpointGrowth: 1.05, endpointResources: 25,
 } as const;
 
 interface Measure {
@@ -104,26 +105,68 @@ function synthesis(): Measure {
   const source = (name: string) => fs.readFileSync(path.join(ROOT, 'test', 'bench', `${name}.ts`), 'utf8');
   const ours = compile('library-store', source('library-store'));
   const theirs = compile('hand-written-store', source('hand-written-store'));
-  const [a, b] = [contentOf(run(ours).outdir), contentOf(run(theirs).outdir)];
+  const [a, b] = [ours, theirs].map((file) => beyond(contentOf(run(file).outdir)));
   if (a !== b) throw new Error(`the two stores differ, so their times say nothing:\nlibrary:    ${a}\nby hand:    ${b}`);
   return compare('CPU of synthesising a store with promoter against the same by hand', ours, theirs, SYNTH_RUNS, BUDGET.synth);
 }
 
 /** Resources and policy statements by type. */
-function contentOf(outdir: string): string {
+function contentOf(outdir: string): Map<string, number> {
   interface Resource {
     readonly Type: string;
-    readonly Properties: Readonly<Record<string, { readonly Statement?: unknown[] } | undefined>>;
+    readonly Properties?: Readonly<Record<string, { readonly Statement?: unknown[] } | undefined>>;
   }
-  const { Resources } = JSON.parse(fs.readFileSync(path.join(outdir, 'Models.template.json'), 'utf8')) as { readonly Resources: Readonly<Record<string, Resource>> };
   const counts = new Map<string, number>();
   const count = (name: string, by: number) => counts.set(name, (counts.get(name) ?? 0) + by);
-  for (const { Type, Properties } of Object.values(Resources)) {
-    count(Type, 1);
-    const statements = (Properties.PolicyDocument ?? Properties.KeyPolicy)?.Statement?.length;
-    if (statements !== undefined) count(`${Type} statements`, statements);
+  for (const file of fs.readdirSync(outdir).filter((name) => name.endsWith('.template.json'))) {
+    const { Resources } = JSON.parse(fs.readFileSync(path.join(outdir, file), 'utf8')) as { readonly Resources: Readonly<Record<string, Resource>> };
+    for (const { Type, Properties = {} } of Object.values(Resources)) {
+      count(Type, 1);
+      const statements = (Properties.PolicyDocument ?? Properties.KeyPolicy)?.Statement?.length;
+      if (statements !== undefined) count(`${Type} statements`, statements);
+    }
   }
-  return JSON.stringify([...counts].sort(([x], [y]) => (x < y ? -1 : 1)));
+  return counts;
+}
+
+/** What is in one and not in the other, on one line. */
+function beyond(more: ReadonlyMap<string, number>, less: ReadonlyMap<string, number> = new Map()): string {
+  const counts = [...more].map(([name, number]) => [name, number - (less.get(name) ?? 0)] as const);
+  return JSON.stringify(counts.filter(([, number]) => number !== 0).sort(([x], [y]) => (x < y ? -1 : 1)));
+}
+
+/** Endpoints on gateways: what each further one costs against one by hand, and what hundreds cost. */
+function endpoints(): Measure[] {
+  const sides = ['library', 'hand-written'] as const;
+  const source = new Map(sides.map((side) => [side, fs.readFileSync(path.join(ROOT, 'test', 'bench', `${side}-endpoints.ts`), 'utf8')]));
+  const script = (side: (typeof sides)[number], number: number): string =>
+    compile(`${side}-endpoints-${number}`, (source.get(side) as string).replace("'COUNT'", `'${number}'`));
+  const further = sides.map((side) => {
+    const [one, two] = [1, 2].map((number) => contentOf(run(script(side, number)).outdir));
+    return beyond(two, one);
+  });
+  if (further[0] !== further[1]) throw new Error(`one more endpoint is another thing by hand, so their times say nothing:\nlibrary:    ${further[0]}\nby hand:    ${further[1]}`);
+  const resources = (JSON.parse(further[0]) as [string, number][]).filter(([name]) => !name.endsWith(' statements')).reduce((sum, [, number]) => sum + number, 0);
+
+  const runs = [['library', 1], ['library', 10], ['hand-written', 10], ['library', 100], ['hand-written', 100], ['library', 300]] as const;
+  const files = runs.map(([side, number]) => script(side, number));
+  const times = runs.map((): number[] => []);
+  for (let round = 0; round < ENDPOINT_RUNS; round++) {
+    const order = round % 2 === 0 ? [...files.keys()] : [...files.keys()].reverse();
+    for (const i of order) times[i].push(run(files[i]).cpu);
+  }
+  const [one, ten, tenByHand, hundred, hundredByHand, threeHundred] = times.map(median);
+  const [ours, theirs] = [(hundred - ten) / 90, (hundredByHand - tenByHand) / 90];
+  const growth = Math.log((threeHundred - one) / (ten - one)) / Math.log(299 / 9);
+  const seconds = (ms: number): string => `${(ms / 1000).toFixed(1)} s`;
+  return [
+    { what: 'resources that one more endpoint on a gateway adds', measured: String(resources), against: '-', value: resources, budget: BUDGET.endpointResources },
+    { what: 'CPU of each further endpoint, from 10 to 100, against the same by hand', measured: `${ours.toFixed(0)} ms`, against: `${theirs.toFixed(0)} ms`, value: ours / theirs, budget: BUDGET.endpoint },
+    {
+      what: `growth of CPU from 10 to 300 endpoints, without the first one's ${seconds(one)} (1: in proportion; 100 take ${seconds(hundred)})`,
+      measured: seconds(threeHundred), against: seconds(ten), value: growth, budget: BUDGET.endpointGrowth,
+    },
+  ];
 }
 
 interface ProofRun {
@@ -259,7 +302,7 @@ function main(): void {
   const flags = new Set(process.argv.slice(2));
   const unknown = [...flags].find((flag) => flag !== '--json' && flag !== '--write');
   if (unknown !== undefined) throw new Error(`unknown argument '${unknown}': use --json, --write, or none`);
-  const measures = [load(), ...bundles(), synthesis(), ...proofs(), referenceProofs(), ...rules()];
+  const measures = [load(), ...bundles(), synthesis(), ...endpoints(), ...proofs(), referenceProofs(), ...rules()];
   if (flags.has('--json')) {
     process.stdout.write(`${JSON.stringify(measures, null, 2)}\n`);
   } else {

@@ -35,6 +35,7 @@ interface PostureRecord extends Record<string, unknown> {
 }
 
 interface StackSummary extends AttackedStack {
+  readonly posture: PostureRecord;
   readonly profile: string;
   readonly resources: number;
 }
@@ -50,14 +51,7 @@ async function main(): Promise<void> {
   synthesise();
   const results = CheckResults.read(OUTDIR);
   const stacks = stacksOf(OUTDIR);
-  const attacks: AttackResult[] = [];
-  const proofs: ProofGroup[] = [];
-  for (const stack of stacks) {
-    progress(`attacking ${stack.name}`);
-    const { rows, group } = attack(stack);
-    attacks.push(...rows);
-    proofs.push(group);
-  }
+  const { rows: attacks, groups: proofs } = attack(stacks, progress);
   fs.writeFileSync(path.join(OUTDIR, 'proofs.json'), `${JSON.stringify(proofsDocument(proofs), null, 2)}\n`);
   progress('joining rules, proofs and declarations');
   const evidence = evidenceOf(results.libraryVersion, proofs);
@@ -98,9 +92,8 @@ function stacksOf(outdir: string): StackSummary[] {
       const template = read(properties?.templateFile ?? '') as { Resources?: object };
       const metadata = read(additionalMetadataFile ?? '') as Record<string, { type: string; data: unknown }[]>;
       const posture = metadata[`/${name}`]?.find(({ type }) => type === 'cdk-secure-ai:posture')?.data as PostureRecord;
-      const organizationId = /"aws:PrincipalOrgID":"(o-[a-z0-9]+)"/.exec(JSON.stringify(template))?.[1];
       const resources = Object.keys(template.Resources ?? {}).length;
-      return { name, account, region, template, posture, profile: posture.profile, resources, ...(organizationId ? { organizationId } : {}) };
+      return { name, account, region, template, posture, profile: posture.profile, resources };
     });
 }
 
@@ -110,14 +103,14 @@ function failuresOf(results: CheckResults, attacks: AttackResult[], life: ModelL
     ...(results.cloudFormationValidation === CloudFormationValidation.OFF ? ['the CDK did not validate the templates'] : []),
     ...(results.cloudFormationFindings ? [`${results.cloudFormationFindings} findings of the CDK's own validation: see ${relative('validation-report.json')}`] : []),
     ...life.filter(({ asExpected }) => !asExpected).map(({ step, result, detail }) => `the model's life: ${step} ended with ${result} (${detail})`),
-    ...attacks.filter(({ outcome }) => outcome === 'open').map((result) => `attack '${result.attack}' on ${result.stack} is open:\n${result.detail ?? ''}`),
+    ...attacks.filter(({ outcome }) => outcome === 'open').map((result) => `attack '${result.attack}' on account ${result.account} is open:\n${result.detail ?? ''}`),
   ];
 }
 
 function show(
   results: CheckResults, stacks: StackSummary[], attacks: AttackResult[], life: ModelLifeRow[], failures: string[], evidence: Evidence,
 ): void {
-  print(`\n${pc.bold('cdk-secure-ai')} ${pc.dim(results.libraryVersion)}  the model stores of a fraud-scoring platform, in three profiles\n`);
+  print(`\n${pc.bold('cdk-secure-ai')} ${pc.dim(results.libraryVersion)}  a fraud-scoring platform: training, model stores in three profiles, two models served\n`);
   print(table(['stack', 'profile', 'account', 'region', 'resources'], stacks.map((s) => [s.name, s.profile, s.account, s.region, number(s.resources)])));
 
   print(`\n${pc.bold('Checks')}  ${results.totals.ruleEvaluations.toLocaleString('en')} evaluations of ${results.totals.rules} rules, cdk-nag ${results.cdkNagVersion}\n`);
@@ -132,12 +125,13 @@ function show(
   print(`\n${pc.bold('Attacks')}  proved impossible for every request there can be; layers: what stops each alone, for the caller who meets fewest\n`);
   const titles = [...new Set(attacks.filter(({ outcome }) => outcome !== 'not asked').map((result) => result.attack))].sort();
   const whys = [...new Set(attacks.flatMap(({ why }) => why ?? []))];
-  print(table(['attack', ...stacks.map((s) => s.profile), 'layers', 'why one'], titles.map((title) => {
+  const accounts = [...new Map(stacks.map(({ account, profile }) => [account, `${profile}\n${account}`]))];
+  print(table(['attack', ...accounts.map(([, head]) => head), 'layers', 'why one'], titles.map((title) => {
     const rows = attacks.filter((result) => result.attack === title);
     const layers = [...new Set(rows.flatMap((row) => row.layers))].map((layer) => layer.toLowerCase().replaceAll('_', '-'));
     const why = rows.find((row) => row.why !== undefined)?.why;
     return [title, ...rows.map(outcomeOf), layers.join(', '), why === undefined ? '' : `(${whys.indexOf(why) + 1})`];
-  }), [Math.max(30, columns() - 82), 13, 13, 16, 26, 9]));
+  }), [Math.max(30, columns() - 35 - 17 * accounts.length), ...accounts.map(() => 17), 24, 9]));
   whys.forEach((why, i) => print(pc.dim(`(${i + 1}) ${why}`)));
   const unasked = new Set(attacks.map((result) => result.attack)).size - titles.length;
   print(pc.dim(`${unasked} further attacks of the catalogue are about things that this platform does not have; 'vacuous': nobody can do the legitimate thing either`));

@@ -1,8 +1,5 @@
-import type { IAspect } from 'aws-cdk-lib';
-import { AspectPriority, Aspects, Stack } from 'aws-cdk-lib';
-import type { ManagedPolicy } from 'aws-cdk-lib/aws-iam';
-import { CfnManagedPolicy } from 'aws-cdk-lib/aws-iam';
-import type { IConstruct } from 'constructs';
+import { Stack, Token } from 'aws-cdk-lib';
+import type { CfnManagedPolicy, ManagedPolicy } from 'aws-cdk-lib/aws-iam';
 import { acknowledge } from './acknowledge';
 import { flattenReference } from './flatten-reference';
 import { wildcardPermissionFor } from './wildcard-permissions';
@@ -16,32 +13,35 @@ interface Statement {
 /**
  * Leaves exactly the findings about wildcards that a policy of the closed list causes.
  *
- * The packs name such a finding by its resource with logical ids, which are final when aspects run and not before.
+ * The packs name such a finding by its resource, with logical ids and with names of exports, where a resource is another stack's. Both are
+ * final when the tree is validated: aspects run before references between stacks are exports.
  *
  * @param service what assumes the policy's role, where it is one service
  */
 export function acknowledgeWildcards(policy: ManagedPolicy, service: string | undefined): void {
-  Aspects.of(policy).add(new WildcardFindings(service), { priority: AspectPriority.READONLY });
+  policy.node.addValidation({
+    validate: () => {
+      acknowledgeIn(policy, service);
+      return [];
+    },
+  });
 }
 
-class WildcardFindings implements IAspect {
-  constructor(private readonly service: string | undefined) {}
-
-  public visit(node: IConstruct): void {
-    if (!CfnManagedPolicy.isCfnManagedPolicy(node)) return;
-    const document = Stack.of(node).resolve(node.policyDocument) as { Statement?: Statement[] };
-    const findings = new Map<string, Set<string>>();
-    for (const statement of document.Statement ?? []) {
-      if (statement.Effect !== 'Allow') continue;
-      for (const resource of asArray(statement.Resource).map(flattenReference).filter((text) => text.includes('*'))) {
-        for (const action of asArray(statement.Action) as string[]) {
-          const classId = wildcardPermissionFor(action, resource, this.service)?.classId;
-          if (classId) findings.set(classId, (findings.get(classId) ?? new Set()).add(`AwsSolutions-IAM5[Resource::${resource}]`));
-        }
+function acknowledgeIn(policy: ManagedPolicy, service: string | undefined): void {
+  const findings = new Map<string, Set<string>>();
+  // Only resources are looked up: with all conditions it would be most of what the library adds to a synthesis.
+  const { Statement = [] } = policy.document.toJSON() as { readonly Statement?: readonly Statement[] };
+  for (const { Effect, Action, Resource } of Statement) {
+    if (Effect !== 'Allow') continue;
+    const final = (resource: unknown): unknown => (Token.isUnresolved(resource) ? Stack.of(policy).resolve(resource) : resource);
+    for (const resource of asArray(Resource).map(final).map(flattenReference).filter((text) => text.includes('*'))) {
+      for (const action of asArray(Action) as string[]) {
+        const classId = wildcardPermissionFor(action, resource, service)?.classId;
+        if (classId) findings.set(classId, (findings.get(classId) ?? new Set()).add(`AwsSolutions-IAM5[Resource::${resource}]`));
       }
     }
-    for (const [classId, ids] of findings) acknowledge(node, classId, [...ids]);
   }
+  for (const [classId, ids] of findings) acknowledge(policy.node.defaultChild as CfnManagedPolicy, classId, [...ids]);
 }
 
 function asArray(value: unknown): unknown[] {

@@ -7,6 +7,7 @@ import { commonBindings } from './bindings';
 import { NetworkJudge } from './network-judge';
 import type { AnyAttack } from './network-attack';
 import { isNetworkAttack } from './network-attack';
+import { KeptRoles } from './kept-roles';
 import { LOG_BUCKETS } from './catalogue/subjects';
 import { organizationOf } from './organization';
 import { SubjectFinder } from './subject';
@@ -35,6 +36,7 @@ export class AttackJudge {
   private readonly finder: SubjectFinder;
   private readonly bindings: Bindings;
   private readonly network: NetworkJudge;
+  private readonly kept: KeptRoles;
   private readonly escalations = new Map<string, Escalation>();
   private readonly spared = new Map<string, readonly string[]>();
 
@@ -44,6 +46,7 @@ export class AttackJudge {
   ) {
     this.prover = Prover.of(model, options);
     this.finder = new SubjectFinder(model, this.prover);
+    this.kept = new KeptRoles(model, this.prover);
     const known = model.stacks.flatMap(({ region }) => (typeof region === 'string' ? [region] : []));
     const stackRegions = known.length === 0 ? [PLACEHOLDER_REGION] : [...new Set(known)];
     this.bindings = commonBindings(this.prover.estate, this.finder.find(LOG_BUCKETS).arns, {
@@ -80,7 +83,7 @@ export class AttackJudge {
       ...(layers !== undefined && depth < 2 && spec.oneLayer !== undefined ? { oneLayer: spec.oneLayer } : {}),
       subjects,
       callers: proof.principals,
-      assumptions: proof.assumptions,
+      assumptions: [...proof.assumptions, ...(spec.principals?.exceptKept ?? []).flatMap((use) => [...this.kept.of(use).values()])],
       approximations: proof.approximations,
     };
   }
@@ -144,14 +147,14 @@ export class AttackJudge {
   }
 
   private selectorOf(
-    { from, exceptRolesOf, ...selector }: AttackerSelector,
+    { from, exceptRolesOf, exceptKept = [], ...selector }: AttackerSelector,
     callers: ReadonlyMap<string, readonly string[]>,
   ): PrincipalSelector {
     const spared = exceptRolesOf === undefined ? [] : this.sparedBy(exceptRolesOf);
     return {
       ...selector,
       ...(from === undefined ? {} : { ids: callers.get(from) ?? [] }),
-      exceptIds: [...(selector.exceptIds ?? []), ...spared],
+      exceptIds: [...(selector.exceptIds ?? []), ...spared, ...exceptKept.flatMap((use) => [...this.kept.of(use).keys()])],
     };
   }
 

@@ -1,5 +1,6 @@
 import type { ControlId } from '../../core/control-declarations';
 import type { Attack, PrincipalSelector, RequestPattern } from '../prover';
+import type { KeptUse } from './kept-roles';
 
 /** A threat that an attack carries out, by its id in a public catalogue such as MITRE ATLAS. */
 export interface Threat {
@@ -28,6 +29,8 @@ export interface CallerSelector {
   readonly may?: readonly string[];
   /** Services of which one must be able to take the role. @default - any */
   readonly trusts?: readonly string[];
+  /** Properties of which one must name it, as `Type@Property`. @default - any */
+  readonly namedBy?: readonly string[];
 }
 
 /** What an attack is about: found in the template, or the attack does not apply. */
@@ -41,6 +44,8 @@ export interface AttackerSelector extends PrincipalSelector {
   readonly from?: string;
   /** Roles that only these services can take are no attackers: they run no code of ours. @default - none */
   readonly exceptRolesOf?: readonly string[];
+  /** Roles that a service keeps to itself are no attackers, where the templates prove that it does. @default - none */
+  readonly exceptKept?: readonly KeptUse[];
 }
 
 /** One request of an attack. */

@@ -3,6 +3,7 @@ import { AttackFileError } from './attack-error';
 import type { AttackFile, AttackSpec } from './attack-spec';
 import { ATTACKS_SCHEMA } from './attack-spec';
 import { COMMON_NAMES } from './bindings';
+import { KEPT_USES } from './kept-roles';
 
 const MAX_ATTACKS = 1000;
 const MAX_TEXTS = 1000;
@@ -115,6 +116,7 @@ const principals = object(
     exceptIds: texts,
     from: name,
     exceptRolesOf: texts,
+    exceptKept: list(oneOf(KEPT_USES)),
   },
 );
 const REQUEST_PARTS: Readonly<Record<string, Check>> = {
@@ -132,7 +134,7 @@ const resources = list(
   ),
 );
 const subject = either(
-  object({ callers: object({}, { may: list(action), trusts: texts }) }),
+  object({ callers: object({}, { may: list(action), trusts: texts, namedBy: texts }) }),
   object({ resources }, { except: resources }),
   (value) => isObject(value) && Object.hasOwn(value, 'callers'),
 );

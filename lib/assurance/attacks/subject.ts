@@ -36,10 +36,16 @@ export class SubjectFinder {
     return this.prover.estate.principals.filter((p) => p.type === 'ROLE' && this.isTakenByOnly(p, services)).map((p) => p.id);
   }
 
-  private isCaller(principal: Principal, { may, trusts }: CallerSelector): boolean {
+  private isCaller(principal: Principal, { may, trusts, namedBy }: CallerSelector): boolean {
     if (principal.type !== 'ROLE' && principal.type !== 'USER') return false;
+    if (namedBy !== undefined && !this.isNamed(principal, namedBy)) return false;
     if (may !== undefined && this.prover.ask({ action: may }, principal).found === 'NO') return false;
     return trusts === undefined || this.takers(principal).some((p) => trusts.includes(p.id));
+  }
+
+  private isNamed({ arn }: Principal, namedBy: readonly string[]): boolean {
+    const own = this.model.ofType('AWS::IAM::Role').filter(({ id }) => arn !== undefined && this.prover.estate.arns.get(id) === arn);
+    return own.some((role) => namedBy.some((one) => isReferenced(role, one)));
   }
 
   private isTakenByOnly(role: Principal, services: readonly string[]): boolean {

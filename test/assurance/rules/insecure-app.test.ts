@@ -7,7 +7,7 @@ import { afterAll, describe, expect, test } from 'vitest';
 import type { PartedFindings } from '../../../lib/assurance/rules/acknowledgements';
 import { partByAcknowledgement } from '../../../lib/assurance/rules/acknowledgements';
 import { judge } from '../../../lib/assurance/rules/judge';
-import { withPlaces } from '../../../lib/assurance/rules/judged-place';
+import { withPlaces } from '../../../lib/assurance/rules/finding-place';
 import { RULE_PACK } from '../../../lib/assurance/rules/rule-pack';
 import { TemplateModel } from '../../../lib/assurance/template';
 import { ConstructMetadata, readAssembly } from '../../../lib/assurance/template-source';
@@ -49,12 +49,14 @@ describe('an insecure AI app', () => {
 describe('what the library makes', () => {
   test('leaves no finding open in the reference platform, and what it acknowledges is one named decision', async () => {
     const { open, acknowledged } = judgedAssembly(await referenceAssembly());
-    expect(open.map(line)).toEqual([]);
+    expect(open.filter(({ evidenceOnly }) => !evidenceOnly).map(line)).toEqual([]);
+    // Drift monitors, alarms on requests and model cards are not in these templates: that is noted and fails nothing, and nothing else is.
+    expect([...new Set(open.map(({ ruleId }) => ruleId))]).toEqual(['AISec-SM11', 'AISec-SM12', 'AISec-SM37']);
     expect(acknowledged.map(({ ruleId, verdict, reason }) => `${ruleId} ${verdict} ${reason.split(':')[0]}`)).toEqual([
       'AISec-SM03 UNDETERMINED run-time-names',
       'AISec-SM04 UNDETERMINED run-time-names',
     ]);
-  });
+  }, 120_000);
 
   test.each(Object.values(SecurityProfile))('leaves none open with everything it can make, in %s', (profile) => {
     const app = new App({ outdir: fs.mkdtempSync(path.join(os.tmpdir(), 'full-platform-')) });

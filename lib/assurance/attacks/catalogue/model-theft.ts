@@ -1,15 +1,17 @@
-import type { CatalogueAttack } from '../attack-spec';
+import type { CatalogueAttack, RequestSpec } from '../attack-spec';
 import {
   ADMIN_HAS_ONE_LAYER,
   ADMINISTRATORS,
   BUCKETS,
   CALLERS,
   DATA_KEYS,
+  HOLDERS,
   INSIDERS,
   LEAST_PRIVILEGE_IS_ONE_LAYER,
   MODEL_BUCKETS,
   OWN_ROLES,
   S3_ENDPOINTS,
+  SERVING_ROLES,
   STRANGERS,
   TESTED_AT_THE_RESOURCE,
   atlas,
@@ -46,7 +48,41 @@ const USES = [
   'ecr:BatchGetImage',
   'sagemaker:InvokeEndpoint',
 ];
+/** Names that no policy holds, in full: only a wildcard reaches them, and few names are quick to decide. */
+const UNNAMED = [
+  'arn:aws:s3:::a-bucket-that-nobody-named/x',
+  'arn:aws:s3:::a-bucket-that-nobody-named',
+  'arn:aws:kms:@regions@:@accounts@:key/00000000-0000-4000-8000-000000000000',
+  'arn:aws:sqs:@regions@:@accounts@:nobody-named-it',
+  'arn:aws:sns:@regions@:@accounts@:nobody-named-it',
+  'arn:aws:dynamodb:@regions@:@accounts@:table/nobody-named-it',
+  'arn:aws:secretsmanager:@regions@:@accounts@:secret:nobody-named-it',
+  'arn:aws:logs:@regions@:@accounts@:log-group:nobody-named-it:log-stream:x',
+  'arn:aws:events:@regions@:@accounts@:rule/nobody-named-it',
+  'arn:aws:lambda:@regions@:@accounts@:function:nobody-named-it',
+  'arn:aws:ecr:@regions@:@accounts@:repository/nobody-named-it',
+  'arn:aws:sagemaker:@regions@:@accounts@:endpoint/nobody-named-it',
+];
 const TOUCH = ['s3:GetObject*', 's3:PutObject*', 's3:DeleteObject*', 's3:AbortMultipartUpload', 's3:ListMultipartUploadParts'];
+
+const TAKES = ['sts:AssumeRole', 'sts:AssumeRoleWithSAML', 'sts:AssumeRoleWithWebIdentity'];
+/** What SageMaker makes with a role that is passed to it. */
+const STARTS = [
+  'sagemaker:CreateAutoMLJob*',
+  'sagemaker:CreateCluster',
+  'sagemaker:CreateDomain',
+  'sagemaker:CreateHyperParameterTuningJob',
+  'sagemaker:CreateModel',
+  'sagemaker:CreateMonitoringSchedule',
+  'sagemaker:CreateNotebookInstance',
+  'sagemaker:CreatePipeline',
+  'sagemaker:CreateProcessingJob',
+  'sagemaker:CreateSpace',
+  'sagemaker:CreateTrainingJob',
+  'sagemaker:CreateUserProfile',
+];
+const BY_SAGEMAKER: RequestSpec = { action: ['sts:AssumeRole'], resource: ['@serving@'], principals: { types: ['SERVICE'], ids: ['sagemaker.amazonaws.com'] } };
+const BY_NO_OPERATOR = { ArnNotLike: { 'aws:PrincipalArn': '@operators@' } };
 
 /** Ways to take models away. */
 export const MODEL_THEFT: readonly CatalogueAttack[] = [
@@ -110,23 +146,10 @@ export const MODEL_THEFT: readonly CatalogueAttack[] = [
     threats: atlas('AML.T0025'),
     controls: ['P1'],
     subjects: { callers: CALLERS },
-    principals: OWN_ROLES,
+    // API Gateway's role for logs has them all, which AWS takes in no other form: AISEC-07E asks what else it may do.
+    principals: { ...OWN_ROLES, exceptKept: ['API_LOG'] },
     action: USES,
-    // Names that no policy holds, in full: only a wildcard reaches them, and few names are quick to decide.
-    resource: [
-      'arn:aws:s3:::a-bucket-that-nobody-named/x',
-      'arn:aws:s3:::a-bucket-that-nobody-named',
-      'arn:aws:kms:@regions@:@accounts@:key/00000000-0000-4000-8000-000000000000',
-      'arn:aws:sqs:@regions@:@accounts@:nobody-named-it',
-      'arn:aws:sns:@regions@:@accounts@:nobody-named-it',
-      'arn:aws:dynamodb:@regions@:@accounts@:table/nobody-named-it',
-      'arn:aws:secretsmanager:@regions@:@accounts@:secret:nobody-named-it',
-      'arn:aws:logs:@regions@:@accounts@:log-group:nobody-named-it:log-stream:x',
-      'arn:aws:events:@regions@:@accounts@:rule/nobody-named-it',
-      'arn:aws:lambda:@regions@:@accounts@:function:nobody-named-it',
-      'arn:aws:ecr:@regions@:@accounts@:repository/nobody-named-it',
-      'arn:aws:sagemaker:@regions@:@accounts@:endpoint/nobody-named-it',
-    ],
+    resource: UNNAMED,
     legitimate: {
       action: ['s3:GetObject', 's3:PutObject', 'kms:Decrypt', 'sqs:SendMessage'],
       resource: ['@ownBuckets@/models/x', '@ownKeys@', '@ownQueues@'],
@@ -135,12 +158,24 @@ export const MODEL_THEFT: readonly CatalogueAttack[] = [
     oneLayer: LEAST_PRIVILEGE_IS_ONE_LAYER,
   },
   {
+    id: 'AISEC-07E',
+    title: 'the role with which API Gateway writes logs acts on something else that nobody gave it',
+    threats: atlas('AML.T0025'),
+    controls: ['P1'],
+    subjects: { loggers: { callers: { namedBy: ['AWS::ApiGateway::Account@CloudWatchRoleArn'] } } },
+    principals: { types: ['ROLE'], from: 'loggers' },
+    action: USES.filter((action) => !action.startsWith('logs:')),
+    resource: UNNAMED,
+    legitimate: { action: ['logs:PutLogEvents'], resource: UNNAMED, principals: { types: ['ROLE'], from: 'loggers' } },
+    oneLayer: LEAST_PRIVILEGE_IS_ONE_LAYER,
+  },
+  {
     id: 'AISEC-08A',
     title: 'stolen credentials reach models from the internet',
     threats: atlas('AML.T0025', 'AML.T0012'),
     controls: ['MI3'],
     subjects: { models: MODEL_BUCKETS },
-    principals: INSIDERS,
+    principals: HOLDERS,
     action: TOUCH,
     resource: ['@models@/*'],
     where: {
@@ -157,7 +192,7 @@ export const MODEL_THEFT: readonly CatalogueAttack[] = [
     threats: atlas('AML.T0025', 'AML.T0012'),
     controls: ['MI3'],
     subjects: { models: MODEL_BUCKETS },
-    principals: INSIDERS,
+    principals: HOLDERS,
     action: TOUCH,
     resource: ['@models@/*'],
     where: {
@@ -300,5 +335,45 @@ export const MODEL_THEFT: readonly CatalogueAttack[] = [
       principals: INSIDERS,
     },
     oneLayer: `${TESTED_AT_THE_RESOURCE}; ${ADMIN_HAS_ONE_LAYER}`,
+  },
+  {
+    id: 'AISEC-08L',
+    title: 'somebody other than SageMaker takes the role that a model is served with',
+    threats: atlas('AML.T0025', 'AML.T0012'),
+    controls: ['MI3', 'P1'],
+    subjects: { serving: SERVING_ROLES },
+    principals: { exceptIds: ['sagemaker.amazonaws.com'] },
+    action: TAKES,
+    resource: ['@serving@'],
+    legitimate: BY_SAGEMAKER,
+    oneLayer: 'only the trust of a role decides who takes it',
+  },
+  {
+    id: 'AISEC-08M',
+    title: 'a role of ours rewrites who takes the role that a model is served with',
+    threats: atlas('AML.T0025', 'AML.T0012'),
+    controls: ['MI3', 'P1'],
+    subjects: { serving: SERVING_ROLES },
+    principals: OWN_ROLES,
+    action: ['iam:UpdateAssumeRolePolicy'],
+    resource: ['@serving@'],
+    where: BY_NO_OPERATOR,
+    legitimate: BY_SAGEMAKER,
+    oneLayer: LEAST_PRIVILEGE_IS_ONE_LAYER,
+  },
+  {
+    id: 'AISEC-08N',
+    title: 'a role of ours starts code with network under the role that a model is served with',
+    threats: atlas('AML.T0025', 'AML.T0012'),
+    controls: ['MI3', 'P1'],
+    subjects: { serving: SERVING_ROLES },
+    principals: OWN_ROLES,
+    action: ['iam:PassRole'],
+    resource: ['@serving@'],
+    where: BY_NO_OPERATOR,
+    // Most of these cannot be asked for isolation at all: the key is absent then.
+    and: [{ action: STARTS, where: { BoolIfExists: { 'sagemaker:NetworkIsolation': 'false' } } }],
+    legitimate: BY_SAGEMAKER,
+    oneLayer: LEAST_PRIVILEGE_IS_ONE_LAYER,
   },
 ];

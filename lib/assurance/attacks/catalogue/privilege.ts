@@ -139,7 +139,8 @@ export const PRIVILEGE: readonly CatalogueAttack[] = [
     threats: atlas('AML.T0012'),
     controls: ['P1'],
     subjects: { callers: CALLERS },
-    principals: OWN_ROLES,
+    // A state machine runs single states as roles of their own: that is how who checks and who approves are kept apart.
+    principals: { ...OWN_ROLES, exceptKept: ['NAMED_CHAIN'] },
     action: ['sts:AssumeRole', 'sts:AssumeRoleWithSAML', 'sts:AssumeRoleWithWebIdentity'],
     resource: ['@callers@'],
     legitimate: { action: ['sts:AssumeRole'], resource: ['@callers@'], principals: { types: ['SERVICE', 'FEDERATED'] } },

@@ -92,6 +92,12 @@ export const SERVICES_WITHOUT_CODE: readonly string[] = [
 /** Everybody who works in the account: what the templates allow their roles, and administrators who may do anything. */
 export const INSIDERS: AttackerSelector = { types: ['ROLE', 'USER', 'ACCOUNT_ADMIN'], exceptRolesOf: SERVICES_WITHOUT_CODE };
 
+/** The roles that models are served with. */
+export const SERVING_ROLES: Subject = { callers: { namedBy: ['AWS::SageMaker::Model@ExecutionRoleArn'] } };
+
+/** Insiders whose credentials somebody can hold: SageMaker keeps those of models without network to itself. */
+export const HOLDERS: AttackerSelector = { ...INSIDERS, exceptKept: ['ISOLATED_MODEL'] };
+
 /** An administrator whom nothing limits but policies on the resource and of the organisation. */
 export const ADMINISTRATORS: AttackerSelector = { types: ['ACCOUNT_ADMIN'] };
 
