@@ -93,7 +93,7 @@ export class ModelScanner extends Construct {
     this.signingKey = new SigningKey(this, 'Signing');
 
     // Four functions: each can do one thing, and takes from the others what only they can have written.
-    const key = new EncryptionKey(this, 'Key', { description: 'Environment, logs and dead letters of the model scanner' });
+    const key = new EncryptionKey(this, 'Key', { description: 'Executions, environment, logs and dead letters of the model scanner' });
     key.allowLogGroups();
     const handler = (name: string, contract: HandlerContract, rest: HandlerSettings) =>
       new HandlerFunction(new Construct(this, name), 'Handler', {

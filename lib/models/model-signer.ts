@@ -79,7 +79,7 @@ export class ModelSigner extends Construct {
     const records = new WriteOnceRecords(this, 'Store', { description: 'Digests of served models', parts: { [DIGESTS]: WRITE_ONCE_GUARD.DIGESTS } });
     this.records = records.bucket;
     this.signingKey = new SigningKey(this, 'Signing');
-    const key = new EncryptionKey(this, 'Key', { description: 'Environment, logs and dead letters of the model signer' });
+    const key = new EncryptionKey(this, 'Key', { description: 'Executions, environment, logs and dead letters of the model signer' });
     key.allowLogGroups();
 
     // One function hashes and records, another signs what is recorded.

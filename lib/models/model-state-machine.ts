@@ -10,12 +10,13 @@ import { DeadLetterQueue } from '../core/dead-letter-queue';
 import type { EncryptionKey } from '../core/encryption-key';
 import { LeastPrivilegeRole } from '../core/least-privilege-role';
 import { OnCallAlarm } from '../core/on-call-alarm';
+import { anyStateMachine, encryptedBy, letLogDeliveryRead, stateMachinePlatformStatements, vendedLogName } from '../core/state-machine-platform';
 import { SecurityPosture } from '../posture';
 
 export interface ModelStateMachineProps {
   /** What it does, as the second half of a sentence: `scans uploads`. */
   readonly does: string;
-  /** Encrypts the log and what could not be delivered. */
+  /** Encrypts executions, the log and what could not be delivered. */
   readonly key: EncryptionKey;
   /** The definition, asked for when the app is synthesised. */
   readonly definition: () => object;
@@ -40,11 +41,15 @@ export class ModelStateMachine extends Construct {
     const { key, definition, does } = props;
     const { account } = Stack.of(this);
     this.role = new LeastPrivilegeRole(this, 'Role', {
-      assumedBy: new ServicePrincipal('states.amazonaws.com', { conditions: { StringEquals: { 'aws:SourceAccount': account } } }),
+      assumedBy: new ServicePrincipal('states.amazonaws.com', {
+        conditions: { StringEquals: { 'aws:SourceAccount': account }, ArnLike: { 'aws:SourceArn': anyStateMachine(this) } },
+      }),
       description: `State machine that ${does}`,
     });
-    this.role.addToPrincipalPolicy(platformStatement());
+    for (const statement of stateMachinePlatformStatements(this, key)) this.role.addToPrincipalPolicy(statement);
+    letLogDeliveryRead(this, key);
     const logs = new LogGroup(this, 'Logs', {
+      logGroupName: vendedLogName(this),
       encryptionKey: key,
       retention: SecurityPosture.of(this).logRetentionDays,
       removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
@@ -54,6 +59,8 @@ export class ModelStateMachine extends Construct {
       definitionString: Lazy.string({ produce: () => Stack.of(this).toJsonString(definition()) }),
       stateMachineType: 'STANDARD',
       tracingConfiguration: { enabled: true },
+      // What passes through the states names models and who uploads them.
+      encryptionConfiguration: encryptedBy(key),
       // Names of states and outcomes; what passes through them stays in the execution's history.
       loggingConfiguration: {
         level: 'ALL', includeExecutionData: false, destinations: [{ cloudWatchLogsLogGroup: { logGroupArn: logs.logGroupArn } }],
@@ -126,16 +133,4 @@ export class ModelStateMachine extends Construct {
     const metric = this.undelivered.metricApproximateNumberOfMessagesVisible({ statistic: 'Maximum' });
     new OnCallAlarm(this, 'Unstarted', { metric, means: `the work on ${what} was never started`, runbook, topic });
   }
-}
-
-/** What Step Functions does with the role for itself: trace, and deliver the log. */
-function platformStatement(): PolicyStatement {
-  return new PolicyStatement({
-    actions: [
-      'logs:CreateLogDelivery', 'logs:DeleteLogDelivery', 'logs:DescribeLogGroups', 'logs:DescribeResourcePolicies', 'logs:GetLogDelivery',
-      'logs:ListLogDeliveries', 'logs:PutResourcePolicy', 'logs:UpdateLogDelivery', 'xray:GetSamplingRules', 'xray:GetSamplingTargets',
-      'xray:PutTelemetryRecords', 'xray:PutTraceSegments',
-    ],
-    resources: ['*'],
-  });
 }

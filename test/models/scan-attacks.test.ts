@@ -138,10 +138,11 @@ describe('the state machine', () => {
     await onlyBy('machine', (principal) => ({ principal, action: 'lambda:InvokeFunction', resource: world.arnOf(promoter.node.findChild('Handler').node.findChild('Resource')) }));
   });
 
-  test.each([['states.amazonaws.com', () => machine], ['events.amazonaws.com', () => starter]] as const)('the role for %s is assumed by it in this account', async (service, role) => {
+  const sourceArn = `arn:aws:states:${REGION}:${ACCOUNT}:stateMachine:Scanner`;
+  test.each([['states.amazonaws.com', () => machine, { sourceArn }], ['events.amazonaws.com', () => starter, {}]] as const)('the role for %s is assumed by it in this account', async (service, role, source) => {
     const assume = (principal: Request['principal']) => world.request({ principal, action: 'sts:AssumeRole', resource: world.arnOf(role()) });
-    expect(await assume(awsService(service, { sourceAccount: ACCOUNT }))).toMatchObject({ decision: 'allowed' });
-    for (const principal of [awsService(service, { sourceAccount: '999988887777' }), awsService('lambda.amazonaws.com'), administrator(), foreignPrincipal()]) {
+    expect(await assume(awsService(service, { sourceAccount: ACCOUNT, ...source }))).toMatchObject({ decision: 'allowed' });
+    for (const principal of [awsService(service, { sourceAccount: '999988887777', ...source }), awsService('lambda.amazonaws.com'), administrator(), foreignPrincipal()]) {
       expect(await assume(principal)).not.toMatchObject({ decision: 'allowed' });
     }
   });

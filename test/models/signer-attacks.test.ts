@@ -163,8 +163,8 @@ describe('the state machine', () => {
 
   test('has a role for Step Functions in this account alone', async () => {
     const assume = (principal: Request['principal']) => world.request(run(principal, 'sts:AssumeRole', world.arnOf(machine)));
-    expect(await assume(awsService('states.amazonaws.com', { sourceAccount: ACCOUNT }))).toMatchObject({ decision: 'allowed' });
-    for (const principal of [awsService('states.amazonaws.com', { sourceAccount: '999988887777' }), administrator(), foreignPrincipal()]) {
+    expect(await assume(awsService('states.amazonaws.com', { sourceAccount: ACCOUNT, sourceArn: machineArn('') }))).toMatchObject({ decision: 'allowed' });
+    for (const principal of [awsService('states.amazonaws.com', { sourceAccount: '999988887777', sourceArn: machineArn('') }), awsService('states.amazonaws.com', { sourceAccount: ACCOUNT }), administrator(), foreignPrincipal()]) {
       expect(await assume(principal)).not.toMatchObject({ decision: 'allowed' });
     }
   });
