@@ -111,7 +111,7 @@ export const WILDCARD_PERMISSIONS: readonly WildcardPermission[] = [
     classId: 'object-keys',
     kind: 'DESIGN',
     actions: [
-      's3:AbortMultipartUpload', 's3:GetObject', 's3:GetObjectTagging', 's3:GetObjectVersion', 's3:GetObjectVersionTagging',
+      's3:AbortMultipartUpload', 's3:GetObject', 's3:GetObjectTagging', 's3:GetObjectVersion', 's3:GetObjectVersionAttributes', 's3:GetObjectVersionTagging',
       's3:ListMultipartUploadParts', 's3:PutObject', 's3:PutObjectTagging', 's3:PutObjectVersionTagging',
     ],
     resource: /^[^*]+\/(?:[^*]*\/)?\*$/,

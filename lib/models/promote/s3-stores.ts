@@ -12,6 +12,9 @@ import { copyParts, copySource } from './copy-parts';
 import type { QuarantineSource, ServedTarget } from './promote-model';
 import type { PromotionObject } from './promotion-request';
 
+/** S3 keeps the SHA-256 of what it wrote: a deployment is checked by it, without reading the bytes again. */
+const STORED = { ChecksumAlgorithm: 'SHA256' } as const;
+
 /** The quarantine bucket. */
 export class S3Quarantine implements QuarantineSource {
   constructor(private readonly s3: S3Client, private readonly bucket: string) {}
@@ -46,11 +49,11 @@ export class S3Served implements ServedTarget {
   }
 
   public async write(text: string, targetKey: string): Promise<'copied' | 'existed'> {
-    return once(() => this.s3.send(new PutObjectCommand({ Bucket: this.bucket, Key: targetKey, Body: text, IfNoneMatch: '*' })));
+    return once(() => this.s3.send(new PutObjectCommand({ Bucket: this.bucket, Key: targetKey, Body: text, IfNoneMatch: '*', ...STORED })));
   }
 
   private async copyInParts(object: PromotionObject, size: number, at: { Bucket: string; Key: string }): Promise<void> {
-    const { UploadId } = await this.s3.send(new CreateMultipartUploadCommand(at));
+    const { UploadId } = await this.s3.send(new CreateMultipartUploadCommand({ ...at, ...STORED }));
     try {
       const Parts = [];
       for (const { partNumber, range } of copyParts(size)) {
@@ -61,7 +64,7 @@ export class S3Served implements ServedTarget {
           CopySource: copySource(this.quarantineBucket, object.key, object.versionId),
           ...(range === undefined ? {} : { CopySourceRange: range }),
         }));
-        Parts.push({ PartNumber: partNumber, ETag: CopyPartResult?.ETag });
+        Parts.push({ PartNumber: partNumber, ETag: CopyPartResult?.ETag, ChecksumSHA256: CopyPartResult?.ChecksumSHA256 });
       }
       await this.s3.send(new CompleteMultipartUploadCommand({ ...at, UploadId, MultipartUpload: { Parts }, IfNoneMatch: '*' }));
     } catch (error) {
