@@ -38,7 +38,8 @@ export interface DeployCheckProps {
    */
   readonly segment?: INetworkSegment;
   /**
-   * A VPC with endpoints for S3, KMS and EventBridge, in place of a segment. The policy of its S3 endpoint must hold `s3EndpointPolicyStatements`.
+   * A VPC with endpoints for S3, KMS and EventBridge, in place of a segment. The policy of its S3 endpoint must hold
+   * `s3EndpointPolicyStatements`.
    *
    * @default - the segment's
    */

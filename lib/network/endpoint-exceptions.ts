@@ -80,7 +80,7 @@ export const ENDPOINT_EXCEPTIONS: readonly EndpointException[] = [
   },
 ];
 
-/** The host names of what a feature reaches, with `<region>` and `<suffix>` as in the table of endpoints; those of S3 have the first already. */
+/** The host names of answers, with `<region>` and `<suffix>` as in the table of endpoints; the names of S3 hold the first already. */
 export function hostsOfAnswers(scope: IConstruct): string[] {
   return answerHosts(scope).slice(1);
 }

@@ -13,6 +13,7 @@ import type { AnsweredCall } from './handlers/api-call';
 import { AwsGateway, HANDLER_KEY, SEED_KEY } from './handlers/aws-gateway';
 import { invoke } from './handlers/bundled-handler';
 import { AUTHORISE_CASE } from './handlers/cases/authorise-case';
+import { DEPLOY_CHECK_CASE } from './handlers/cases/deploy-check-case';
 import { GATE_CHECK_CASE } from './handlers/cases/gate-check-case';
 import { GATE_DESK_CASE } from './handlers/cases/gate-desk-case';
 import { GATE_SIGN_CASE } from './handlers/cases/gate-sign-case';
@@ -32,7 +33,7 @@ export const name = 'handlers on moto';
 
 /** One entry for each handler; a handler without one fails the suite. */
 const CASES: readonly HandlerCase[] = [
-  GATE_CHECK_CASE, GATE_DESK_CASE, GATE_SIGN_CASE, LAUNCH_CASE, PROMOTE_CASE, SWEEP_CASE, AUTHORISE_CASE, PROXY_CASE,
+  DEPLOY_CHECK_CASE, GATE_CHECK_CASE, GATE_DESK_CASE, GATE_SIGN_CASE, LAUNCH_CASE, PROMOTE_CASE, SWEEP_CASE, AUTHORISE_CASE, PROXY_CASE,
 ];
 
 /** An action that no handler of the library makes. */
@@ -107,9 +108,9 @@ function stageOf(context: InteropContext, gateway: AwsGateway, deployed: Stage['
     kms: new KMSClient(client),
     calls: gateway.calls,
     check,
-    invoke: async (event, failures = {}) => {
+    invoke: async (event, failures = {}, more = {}) => {
       gateway.fail(failures);
-      return invoke(context.root, deployed.contract, event, environment);
+      return invoke(context.root, deployed.contract, event, { ...environment, ...more });
     },
     moto: gateway.moto,
   };

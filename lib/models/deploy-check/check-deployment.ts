@@ -33,7 +33,9 @@ const MAX_READ = 32 * 1024 * 1024;
  *
  * @throws DeployCheckError
  */
-export async function checkDeployment(prefix: string, settings: DeploySettings, ports: DeployPorts): Promise<{ readonly files: number; readonly decidedAt: Date }> {
+export async function checkDeployment(
+  prefix: string, settings: DeploySettings, ports: DeployPorts,
+): Promise<{ readonly files: number; readonly decidedAt: Date }> {
   const { objects, records, now } = ports;
   const files = await findFiles(prefix, objects);
   const signature = files.find(({ name }) => name === SIGNATURE_NAME);

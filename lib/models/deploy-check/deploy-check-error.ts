@@ -1,4 +1,4 @@
-/** Why a model may not be deployed, or could not be checked. The list is closed: it is what the event of a failed deployment begins with. */
+/** Why a model may not be deployed, or could not be checked. The list is closed: the event of a failed deployment begins with it. */
 export type DeployCheckErrorCode =
   /** The custom resource does not have the expected shape. */
   | 'INVALID_REQUEST'

@@ -43,7 +43,7 @@ export function toDeploymentRequest(event: unknown, hosts: readonly string[]): D
   };
 }
 
-/** @throws DeployCheckError INVALID_REQUEST: an answer to anywhere else would tell a stranger about deployments, or be sent into the network */
+/** @throws DeployCheckError INVALID_REQUEST: an answer to anywhere else would tell a stranger about deployments */
 function answerUrl(text: string, hosts: readonly string[]): string {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (url?.protocol !== 'https:' || !hosts.includes(url.host) || url.username !== '' || url.password !== '') {

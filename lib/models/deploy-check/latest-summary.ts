@@ -26,7 +26,7 @@ export interface ExpectedSummary {
   readonly maxAgeSeconds?: number;
 }
 
-/** The root digest that a model's signature is about. The signature was verified by the gate; here it only says which decision to look for. */
+/** The root digest that a model's signature is about. The gate verified the signature; here it only says which decision to look for. */
 export function rootDigestOf(signature: Uint8Array): string {
   try {
     return readModelStatement(readBundle(parseBundle(signature)).envelope.payload).rootDigest;

@@ -1,9 +1,9 @@
-import type { GetObjectAttributesCommandOutput, ListObjectVersionsCommandOutput, S3Client } from '@aws-sdk/client-s3';
+import type { GetObjectAttributesCommandOutput, ListObjectVersionsCommandOutput, ObjectVersion, S3Client } from '@aws-sdk/client-s3';
 import { GetObjectAttributesCommand, GetObjectCommand, ListObjectVersionsCommand } from '@aws-sdk/client-s3';
 import { DeployCheckError } from './deploy-check-error';
 import type { ListedVersion, ServedObjects, StoredChecksum } from './served-objects';
 
-type Listed = Readonly<Pick<NonNullable<ListObjectVersionsCommandOutput['Versions']>[number], 'Key' | 'VersionId' | 'IsLatest' | 'LastModified' | 'Size'>>;
+type Listed = Pick<ObjectVersion, 'Key' | 'VersionId' | 'IsLatest' | 'LastModified' | 'Size'>;
 
 /** The served bucket, as S3 answers for it. */
 export class S3ServedObjects implements ServedObjects {
@@ -18,7 +18,8 @@ export class S3ServedObjects implements ServedObjects {
         // Keys may hold control characters, which XML cannot carry.
         Bucket: this.bucket, Prefix: prefix, EncodingType: 'url', KeyMarker: keyMarker, VersionIdMarker: versionIdMarker,
       })));
-      found.push(...(page.Versions ?? []).map((one) => versionOf(one, false)), ...(page.DeleteMarkers ?? []).map((one) => versionOf(one, true)));
+      found.push(...(page.Versions ?? []).map((one) => versionOf(one, false)));
+      found.push(...(page.DeleteMarkers ?? []).map((one) => versionOf(one, true)));
       if (found.length > atMost) throw new DeployCheckError('OBJECT_EXTRA', `more than ${atMost} versions begin with '${prefix}'`);
       if (!page.IsTruncated) return found;
       if (!page.NextKeyMarker) throw new DeployCheckError('NOT_READABLE', `the list of '${prefix}' is cut without a marker`);
@@ -58,7 +59,8 @@ function versionOf({ Key, VersionId, IsLatest, LastModified, Size }: Listed, isD
   if (Key === undefined || !VersionId || LastModified === undefined) {
     throw new DeployCheckError('NOT_READABLE', 'S3 listed an object without key, version or time');
   }
-  return { key: decodeKey(Key), versionId: VersionId, size: Size ?? 0, isLatest: IsLatest === true, isDeleteMarker, lastModified: LastModified };
+  const version = { key: decodeKey(Key), versionId: VersionId, size: Size ?? 0, lastModified: LastModified };
+  return { ...version, isLatest: IsLatest === true, isDeleteMarker };
 }
 
 /** S3 encodes keys in lists as forms do: a space as `+`. */

@@ -48,6 +48,11 @@ const NEEDS: Readonly<Record<string, Needs>> = {
     // https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html
     return status === NOT_FOUND ? [read, { action: 's3:ListBucket', resource: bucketArn(Bucket, account) }] : [read, ...decrypt];
   },
+  // https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObjectAttributes.html
+  's3:GetObjectAttributes': ({ Bucket, Key, VersionId }, account) => [
+    ...readObject(Bucket, Key, VersionId, account),
+    { action: VersionId ? 's3:GetObjectVersionAttributes' : 's3:GetObjectAttributes', resource: objectArn(Bucket, Key, account) },
+  ],
   's3:ListObjectsV2': ({ Bucket, Prefix }, account) => [{ action: 's3:ListBucket', resource: bucketArn(Bucket, account), context: prefixOf(Prefix) }],
   's3:ListObjectVersions': ({ Bucket, Prefix }, account) => [
     { action: 's3:ListBucketVersions', resource: bucketArn(Bucket, account), context: prefixOf(Prefix) },
