@@ -48,6 +48,7 @@ export class ApprovedModel extends Construct implements IApprovedModel {
     declareControls(this, 'ML6', 'ML7', 'ML8');
     this.store = check.store;
     this.prefix = prefix;
+    check._watch(prefix);
     // The digest is in the id of the resource: see the class.
     const verdict = new CustomResource(this, `Verdict${this.digest.slice('sha256-'.length, 'sha256-'.length + 16)}`, {
       resourceType: 'Custom::SecureAiApprovedModel',

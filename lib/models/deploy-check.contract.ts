@@ -20,18 +20,15 @@ export const DEPLOY_CHECK_ENV = {
 /** How it is written that approvals of any age count: a variable without a value counts as forgotten. */
 export const ANY_AGE = 'any';
 
-const readServed: Permit = { actions: ['s3:GetObjectVersion'], slot: 'servedModels' };
-const decryptServed: Permit = { actions: ['kms:Decrypt'], slot: 'servedKey', through: 's3' };
-
-/** The calls that look at a served model; the checksums that S3 keeps with an encrypted object are encrypted with it. */
-export const LOOK_AT_MODEL: readonly AwsCall[] = [
-  { service: 's3', operation: 'ListObjectVersions', permits: [{ actions: ['s3:ListBucketVersions'], slot: 'servedBucket' }] },
-  {
-    service: 's3',
-    operation: 'GetObjectAttributes',
-    permits: [readServed, { actions: ['s3:GetObjectVersionAttributes'], slot: 'servedModels' }, decryptServed],
-  },
+/** What reading a version of a served model takes. */
+export const READ_MODEL: readonly Permit[] = [
+  { actions: ['s3:GetObjectVersion'], slot: 'servedModels' }, { actions: ['kms:Decrypt'], slot: 'servedKey', through: 's3' },
 ];
+
+/** The call that lists a served model with all its versions. */
+export const LIST_MODEL: AwsCall = {
+  service: 's3', operation: 'ListObjectVersions', permits: [{ actions: ['s3:ListBucketVersions'], slot: 'servedBucket' }],
+};
 
 /** What the construct, the handler and the tests of the deployment check agree on. It writes nothing. */
 export const DEPLOY_CHECK: HandlerContract = {
@@ -39,8 +36,14 @@ export const DEPLOY_CHECK: HandlerContract = {
   name: 'deploy-check',
   environment: Object.values(DEPLOY_CHECK_ENV),
   calls: [
-    ...LOOK_AT_MODEL,
-    { ...READ_RECORD, permits: [...READ_RECORD.permits, readServed, decryptServed] },
+    LIST_MODEL,
+    // The checksums that S3 keeps with an encrypted object are encrypted with it.
+    {
+      service: 's3',
+      operation: 'GetObjectAttributes',
+      permits: [...READ_MODEL, { actions: ['s3:GetObjectVersionAttributes'], slot: 'servedModels' }],
+    },
+    { ...READ_RECORD, permits: [...READ_RECORD.permits, ...READ_MODEL] },
     LIST_RECORDS,
     { service: 'kms', operation: 'GetPublicKey', permits: [{ actions: ['kms:GetPublicKey'], slot: 'gateKey' }] },
     RAISE_FINDING,

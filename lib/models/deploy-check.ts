@@ -7,13 +7,15 @@ import { answerBucket, answerHosts } from '../core/answer-bucket';
 import { declareControls } from '../core/control-declarations';
 import { EncryptionKey } from '../core/encryption-key';
 import { DEFAULT_BUS, FINDING_BUS_SLOT } from '../core/finding-sink';
-import { endpointPermitsOf, endpointsOf } from '../core/handler-contract';
+import { endpointPermitsOf, endpointsOf, type HandlerContract } from '../core/handler-contract';
 import { HandlerFunction } from '../core/handler-function';
 import { OnCallAlarm } from '../core/on-call-alarm';
 import type { INetworkSegment } from '../network/api';
 import { SecurityPosture } from '../posture';
 import type { IModelArtifactBucket } from './api';
 import type { ApprovalGate } from './approval-gate';
+import { DeepCheck } from './deep-check';
+import { DEEP_CHECK } from './deep-check.contract';
 import { ANY_AGE, DEPLOY_CHECK, DEPLOY_CHECK_ENV } from './deploy-check.contract';
 import { RECORDS } from './gate/record-store';
 import { handlerNetwork } from './handler-network';
@@ -62,7 +64,7 @@ export interface DeployCheckProps {
  * The function that looks at a model before it is deployed: at its manifest, at the checksums that S3 keeps of its files, and at the gate's
  * latest signed decision. It reads no weights, writes nothing, and answers CloudFormation from a segment without internet.
  *
- * One check serves all models of a store: give it to each `ApprovedModel`.
+ * One check serves all models of a store: give it to each `ApprovedModel`. Once a day it reads them again, every byte; see `docs/deployment.md`.
  *
  * @see https://slsa.dev/spec/v1.0/verification_summary
  * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/template-custom-resources.html
@@ -74,6 +76,7 @@ export class DeployCheck extends Construct {
   public readonly store: IModelArtifactBucket;
   /** The segment in which it runs; undefined: in a VPC that was brought. */
   public readonly segment?: INetworkSegment;
+  private readonly deep: DeepCheck;
   private readonly resources: Record<string, string[]>;
   private readonly roleArn: string;
 
@@ -116,6 +119,14 @@ export class DeployCheck extends Construct {
     });
     this.function = handler.function;
     this.roleArn = handler.role.roleArn;
+    this.deep = new DeepCheck(this, 'Deep', {
+      store,
+      key,
+      ...(props.segment ? { segment: props.segment } : {}),
+      ...(props.vpc ? { vpc: props.vpc } : {}),
+      ...(props.securityGroups ? { securityGroups: props.securityGroups } : {}),
+      ...(props.subnets ? { subnets: props.subnets } : {}),
+    });
     const topic = SecurityPosture.of(this).alarmTopic;
     if (topic) {
       new OnCallAlarm(this, 'Unanswered', {
@@ -127,24 +138,33 @@ export class DeployCheck extends Construct {
     }
   }
 
+  /**
+   * Adds a model to those that are read again once a day.
+   *
+   * @internal
+   */
+  public _watch(prefix: string): void {
+    this.deep.add(prefix);
+  }
+
   /** The service names of the VPC endpoints that the function needs, from the calls that it declares. */
   public get requiredEndpoints(): string[] {
     return endpointsOf(DEPLOY_CHECK).map(({ service }) => `com.amazonaws.${Stack.of(this).region}.${service}`);
   }
 
   /**
-   * The function's lines in the policy of the VPC's S3 endpoint: its role, to its two buckets, for the calls that it declares; and its
+   * The functions' lines in the policy of the VPC's S3 endpoint: their roles, to two buckets, for the calls that they declare; and
    * answers, through URLs that AWS signs, to the one bucket in which CloudFormation waits for them.
    */
   public get s3EndpointPolicyStatements(): PolicyStatement[] {
-    const calls = endpointPermitsOf(DEPLOY_CHECK, 's3').map(({ actions, slot }) => new PolicyStatement({
+    const permits = (contract: HandlerContract, roleArn: string) => endpointPermitsOf(contract, 's3').map(({ actions, slot }) => new PolicyStatement({
       principals: [new AnyPrincipal()],
       actions: [...actions],
       resources: this.resources[slot] ?? [],
       // Endpoint policies of gateway endpoints take no principal but *, so the role stands in a condition.
-      conditions: { ArnEquals: { 'aws:PrincipalArn': this.roleArn } },
+      conditions: { ArnEquals: { 'aws:PrincipalArn': roleArn } },
     }));
-    return [...calls, new PolicyStatement({
+    return [...permits(DEPLOY_CHECK, this.roleArn), ...permits(DEEP_CHECK, this.deep.roleArn), new PolicyStatement({
       principals: [new AnyPrincipal()], actions: ['s3:PutObject'], resources: [`arn:${Stack.of(this).partition}:s3:::${answerBucket(this)}/*`],
     })];
   }

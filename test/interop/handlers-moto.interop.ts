@@ -13,6 +13,7 @@ import type { AnsweredCall } from './handlers/api-call';
 import { AwsGateway, HANDLER_KEY, SEED_KEY } from './handlers/aws-gateway';
 import { invoke } from './handlers/bundled-handler';
 import { AUTHORISE_CASE } from './handlers/cases/authorise-case';
+import { DEEP_CHECK_CASE } from './handlers/cases/deep-check-case';
 import { DEPLOY_CHECK_CASE } from './handlers/cases/deploy-check-case';
 import { GATE_CHECK_CASE } from './handlers/cases/gate-check-case';
 import { GATE_DESK_CASE } from './handlers/cases/gate-desk-case';
@@ -33,7 +34,7 @@ export const name = 'handlers on moto';
 
 /** One entry for each handler; a handler without one fails the suite. */
 const CASES: readonly HandlerCase[] = [
-  DEPLOY_CHECK_CASE, GATE_CHECK_CASE, GATE_DESK_CASE, GATE_SIGN_CASE, LAUNCH_CASE, PROMOTE_CASE, SWEEP_CASE, AUTHORISE_CASE, PROXY_CASE,
+  DEEP_CHECK_CASE, DEPLOY_CHECK_CASE, GATE_CHECK_CASE, GATE_DESK_CASE, GATE_SIGN_CASE, LAUNCH_CASE, PROMOTE_CASE, SWEEP_CASE, AUTHORISE_CASE, PROXY_CASE,
 ];
 
 /** An action that no handler of the library makes. */

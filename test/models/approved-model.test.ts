@@ -182,6 +182,34 @@ describe('the check', () => {
   });
 });
 
+describe('the deep check', () => {
+  const world = worldIn(new App(), { alarmTopic: Topic.fromTopicArn(new Stack(new App(), 'Existing'), 'OnCall', TOPIC_ARN) });
+  endpointIn(world);
+  new ApprovedModel(world.stack, 'Other', { check: world.check, prefix: `models/chat/sha256-${DIGEST}/` });
+  const template = Template.fromStack(world.stack);
+
+  test('reads every model that the deployment check knows, once a day, by a machine that fails when one changed', () => {
+    const [rule] = Object.values(template.findResources('AWS::Events::Rule', { Properties: { ScheduleExpression: 'rate(1 day)' } })) as { Properties: { Targets: Record<string, unknown>[] } }[];
+    const [target] = rule.Properties.Targets;
+    expect(JSON.parse(String(target.Input))).toEqual({ prefixes: [`models/chat/sha256-${DIGEST}/`, PREFIX].sort(), cursor: { model: 0, file: 0, files: 0, state: 'GOOD', next: 'CONTINUE' } });
+    expect(JSON.stringify([target.Arn, target.RoleArn, target.DeadLetterConfig])).toMatch(/CheckDeepMachine.+CheckDeepMachineStarterRole.+DeadLetters/);
+    template.hasResourceProperties('AWS::StepFunctions::StateMachine', { DefinitionString: Match.stringLikeRegexp('ModelChanged'), LoggingConfiguration: { IncludeExecutionData: false } });
+  });
+
+  test('tells when it found something, was ended, took too long or did not start, with an entry in the runbook', () => {
+    const means = (Object.values(template.findResources('AWS::CloudWatch::Alarm')) as { Properties: { AlarmDescription: string } }[])
+      .map(({ Properties }) => Properties.AlarmDescription).filter((text) => text.includes('reads the served models again'));
+    expect(means).toHaveLength(4);
+    for (const text of means) expect(headings()).toContain(/runbook\.md#(.+)$/.exec(text)?.[1]);
+  });
+
+  test('takes as many models as the input of a rule holds', () => {
+    const { stack, check } = worldIn(new App());
+    const add = (count: number) => { for (let at = 0; at < count; at += 1) new ApprovedModel(stack, `Model${at}`, { check, prefix: `models/m${at}/sha256-${DIGEST}/` }); };
+    expect(() => add(51)).toThrow('at most 50 models');
+  });
+});
+
 describe('a model without proof', () => {
   test('is a weaker choice that the report shows, and nothing checks it', () => {
     const app = new App();

@@ -96,7 +96,7 @@ async function playDeployments(stage: Stage, cloudFormation: AnswerServer): Prom
 }
 
 /** A signed model as the promoter leaves it: one file in parts, one in one piece, each with its SHA-256. */
-async function promoted({ s3 }: Stage, Bucket: string, text: string): Promise<{ prefix: string; rootDigest: string }> {
+export async function promoted({ s3 }: Stage, Bucket: string, text: string): Promise<{ prefix: string; rootDigest: string }> {
   const files: [string, string][] = [['config.json', `{"name": "${text}"}`], ['weights ü.bin', text]];
   const { bundle, rootDigest } = await signModel(new MemoryArtifactStore(files), newTestKey().signer);
   files.push(['model.sig', bundle.toString()]);
