@@ -78,7 +78,7 @@ export const WILDCARD_PERMISSIONS: readonly WildcardPermission[] = [
     // Versions of a package group are numbered at run time; the group is fixed.
     classId: 'run-time-names',
     kind: 'DESIGN',
-    actions: ['sagemaker:CreateModelPackage', 'sagemaker:DescribeModelPackage', 'sagemaker:UpdateModelPackage'],
+    actions: ['sagemaker:CreateModelPackage', 'sagemaker:DescribeModelPackage', 'sagemaker:ListModelPackages', 'sagemaker:UpdateModelPackage'],
     resource: /:model-package\/[a-z0-9-]+\/\*$/,
   },
   {

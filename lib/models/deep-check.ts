@@ -65,7 +65,7 @@ export class DeepCheck extends Construct {
     this.machine = new ScheduledMachine(this, 'Machine', {
       does: 'reads the served models again',
       key,
-      definition: deepCheckDefinition(),
+      definition: deepCheckDefinition,
       substitutions: { [DEEP_CHECK_SUBSTITUTIONS.FUNCTION]: this.function.functionArn, [DEEP_CHECK_SUBSTITUTIONS.PARTITION]: partition },
       statements: [new PolicyStatement({ actions: ['lambda:InvokeFunction'], resources: [this.function.functionArn] })],
       input: Lazy.string({ produce: () => JSON.stringify({ prefixes: [...this.prefixes].sort(), cursor: START }) }),

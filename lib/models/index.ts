@@ -5,4 +5,5 @@ export * from './deploy-check';
 export * from './model-artifact-bucket';
 export * from './model-promoter';
 export * from './model-registry';
+export * from './retirement';
 export * from './signing-key';

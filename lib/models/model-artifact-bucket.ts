@@ -25,7 +25,7 @@ import { PROMOTE, SERVED_PREFIX } from './promote.contract';
 import { promotionResources } from './promotion-resources';
 import { quarantineLock } from './quarantine-lock';
 import { ScanAlarms } from './scan-alarms';
-import { quarantineGuards, servedGuards } from './zone-guards';
+import { quarantineGuards, retiredGuards, servedGuards } from './zone-guards';
 
 /** How a store of model artifacts differs from the default. */
 export interface ModelArtifactBucketProps {
@@ -104,6 +104,7 @@ export class ModelArtifactBucket extends Construct implements IModelArtifactBuck
 
   private readonly served: SecureBucket;
   private readonly writes: PolicyStatement;
+  private readonly retired: readonly PolicyStatement[];
   private readonly promoterArns: string[] = [];
   private readonly scan?: MalwareProtection;
 
@@ -153,6 +154,8 @@ export class ModelArtifactBucket extends Construct implements IModelArtifactBuck
     const { writes, overwrites } = servedGuards(this.served);
     this.served.addToResourcePolicy(writes);
     this.served.addToResourcePolicy(overwrites);
+    this.retired = retiredGuards(this.served);
+    for (const guard of this.retired) this.served.addToResourcePolicy(guard);
     this.writes = writes;
   }
 
@@ -183,6 +186,16 @@ export class ModelArtifactBucket extends Construct implements IModelArtifactBuck
     refuseOtherStack(this, role);
     this.promoterArns.push(role.roleArn);
     spare(this.writes, this.promoterArns);
+  }
+
+  /**
+   * Makes a role the one that retires models: it marks them, and reads them all the same, for the archive.
+   *
+   * @internal
+   */
+  public _admitRetirement(role: IRole): void {
+    refuseOtherStack(this, role);
+    for (const guard of this.retired) spare(guard, [role.roleArn]);
   }
 
   /**

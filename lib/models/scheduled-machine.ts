@@ -1,4 +1,4 @@
-import { RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { Lazy, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import { CfnRule } from 'aws-cdk-lib/aws-events';
 import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
@@ -17,8 +17,8 @@ export interface ScheduledMachineProps {
   readonly does: string;
   /** Encrypts its log, and its starts that were not delivered. */
   readonly key: EncryptionKey;
-  /** In Amazon States Language. */
-  readonly definition: object;
+  /** In Amazon States Language; asked for when all is known. */
+  readonly definition: () => object;
   readonly substitutions: Record<string, string>;
   /** What its role may do, besides tracing and delivering its log. */
   readonly statements: PolicyStatement[];
@@ -46,7 +46,7 @@ export class ScheduledMachine extends Construct {
     });
     this.machine = new CfnStateMachine(this, 'Resource', {
       roleArn: this.role.roleArn,
-      definitionString: JSON.stringify(props.definition),
+      definitionString: Lazy.string({ produce: () => Stack.of(this).toJsonString(props.definition()) }),
       definitionSubstitutions: props.substitutions,
       stateMachineType: 'STANDARD',
       tracingConfiguration: { enabled: true },
