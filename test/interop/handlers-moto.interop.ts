@@ -21,6 +21,7 @@ import { GATE_SIGN_CASE } from './handlers/cases/gate-sign-case';
 import { LAUNCH_CASE } from './handlers/cases/launch-case';
 import { PROMOTE_CASE } from './handlers/cases/promote-case';
 import { PROXY_CASE } from './handlers/cases/proxy-case';
+import { RETIRE_CASE, RETIRE_CERTIFY_CASE } from './handlers/cases/retire-case';
 import { SWEEP_CASE } from './handlers/cases/sweep-case';
 import type { DeployedFunction } from './handlers/deployed-function';
 import { deploy, ENVIRONMENT } from './handlers/deployed-function';
@@ -34,7 +35,7 @@ export const name = 'handlers on moto';
 
 /** One entry for each handler; a handler without one fails the suite. */
 const CASES: readonly HandlerCase[] = [
-  DEEP_CHECK_CASE, DEPLOY_CHECK_CASE, GATE_CHECK_CASE, GATE_DESK_CASE, GATE_SIGN_CASE, LAUNCH_CASE, PROMOTE_CASE, SWEEP_CASE, AUTHORISE_CASE, PROXY_CASE,
+  DEEP_CHECK_CASE, DEPLOY_CHECK_CASE, GATE_CHECK_CASE, GATE_DESK_CASE, GATE_SIGN_CASE, LAUNCH_CASE, PROMOTE_CASE, RETIRE_CASE, RETIRE_CERTIFY_CASE, SWEEP_CASE, AUTHORISE_CASE, PROXY_CASE,
 ];
 
 /** An action that no handler of the library makes. */

@@ -74,6 +74,7 @@ const OBJECT_OPERATIONS: Readonly<Record<string, string>> = {
   'GET attributes': 'GetObjectAttributes',
   'GET tagging': 'GetObjectTagging',
   'PUT ': 'PutObject',
+  'PUT tagging': 'PutObjectTagging',
   'POST uploads': 'CreateMultipartUpload',
   'PUT partNumber+uploadId copy': 'UploadPartCopy',
   'POST uploadId': 'CompleteMultipartUpload',

@@ -42,6 +42,9 @@ const NEEDS: Readonly<Record<string, Needs>> = {
   's3:GetObjectTagging': (parameters, account) => [{
     action: parameters.VersionId ? 's3:GetObjectVersionTagging' : 's3:GetObjectTagging', resource: objectArn(parameters.Bucket, parameters.Key, account),
   }],
+  's3:PutObjectTagging': (parameters, account) => [{
+    action: parameters.VersionId ? 's3:PutObjectVersionTagging' : 's3:PutObjectTagging', resource: objectArn(parameters.Bucket, parameters.Key, account),
+  }],
   's3:GetObject': ({ Bucket, Key, VersionId }, account, status) => {
     const [read, ...decrypt] = readObject(Bucket, Key, VersionId, account);
     // "Not found" is told to those only who may list; others would have been denied. Nothing was there to decrypt.
@@ -73,6 +76,8 @@ const NEEDS: Readonly<Record<string, Needs>> = {
   'kms:Sign': ({ KeyId, MessageType, SigningAlgorithm }) => [{
     action: 'kms:Sign', resource: KeyId, context: { 'kms:MessageType': MessageType, 'kms:SigningAlgorithm': SigningAlgorithm },
   }],
+  'kms:ListGrants': ({ KeyId }) => [{ action: 'kms:ListGrants', resource: KeyId }],
+  'kms:RevokeGrant': ({ KeyId }) => [{ action: 'kms:RevokeGrant', resource: KeyId }],
   'events:PutEvents': ({ Entries }, account) => (Entries as unknown as Parameters[]).map((entry) => ({
     action: 'events:PutEvents',
     resource: arn('events', `event-bus/${entry.EventBusName ?? 'default'}`, account),
@@ -87,6 +92,12 @@ const NEEDS: Readonly<Record<string, Needs>> = {
         (parameters, account) => [{ action: `sagemaker:${verb}${noun}`, resource: arn('sagemaker', `${path}/${parameters[`${noun}Name`]}`, account) }],
       ])),
   ),
+  'sagemaker:DescribeEndpoint': ({ EndpointName }, account) => [
+    { action: 'sagemaker:DescribeEndpoint', resource: arn('sagemaker', `endpoint/${EndpointName}`, account) },
+  ],
+  'sagemaker:DeleteEndpoint': ({ EndpointName }, account) => [
+    { action: 'sagemaker:DeleteEndpoint', resource: arn('sagemaker', `endpoint/${EndpointName}`, account) },
+  ],
   'sagemaker:InvokeEndpoint': ({ EndpointName }, account) => [{ action: 'sagemaker:InvokeEndpoint', resource: arn('sagemaker', `endpoint/${EndpointName}`, account) }],
 };
 
