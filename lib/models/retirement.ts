@@ -154,7 +154,7 @@ export class Retirement extends Construct {
 
   /**
    * Names an endpoint that serves a model: it is removed with it, and the grants on the key of its volumes are revoked. Give its own key, not
-   * one that others use as well.
+   * one that others use as well; of an endpoint in another stack a key that is imported by its ARN, or each stack would need the other.
    */
   public addEndpoint(endpointName: string, model: IApprovedModel, key: IKey): void {
     refuseAlias(this, 'key', key);
