@@ -16,7 +16,9 @@ const RESERVE_MS = 30_000;
 const BEGIN_MS = 300_000;
 
 /** Reads served models again, as far as one run goes; see `rehashModels`. */
-export async function handler({ prefixes, cursor }: DeepCheckEvent, context: { getRemainingTimeInMillis(): number }): Promise<DeepCheckCursor> {
+export async function handler(
+  { prefixes, cursor }: DeepCheckEvent, context: { getRemainingTimeInMillis(): number },
+): Promise<DeepCheckCursor> {
   const bucket = requireEnvironment(DEEP_CHECK_ENV.SERVED_BUCKET);
   const reached = await rehashModels(prefixes, cursor, {
     objects: new S3ServedObjects(s3, bucket),

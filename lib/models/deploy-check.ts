@@ -64,7 +64,8 @@ export interface DeployCheckProps {
  * The function that looks at a model before it is deployed: at its manifest, at the checksums that S3 keeps of its files, and at the gate's
  * latest signed decision. It reads no weights, writes nothing, and answers CloudFormation from a segment without internet.
  *
- * One check serves all models of a store: give it to each `ApprovedModel`. Once a day it reads them again, every byte; see `docs/deployment.md`.
+ * One check serves all models of a store: give it to each `ApprovedModel`. Once a day it reads them again, every byte: see
+ * `docs/deployment.md`.
  *
  * @see https://slsa.dev/spec/v1.0/verification_summary
  * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/template-custom-resources.html

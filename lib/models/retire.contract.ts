@@ -24,8 +24,13 @@ export type RetireEvent =
   | { readonly step: 'archive'; readonly subject: RetirementSubject; readonly cursor: ArchiveCursor }
   | { readonly step: 'revoke'; readonly subject: RetirementSubject; readonly endpoints: Readonly<Record<string, readonly ServingEndpoint[]>> };
 
-/** What it gives back, by step: whether and what to retire, what it loads, which endpoints are gone, how far the archive is, what was taken away. */
-export type RetireResult = { readonly due: string } | RetirementSubject | { readonly removed: readonly string[] } | ArchiveCursor | Revocation;
+/** What it gives back, by step: what is due, what it loads, which endpoints are gone, how far the archive is, what was taken away. */
+export type RetireResult =
+  | { readonly due: string }
+  | RetirementSubject
+  | { readonly removed: readonly string[] }
+  | ArchiveCursor
+  | Revocation;
 
 const encrypt: Permit = { actions: ['kms:GenerateDataKey', 'kms:Decrypt'], slot: 'archiveKey', through: 's3' };
 const write: Permit = { actions: ['s3:PutObject'], slot: 'archivedModels' };

@@ -108,7 +108,9 @@ export class Retirement extends Construct {
     this.signingKey = new SigningKey(this, 'Signing');
     const archived = [archive.arnForObjects(`${SERVED_PREFIX}*`)];
     const certificates = [archive.arnForObjects(`${CERTIFICATES}*`)];
-    const handler = (name: string, contract: HandlerContract, description: string, environment: Record<string, string>, resources: Record<string, string[]>) =>
+    const handler = (
+      name: string, contract: HandlerContract, description: string, environment: Record<string, string>, resources: Record<string, string[]>,
+    ) =>
       new HandlerFunction(new Construct(this, name), 'Handler', {
         contract, description, key, environment, resources: { ...resources, archivedModels: archived, archiveKey: [archiveKey.keyArn] },
         network: handlerNetwork(this, contract, props), timeout: Duration.minutes(15),
@@ -153,8 +155,8 @@ export class Retirement extends Construct {
   }
 
   /**
-   * Names an endpoint that serves a model: it is removed with it, and the grants on the key of its volumes are revoked. Give its own key, not
-   * one that others use as well; of an endpoint in another stack a key that is imported by its ARN, or each stack would need the other.
+   * Names an endpoint that serves a model: it is removed with it, and the grants on the key of its volumes are revoked. Give its own key,
+   * not one that others use as well; of an endpoint in another stack a key that is imported by its ARN, or each stack would need the other.
    */
   public addEndpoint(endpointName: string, model: IApprovedModel, key: IKey): void {
     refuseAlias(this, 'key', key);

@@ -35,7 +35,8 @@ export const name = 'handlers on moto';
 
 /** One entry for each handler; a handler without one fails the suite. */
 const CASES: readonly HandlerCase[] = [
-  DEEP_CHECK_CASE, DEPLOY_CHECK_CASE, GATE_CHECK_CASE, GATE_DESK_CASE, GATE_SIGN_CASE, LAUNCH_CASE, PROMOTE_CASE, RETIRE_CASE, RETIRE_CERTIFY_CASE, SWEEP_CASE, AUTHORISE_CASE, PROXY_CASE,
+  DEEP_CHECK_CASE, DEPLOY_CHECK_CASE, GATE_CHECK_CASE, GATE_DESK_CASE, GATE_SIGN_CASE, LAUNCH_CASE, PROMOTE_CASE,
+  RETIRE_CASE, RETIRE_CERTIFY_CASE, SWEEP_CASE, AUTHORISE_CASE, PROXY_CASE,
 ];
 
 /** An action that no handler of the library makes. */

@@ -172,7 +172,8 @@ describe('the check', () => {
       policy: GATE_POLICY, modelTrust: GATE_TRUST, evidenceTrust: GATE_TRUST, approvers: [Role.fromRoleArn(stack, 'Approvers', `arn:aws:iam::${ACCOUNT}:role/approvers`)],
     });
     const check = new DeployCheck(stack, 'Check', { store, gate, ...network });
-    const statements = check.s3EndpointPolicyStatements.map((one) => stack.resolve(one.toStatementJson()) as { Action: string | string[]; Condition?: object; Resource: unknown });
+    const statements = check.s3EndpointPolicyStatements
+      .map((one) => stack.resolve(one.toStatementJson()) as { Action: string | string[]; Condition?: object; Resource: unknown });
     expect(statements.filter(({ Condition }) => Condition === undefined)).toEqual([
       expect.objectContaining({ Action: 's3:PutObject', Resource: { 'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, `:s3:::${ANSWERS}/*`]] } }),
     ]);

@@ -136,7 +136,9 @@ describe('who may do what', () => {
 
   test.each([[`${PREFIX}weights`, () => retire, () => certify, ARCHIVE_GUARD.MODELS], [`certificates/${PREFIX.slice(0, -1)}.json`, () => certify, () => retire, ARCHIVE_GUARD.CERTIFICATES]] as const)(
     'the archive has one writer for %s, which writes it once', async (key, writer, other, sid) => {
-      await expectGuarded({ world, allowed: archived(writer(), key), denied: { administrator: archived(administrator(), key), deployer: archived(DEPLOYER, key) }, protections: [sid] });
+      await expectGuarded({
+        world, allowed: archived(writer(), key), denied: { administrator: archived(administrator(), key), deployer: archived(DEPLOYER, key) }, protections: [sid],
+      });
       await expectGuarded({
         world, allowed: archived(writer(), key), denied: { 'an overwrite': archived(writer(), key, { 's3:ObjectCreationOperation': 'true' }) }, protections: [`${sid}Overwrite`],
       });

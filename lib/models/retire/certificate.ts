@@ -28,8 +28,8 @@ export interface Destruction {
 }
 
 /**
- * The statement that a model was taken out of use: its endpoints, the access to its files and to their volumes. The files themselves are not
- * erased: they lie in the archive, under lock, which is checked here before anybody signs it.
+ * The statement that a model was taken out of use: its endpoints, the access to its files and to their volumes. The files themselves are
+ * not erased: they lie in the archive, under lock, which is checked here before anybody signs it.
  *
  * @throws RetireError NOT_ARCHIVED
  */

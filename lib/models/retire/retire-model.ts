@@ -42,7 +42,9 @@ export interface Revocation {
 }
 
 /** Takes the access to a model away: to its files from every role, and to the volumes of its endpoints. */
-export async function revokeAccess(prefix: string, keyArns: readonly string[], { objects, mark, revokeGrants }: RevokePorts): Promise<Revocation> {
+export async function revokeAccess(
+  prefix: string, keyArns: readonly string[], { objects, mark, revokeGrants }: RevokePorts,
+): Promise<Revocation> {
   const files = await findFiles(prefix, objects);
   for (const { version } of files) await mark(version);
   // Last: as long as it can be read, the model counts as there, and a run that broke off is begun again.

@@ -103,7 +103,12 @@ describe('a deep check', () => {
 
 describe('the hash of a version', () => {
   const version = { key: 'k', versionId: 'v', size: 4, isLatest: true, isDeleteMarker: false, lastModified: new Date(0) };
-  const s3 = (Body: unknown) => ({ send: (command: { input: object }) => (expect(command.input).toEqual({ Bucket: 'b', Key: 'k', VersionId: 'v' }), Promise.resolve({ Body })) });
+  const s3 = (Body: unknown) => ({
+    send: (command: { input: object }) => {
+      expect(command.input).toEqual({ Bucket: 'b', Key: 'k', VersionId: 'v' });
+      return Promise.resolve({ Body });
+    },
+  });
 
   test('is that of its bytes, read by version', async () => {
     expect(await hashVersion(s3(Readable.from([Buffer.from('ab'), Buffer.from('cd')])) as never, 'b', version, () => false))

@@ -132,7 +132,10 @@ interface Approval {
 async function approve(stage: Stage, { records, gate, prefix, rootDigest, resourceUri }: Approval): Promise<void> {
   const KeyId = stage.deployed.environment[DEPLOY_CHECK_ENV.GATE_KEY_ARN];
   const { kms } = stage;
-  const client = { getPublicKey: (request: { KeyId: string }) => kms.send(new GetPublicKeyCommand(request)), sign: (request: KmsSignRequest) => kms.send(new SignCommand(request)) };
+  const client = {
+    getPublicKey: (request: { KeyId: string }) => kms.send(new GetPublicKeyCommand(request)),
+    sign: (request: KmsSignRequest) => kms.send(new SignCommand(request)),
+  };
   const signer = new KmsSigner(client, KeyId);
   const payload = writeVerificationSummary([{ name: prefix, digest: { sha256: rootDigest } }], {
     // The clock of the server may be a little ahead.
