@@ -20,9 +20,13 @@ const OWN_FUNCTIONS = [
   'Approval gate: gate-check',
   'Approval gate: gate-desk',
   'Approval gate: gate-sign',
+  'Checks models before they are deployed',
   'Promotes clean models from quarantine to the served store',
   'Reads requests for training jobs',
+  'Reads the served models again and compares them with their manifests',
+  'Signs certificates of retired models',
   'Stops training jobs that are not isolated',
+  'Takes models out of use',
   'Verifies the tokens of callers of an inference gateway',
 ];
 
@@ -87,7 +91,10 @@ describe.each(Object.values(SecurityProfile))('everything that the library makes
   });
 
   test('brings no custom resource and no function but its own', () => {
-    expect(Object.values(template.Resources ?? {}).map((resource) => String(resource.Type)).filter((type) => type.startsWith('Custom::'))).toEqual([]);
+    const custom = Object.values(template.Resources ?? {}).filter(({ Type }) => String(Type).startsWith('Custom::'));
+    expect([...new Set(custom.map(({ Type }) => Type))]).toEqual(['Custom::SecureAiApprovedModel']);
+    // Its function is one of those below, not a helper of the CDK.
+    for (const { Properties } of custom) expect(JSON.stringify(Properties?.ServiceToken)).toMatch(/"DeployCheckHandler[0-9A-F]{8}"/);
     // The code of each of its own comes from a bundle of the library; a helper of the CDK would bring another name.
     const descriptions = resourcesOf(template, 'AWS::Lambda::Function').map(({ Properties }) => String(Properties.Description));
     expect(descriptions.sort()).toEqual(OWN_FUNCTIONS);
