@@ -109,7 +109,11 @@ export class Retirement extends Construct {
     const archived = [archive.arnForObjects(`${SERVED_PREFIX}*`)];
     const certificates = [archive.arnForObjects(`${CERTIFICATES}*`)];
     const handler = (
-      name: string, contract: HandlerContract, description: string, environment: Record<string, string>, resources: Record<string, string[]>,
+      name: string,
+      contract: HandlerContract,
+      description: string,
+      environment: Record<string, string>,
+      resources: Record<string, string[]>,
     ) =>
       new HandlerFunction(new Construct(this, name), 'Handler', {
         contract, description, key, environment, resources: { ...resources, archivedModels: archived, archiveKey: [archiveKey.keyArn] },

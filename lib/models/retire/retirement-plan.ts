@@ -33,7 +33,7 @@ export function dueVersion(listed: readonly ListedPackage[], timeToLiveDays: num
  */
 export function retirementSubject(described: DescribedPackage, group: string, servedBucket: string): RetirementSubject {
   const { ModelPackageArn: modelPackageArn = '', ModelPackageGroupName } = described;
-  const invalid = (message: string) => new RetireError('INVALID_REQUEST', message);
+  const invalid = (message: string, cause?: unknown) => new RetireError('INVALID_REQUEST', message, { cause });
   if (modelPackageArn === '' || ModelPackageGroupName !== group) throw invalid(`${quoted(modelPackageArn)} is no version of ${group}`);
   const uris = new Set((described.InferenceSpecification?.Containers ?? []).map(({ ModelDataSource }) => ModelDataSource?.S3DataSource?.S3Uri ?? ''));
   const [uri = ''] = uris;
@@ -43,7 +43,7 @@ export function retirementSubject(described: DescribedPackage, group: string, se
   try {
     digestOfPrefix(prefix);
   } catch (cause) {
-    throw invalid(`${quoted(modelPackageArn)} loads ${quoted(uri)}, which no promotion wrote`);
+    throw invalid(`${quoted(modelPackageArn)} loads ${quoted(uri)}, which no promotion wrote`, cause);
   }
   return { modelPackageArn, prefix };
 }
