@@ -5,53 +5,77 @@
  * It uses the library as an app would. The stores bring the network that their accounts have already; the training account has its own,
  * with its audit trail, and models are served in a network of their own. It is what `npm start` synthesises.
  */
+import * as fs from 'node:fs';
+import * as path from 'node:path';
 import type { Environment } from 'aws-cdk-lib';
 import { App, Stack } from 'aws-cdk-lib';
 import { JsonSchemaType } from 'aws-cdk-lib/aws-apigateway';
 import { SecurityGroup, Vpc } from 'aws-cdk-lib/aws-ec2';
 import { Repository } from 'aws-cdk-lib/aws-ecr';
+import { Role } from 'aws-cdk-lib/aws-iam';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { AuditTrail, LogArchive, ThreatDetection, ThreatDetector } from 'cdk-secure-ai/audit';
 import { ComplianceChecks, SecureAiChecks } from 'cdk-secure-ai/assurance';
 import { AccountLogRole, GatewayExposure, InferenceBudget, InferenceGateway, ModelImage, SecureInferenceEndpoint } from 'cdk-secure-ai/inference';
-import { ModelArtifactBucket, ModelPromoter, SigningKey } from 'cdk-secure-ai/models';
+import { ApprovalGate, ApprovedModel, DeployCheck, ModelArtifactBucket, ModelPromoter, ModelRegistry, ModelScanner, ModelSigner } from 'cdk-secure-ai/models';
 import { NetworkSegment } from 'cdk-secure-ai/network';
 import type { SecurityPostureProps } from 'cdk-secure-ai/posture';
 import { DataClass, SecurityPosture, SecurityProfile } from 'cdk-secure-ai/posture';
 import { SecureTrainingEnv, TrainingGuard } from 'cdk-secure-ai/training';
+
+/** What a version must show before a person is asked: who built it, and that it is good enough on data that is not old. */
+const GATE_POLICY = {
+  schema: 'cdk-secure-ai/gate-policy/v1',
+  name: 'fraud-scoring',
+  builders: ['https://example.com/fraud-training'],
+  maxAgeDays: 30,
+  requirements: [{ metric: 'auc', min: 0.9 }],
+};
+
+/** The keys that signers of models and of evidence hold: the public halves. */
+const TRUST = fs.readFileSync(path.join(__dirname, 'fraud-trust.json'), 'utf8');
 
 interface FraudModelsProps {
   readonly env: Environment;
   readonly posture: (stack: Stack) => SecurityPostureProps;
 }
 
-/** The model store of one environment, with the promoter that fills it and the key that signs. */
+/** The model store of one environment: what is uploaded is scanned, promoted, signed, judged by a gate, and checked before it is deployed. */
 class FraudModels extends Stack {
-  public readonly store: ModelArtifactBucket;
+  public readonly check: DeployCheck;
 
   constructor(app: App, id: string, props: FraudModelsProps) {
     super(app, id, { env: props.env });
     SecurityPosture.attach(this, props.posture(this));
 
-    this.store = new ModelArtifactBucket(this, 'Models', { dataClass: DataClass.CONFIDENTIAL });
+    const store = new ModelArtifactBucket(this, 'Models', { dataClass: DataClass.CONFIDENTIAL });
     const vpc = Vpc.fromVpcAttributes(this, 'Vpc', {
       vpcId: 'vpc-0a1b2c3d4e5f60718',
       availabilityZones: ['a', 'b'].map((zone) => `${this.region}${zone}`),
       isolatedSubnetIds: ['subnet-0a1b2c3d4e5f60718', 'subnet-0a1b2c3d4e5f60719'],
       isolatedSubnetRouteTableIds: ['rtb-0a1b2c3d4e5f60718', 'rtb-0a1b2c3d4e5f60719'],
     });
-    new ModelPromoter(this, 'Promoter', {
-      store: this.store,
+    const securityGroups = [SecurityGroup.fromSecurityGroupId(this, 'Endpoints', 'sg-0a1b2c3d4e5f60718', { mutable: false })];
+    const scanner = new ModelScanner(this, 'Scanner', { store, vpc, securityGroups });
+    new ModelPromoter(this, 'Promoter', { store, scanner, vpc, securityGroups });
+    new ModelSigner(this, 'Signer', { store, vpc, securityGroups });
+    const gate = new ApprovalGate(this, 'Gate', {
+      registry: new ModelRegistry(this, 'Registry', { groupName: 'fraud-scoring' }),
+      store,
       vpc,
-      securityGroups: [SecurityGroup.fromSecurityGroupId(this, 'Endpoints', 'sg-0a1b2c3d4e5f60718', { mutable: false })],
+      securityGroups,
+      policy: JSON.stringify(GATE_POLICY),
+      modelTrust: TRUST,
+      evidenceTrust: TRUST,
+      approvers: [Role.fromRoleArn(this, 'Approvers', this.formatArn({ service: 'iam', region: '', resource: 'role', resourceName: 'model-approvers' }))],
     });
-    new SigningKey(this, 'Signing');
+    this.check = new DeployCheck(this, 'DeployCheck', { store, gate, vpc, securityGroups });
   }
 }
 
 interface FraudServingProps extends FraudModelsProps {
-  readonly store: ModelArtifactBucket;
+  readonly check: DeployCheck;
 }
 
 /** What answers requests: two models of an environment's store behind one gateway, each in containers without network. */
@@ -66,7 +90,7 @@ class FraudServing extends Stack {
     const models = { score: `sha256-${'0a1b2c3d'.repeat(8)}`, explain: `sha256-${'4e5f6a7b'.repeat(8)}` };
     for (const [name, digest] of Object.entries(models)) {
       const target = new SecureInferenceEndpoint(this, `Endpoint-${name}`, {
-        model: { store: props.store, prefix: `models/${name}/${digest}/` },
+        model: new ApprovedModel(this, `Model-${name}`, { check: props.check, prefix: `models/${name}/${digest}/` }),
         image: ModelImage.fromUri(`${this.account}.dkr.ecr.${this.region}.amazonaws.com/fraud-serving@sha256:${'9f86d081'.repeat(8)}`),
         segment,
       });
@@ -135,7 +159,7 @@ const staging: FraudModelsProps = {
     tags: { environment: 'staging', ownerTeam: 'fraud-scoring' },
   }),
 };
-new FraudServing(app, 'FraudServingStaging', { ...staging, store: new FraudModels(app, 'FraudModelsStaging', staging).store });
+new FraudServing(app, 'FraudServingStaging', { ...staging, check: new FraudModels(app, 'FraudModelsStaging', staging).check });
 
 const production: FraudModelsProps = {
   env: { account: '333333333333', region: 'eu-central-1' },
@@ -149,7 +173,7 @@ const production: FraudModelsProps = {
     operators: { breakGlassRoleArns: ['arn:aws:iam::333333333333:role/break-glass'] },
   }),
 };
-new FraudServing(app, 'FraudServingProduction', { ...production, store: new FraudModels(app, 'FraudModelsProduction', production).store });
+new FraudServing(app, 'FraudServingProduction', { ...production, check: new FraudModels(app, 'FraudModelsProduction', production).check });
 
 ComplianceChecks.addTo(app);
 SecureAiChecks.addTo(app);

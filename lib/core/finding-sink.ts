@@ -14,6 +14,9 @@ export interface FindingSink {
 /** What the events of findings are called, for the rules that route them. */
 export const FINDING_EVENT = { source: 'secure-ai', detailType: 'Detection Finding' } as const;
 
+/** The bus on which services publish, and that every account has. */
+export const DEFAULT_BUS = 'default';
+
 /** The slot of the bus that findings are put on. */
 export const FINDING_BUS_SLOT = 'findingBus';
 

@@ -78,7 +78,7 @@ export const WILDCARD_PERMISSIONS: readonly WildcardPermission[] = [
     // Versions of a package group are numbered at run time; the group is fixed.
     classId: 'run-time-names',
     kind: 'DESIGN',
-    actions: ['sagemaker:CreateModelPackage', 'sagemaker:DescribeModelPackage', 'sagemaker:UpdateModelPackage'],
+    actions: ['sagemaker:CreateModelPackage', 'sagemaker:DescribeModelPackage', 'sagemaker:ListModelPackages', 'sagemaker:UpdateModelPackage'],
     resource: /:model-package\/[a-z0-9-]+\/\*$/,
   },
   {
@@ -111,7 +111,7 @@ export const WILDCARD_PERMISSIONS: readonly WildcardPermission[] = [
     classId: 'object-keys',
     kind: 'DESIGN',
     actions: [
-      's3:AbortMultipartUpload', 's3:GetObject', 's3:GetObjectTagging', 's3:GetObjectVersion', 's3:GetObjectVersionTagging',
+      's3:AbortMultipartUpload', 's3:GetObject', 's3:GetObjectTagging', 's3:GetObjectVersion', 's3:GetObjectVersionAttributes', 's3:GetObjectVersionTagging',
       's3:ListMultipartUploadParts', 's3:PutObject', 's3:PutObjectTagging', 's3:PutObjectVersionTagging',
     ],
     resource: /^[^*]+\/(?:[^*]*\/)?\*$/,

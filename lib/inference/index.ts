@@ -17,4 +17,3 @@ export * from './mutual-tls-domain';
 export * from './oidc-provider';
 export * from './route-props';
 export * from './secure-inference-endpoint';
-export * from './served-model';

@@ -11,6 +11,7 @@ import { EncryptionKey } from '../core/encryption-key';
 import { familyOf, INSTANCE_FAMILIES, unknownFamily } from '../core/instance-families';
 import { refuseAlias } from '../core/refuse-alias';
 import type { InterfacePlaces } from '../core/segment-interfaces';
+import type { IApprovedModel } from '../models/api';
 import type { INetworkSegment } from '../network/api';
 import { DataClass, SecurityPosture } from '../posture';
 import type { IInferenceTarget, RequestCost, TargetInvocation } from './api';
@@ -22,20 +23,18 @@ import { endpointConfiguration, VARIANT } from './endpoint-configuration';
 import { EndpointScaling } from './endpoint-scaling';
 import type { LiveEndpoint } from './live-endpoint';
 import type { ModelImage } from './model-image';
-import { digestOfPrefix } from './model-prefix';
 import { refuseReset } from './refuse-reset';
 import type { ResolvedCapacity } from './resolved-capacity';
 import { resolveCapacity } from './resolved-capacity';
 import { resolveCapture } from './resolved-capture';
 import { RollbackAlarms } from './rollback-alarms';
-import type { ServedModel } from './served-model';
 import { ServingRole } from './serving-role';
 import { admitServingRole } from './serving-stores';
 
 /** What an endpoint serves, and how it differs from the default. */
 export interface SecureInferenceEndpointProps {
-  /** The model. */
-  readonly model: ServedModel;
+  /** The model: checked in the deployment before SageMaker loads it. */
+  readonly model: IApprovedModel;
   /** The image of its container. */
   readonly image: ModelImage;
   /** Where the container and the proxy of the gateway run. */
@@ -138,7 +137,7 @@ export class SecureInferenceEndpoint extends Construct implements IInferenceTarg
     const posture = SecurityPosture.of(this);
     this.dataClass = props.dataClass ?? DataClass.CONFIDENTIAL;
     this.segment = props.segment;
-    this.modelDigest = digestOfPrefix(props.model.prefix);
+    this.modelDigest = props.model.digest;
     this.endpointName = props.endpointName ?? Names.uniqueResourceName(this, { maxLength: 63, separator: '-' }).toLowerCase();
     const capacity = this.capacityOf(where, props);
     if (props.live) refuseReset(where, props.live, this.endpointName, capacity);
@@ -270,8 +269,8 @@ export class SecureInferenceEndpoint extends Construct implements IInferenceTarg
         vpcConfig: { subnets: [...subnetIds], securityGroupIds: [...securityGroupIds] },
       }),
     });
-    // SageMaker looks at the data with the role at once.
-    resource.node.addDependency(role);
+    // SageMaker looks at the data with the role at once. What was not approved is not looked at.
+    resource.node.addDependency(role, model);
     return resource;
   }
 

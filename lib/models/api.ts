@@ -29,3 +29,13 @@ export interface IModelArtifactBucket extends IConstruct {
   /** Objects in the served store, once a day. */
   metricServedObjects(): IMetric;
 }
+
+/** A model that may be deployed: what other areas may ask of it. What is made from it depends on it, so that the check comes first. */
+export interface IApprovedModel extends IConstruct {
+  /** The store that serves it. */
+  readonly store: IModelArtifactBucket;
+  /** Where its files are: `models/<name>/sha256-<64 hexadecimal digits>/`. */
+  readonly prefix: string;
+  /** What identifies it in records: the digest at the end of its prefix. */
+  readonly digest: string;
+}

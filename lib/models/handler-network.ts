@@ -11,6 +11,8 @@ export interface NetworkChoice {
   readonly vpc?: IVpc;
   readonly securityGroups?: ISecurityGroup[];
   readonly subnets?: SubnetSelection;
+  /** Whether the handler answers CloudFormation. @default false */
+  readonly customResources?: boolean;
 }
 
 /**
@@ -19,13 +21,13 @@ export interface NetworkChoice {
  * @throws when both or neither way is chosen, or the choice has too few subnets or no group
  */
 export function handlerNetwork(
-  scope: Construct, contract: HandlerContract, { segment, vpc, securityGroups, subnets }: NetworkChoice,
+  scope: Construct, contract: HandlerContract, { segment, vpc, securityGroups, subnets, customResources }: NetworkChoice,
 ): HandlerNetwork {
   if (segment) {
     if (vpc || securityGroups) {
       throw new Error(`'${scope.node.path}': segment and ${vpc ? 'vpc' : 'securityGroups'} contradict each other: give one of them`);
     }
-    segment.require({ services: servicesOf(contract) });
+    segment.require({ services: servicesOf(contract), ...(customResources ? { customResources } : {}) });
     return { vpc: segment.vpc, subnets: subnets ?? segment.subnets, securityGroups: [segment.securityGroup] };
   }
   if (!vpc || !securityGroups) throw new Error(`'${scope.node.path}' needs a segment, or vpc and securityGroups`);

@@ -27,7 +27,7 @@ import { PROMOTE, SERVED_PREFIX } from './promote.contract';
 import { promotionResources } from './promotion-resources';
 import { quarantineLock } from './quarantine-lock';
 import { ScanAlarms } from './scan-alarms';
-import { quarantineGuards, servedGuards } from './zone-guards';
+import { quarantineGuards, retiredGuards, servedGuards } from './zone-guards';
 
 /** How a store of model artifacts differs from the default. */
 export interface ModelArtifactBucketProps {
@@ -108,6 +108,7 @@ export class ModelArtifactBucket extends Construct implements IModelArtifactBuck
   private readonly writes: PolicyStatement;
   private readonly unscannedReads: PolicyStatement;
   private readonly malwareScanArn: string;
+  private readonly retired: readonly PolicyStatement[];
   private readonly promoterArns: string[] = [];
   private readonly signerArns: string[] = [];
   private scanner?: IConstruct;
@@ -162,6 +163,8 @@ export class ModelArtifactBucket extends Construct implements IModelArtifactBuck
     const { writes, overwrites } = servedGuards(this.served);
     this.served.addToResourcePolicy(writes);
     this.served.addToResourcePolicy(overwrites);
+    this.retired = retiredGuards(this.served);
+    for (const guard of this.retired) this.served.addToResourcePolicy(guard);
     this.writes = writes;
   }
 
@@ -222,6 +225,16 @@ export class ModelArtifactBucket extends Construct implements IModelArtifactBuck
     refuseOtherStack(this, role);
     this.scanner = scanner;
     spare(this.unscannedReads, [this.malwareScanArn, role.roleArn]);
+  }
+
+  /**
+   * Makes a role the one that retires models: it marks them, and reads them all the same, for the archive.
+   *
+   * @internal
+   */
+  public _admitRetirement(role: IRole): void {
+    refuseOtherStack(this, role);
+    for (const guard of this.retired) spare(guard, [role.roleArn]);
   }
 
   /**

@@ -2,6 +2,7 @@ import type { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import { deny, objectsIn, spare } from '../core/bucket-guards';
 import { SCAN_STATUS_CLEAN, SCAN_STATUS_TAG } from './promote.contract';
+import { RETIRED, RETIRED_TAG } from './retire.contract';
 
 /** Sids of the denies of the two zones. */
 export const ZONE_GUARD = {
@@ -10,7 +11,12 @@ export const ZONE_GUARD = {
   TAG_FORGERY_ON_PUT: 'DenyScanTagOnUpload',
   WRITE: 'DenyWritesByOthers',
   OVERWRITE: 'DenyOverwrite',
+  RETIRED_READ: 'DenyReadOfRetired',
+  RETIRED_TAG: 'DenyRetirementByOthers',
 } as const;
+
+/** Sids of the denies of the archive. */
+export const ARCHIVE_GUARD = { MODELS: 'DenyArchivingByOthers', CERTIFICATES: 'DenyCertificatesByOthers' } as const;
 
 /**
  * Quarantine: what is not scanned clean is not read, and only the scanner says so.
@@ -51,4 +57,22 @@ export function servedGuards(bucket: IBucket): { readonly writes: PolicyStatemen
       Bool: { 's3:ObjectCreationOperation': 'true' },
     }),
   };
+}
+
+/**
+ * Served store: what was retired is read by nobody, whatever a role's own policy says, and only the retirement says so. A tag of one model
+ * takes the access of all roles away at once, where a change of roles would have to find each of them.
+ */
+export function retiredGuards(bucket: IBucket): PolicyStatement[] {
+  return [
+    deny(ZONE_GUARD.RETIRED_READ, objectsIn(bucket), ['s3:GetObject', 's3:GetObjectVersion'], {
+      StringEquals: { [`s3:ExistingObjectTag/${RETIRED_TAG}`]: RETIRED },
+    }),
+    deny(
+      ZONE_GUARD.RETIRED_TAG,
+      objectsIn(bucket),
+      ['s3:PutObjectTagging', 's3:PutObjectVersionTagging', 's3:DeleteObjectTagging', 's3:DeleteObjectVersionTagging', 's3:ReplicateTags'],
+      {},
+    ),
+  ];
 }

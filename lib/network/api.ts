@@ -9,6 +9,12 @@ export interface NetworkNeeds {
    * `logs`, `monitoring`, `s3`, `sagemaker.api`, `sagemaker.runtime`, `secretsmanager`, `sns`, `sqs`, `states`, `sts`.
    */
   readonly services: string[];
+  /**
+   * Whether functions of CloudFormation custom resources run there: their answers go to a bucket of AWS.
+   *
+   * @default false
+   */
+  readonly customResources?: boolean;
 }
 
 /** A network segment without internet: what other areas may ask of it. */
@@ -20,7 +26,7 @@ export interface INetworkSegment extends IConstruct {
   /** The security group of functions and jobs: it reaches the segment's endpoints and nothing else. */
   readonly securityGroup: ISecurityGroup;
 
-  /** Opens the way to services, once for each, however often they are asked for. */
+  /** Opens the way to services, and for answers of custom resources, once for each, however often they are asked for. */
   require(needs: NetworkNeeds): void;
 }
 

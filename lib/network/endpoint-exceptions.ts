@@ -1,7 +1,8 @@
-import { Fn, Stack, Token } from 'aws-cdk-lib';
+import { Stack, Token } from 'aws-cdk-lib';
 import { AnyPrincipal, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { RegionInfo } from 'aws-cdk-lib/region-info';
 import type { IConstruct } from 'constructs';
+import { answerBucket, answerHosts } from '../core/answer-bucket';
 import type { AwsServiceId } from '../core/handler-contract';
 import { ownIdentities } from './own-identities';
 
@@ -58,7 +59,7 @@ export const ENDPOINT_EXCEPTIONS: readonly EndpointException[] = [
     statement: (scope) => new PolicyStatement({
       principals: ANYBODY,
       actions: ['s3:PutObject'],
-      resources: [`arn:${Stack.of(scope).partition}:s3:::${answersBucket(scope)}/*`],
+      resources: [`arn:${Stack.of(scope).partition}:s3:::${answerBucket(scope)}/*`],
     }),
     reason: 'a function of a custom resource answers CloudFormation through a URL that AWS signs; without it the stack hangs for an hour',
     source: 'https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cfn-vpce-bucketnames.html',
@@ -79,15 +80,9 @@ export const ENDPOINT_EXCEPTIONS: readonly EndpointException[] = [
   },
 ];
 
-/** The host names of what a feature reaches, with `<region>` and `<suffix>` as in the table of endpoints. */
+/** The host names of answers, with `<region>` and `<suffix>` as in the table of endpoints; the names of S3 hold the first already. */
 export function hostsOfAnswers(scope: IConstruct): string[] {
-  // The host has been written with a dash as well as with a dot before the region, and without a region.
-  return ['s3-<region>.<suffix>', 's3.<suffix>'].map((host) => `${answersBucket(scope)}.${host}`);
-}
-
-/** The exact bucket: names that only begin like it are free for anybody to take. */
-function answersBucket(scope: IConstruct): string {
-  return `cloudformation-custom-resource-response-${Fn.join('', Fn.split('-', Stack.of(scope).region))}`;
+  return answerHosts(scope).slice(1);
 }
 
 /** The registry's account differs by region: a stack whose region is not known at synthesis pulls from registries of its own. */

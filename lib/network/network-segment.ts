@@ -123,8 +123,7 @@ export class NetworkSegment extends Construct implements INetworkSegment {
       },
       existing: new Map((existing?.endpoints ?? []).map(({ service, securityGroup }) => [endpointOf(service).service, securityGroup])),
     });
-    this.require({ services: props.services ?? [] });
-    if (props.customResources) this.endpoints.allowCustomResources();
+    this.require({ services: props.services ?? [], customResources: props.customResources ?? false });
 
     const missing = (part: NetworkPart) => !shared && !existing?.parts?.includes(part);
     if (missing(NetworkPart.FLOW_LOGS) || missing(NetworkPart.QUERY_LOG)) {
@@ -142,12 +141,13 @@ export class NetworkSegment extends Construct implements INetworkSegment {
   }
 
   /**
-   * Opens the way to services, once for each, however often they are asked for.
+   * Opens the way to services, and for answers of custom resources, once for each, however often they are asked for.
    *
    * @throws when a service is not known, or cannot be reached in this segment
    */
   public require(needs: NetworkNeeds): void {
     for (const service of needs.services) this.endpoints.require(service);
+    if (needs.customResources) this.endpoints.allowCustomResources();
   }
 
   /**

@@ -10,7 +10,7 @@ import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { declareControls } from '../core/control-declarations';
 import { EncryptionKey } from '../core/encryption-key';
-import { FINDING_BUS_SLOT } from '../core/finding-sink';
+import { DEFAULT_BUS, FINDING_BUS_SLOT } from '../core/finding-sink';
 import { servicesOf } from '../core/handler-contract';
 import { HandlerFunction } from '../core/handler-function';
 import { OnCallAlarm } from '../core/on-call-alarm';
@@ -18,9 +18,6 @@ import type { INetworkSegment } from '../network/api';
 import { SecurityPosture } from '../posture';
 import type { OwnMark } from './sweep.contract';
 import { JOB_KINDS, JOB_NAMING, jobSlot, MODEL_SLOT, NONE, OWN_MARKS, SWEEP, SWEEP_ENV } from './sweep.contract';
-
-/** The bus on which services publish, and that every account has. */
-const DEFAULT_BUS = 'default';
 
 /** Which jobs are the environment's, and what isolates them. */
 export interface JobSweeperProps {

@@ -6,11 +6,13 @@
 import { App, Stack } from 'aws-cdk-lib';
 import { JsonSchemaType } from 'aws-cdk-lib/aws-apigateway';
 import { CaptureStore, DataCapture, GatewayExposure, InferenceGateway, ModelImage, SecureInferenceEndpoint } from 'cdk-secure-ai/inference';
-import { ModelArtifactBucket } from 'cdk-secure-ai/models';
+import { ApprovedModel, ModelArtifactBucket } from 'cdk-secure-ai/models';
 import { NetworkSegment } from 'cdk-secure-ai/network';
+import { WeakerChoice } from 'cdk-secure-ai/posture';
 
 const count = Number('COUNT');
 const env = { account: '111111111111', region: 'eu-central-1' };
+const because = WeakerChoice.of({ reason: 'compared with endpoints that check nothing', owner: 'bench', expires: '2099-12-31' });
 const app = new App({ builtinCloudFormationValidation: false, autoSynth: false });
 
 class Hundred extends Stack {
@@ -31,8 +33,10 @@ let hundred: Hundred | undefined;
 for (let i = 0; i < count; i++) {
   if (hundred === undefined || i % 100 === 0) hundred = new Hundred(String(i / 100));
   const { store, segment, captures } = hundred;
-  const target = new SecureInferenceEndpoint(new Stack(app, `Model${i}`, { env }), 'Endpoint', {
-    model: { store, prefix: `models/m${i}/sha256-${'0a1b2c3d'.repeat(8)}/` },
+  const stack = new Stack(app, `Model${i}`, { env });
+  const target = new SecureInferenceEndpoint(stack, 'Endpoint', {
+    // The same by hand checks nothing before it deploys either.
+    model: ApprovedModel.withoutProof(stack, 'Approved', { store, prefix: `models/m${i}/sha256-${'0a1b2c3d'.repeat(8)}/`, because }),
     image,
     segment,
     capture: DataCapture.sample(10, captures),

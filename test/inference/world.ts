@@ -1,6 +1,7 @@
 import { Stack } from 'aws-cdk-lib';
 import type { App, Environment, Stage } from 'aws-cdk-lib';
-import { ModelArtifactBucket } from 'cdk-secure-ai/models';
+import type { IApprovedModel, IModelArtifactBucket } from 'cdk-secure-ai/models';
+import { ApprovedModel, ModelArtifactBucket } from 'cdk-secure-ai/models';
 import type { JsonSchema } from 'aws-cdk-lib/aws-apigateway';
 import { JsonSchemaType } from 'aws-cdk-lib/aws-apigateway';
 import { UserPool } from 'aws-cdk-lib/aws-cognito';
@@ -10,7 +11,7 @@ import {
 import type { InferenceGatewayProps, SecureInferenceEndpointProps } from 'cdk-secure-ai/inference';
 import { NetworkSegment } from 'cdk-secure-ai/network';
 import type { SecurityPostureProps } from 'cdk-secure-ai/posture';
-import { SecurityPosture } from 'cdk-secure-ai/posture';
+import { SecurityPosture, WeakerChoice } from 'cdk-secure-ai/posture';
 
 export const ENV: Environment = { account: '111111111111', region: 'eu-central-1' };
 export const DIGEST = `sha256-${'0a1b2c3d'.repeat(8)}`;
@@ -29,9 +30,16 @@ export function workload(app: App | Stage, id = 'Stack', posture: SecurityPostur
   return { stack, store: new ModelArtifactBucket(stack, 'Models'), segment: new NetworkSegment(stack, 'Network') };
 }
 
+/** A model whose approval is not what the test is about. */
+export function modelOf(scope: Stack, store: IModelArtifactBucket, name = 'fraud', prefix = `models/${name}/${DIGEST}/`): IApprovedModel {
+  const because = WeakerChoice.of({ reason: 'the test is about the endpoint', owner: 'platform', expires: '2099-12-31' });
+  const id = `Model-${name}-${prefix.length}`;
+  return (scope.node.tryFindChild(id) as IApprovedModel | undefined) ?? ApprovedModel.withoutProof(scope, id, { store, prefix, because });
+}
+
 /** An endpoint in the workload's own stack, or in another one. */
 export function endpointOf({ stack, store, segment }: Workload, change: Partial<SecureInferenceEndpointProps> = {}, id = 'Fraud', scope: Stack = stack): SecureInferenceEndpoint {
-  return new SecureInferenceEndpoint(scope, id, { model: { store, prefix: `models/fraud/${DIGEST}/` }, image: IMAGE, segment, ...change });
+  return new SecureInferenceEndpoint(scope, id, { model: modelOf(scope, store), image: IMAGE, segment, ...change });
 }
 
 /** A description of requests. */

@@ -13,6 +13,8 @@ import type { AnsweredCall } from './handlers/api-call';
 import { AwsGateway, HANDLER_KEY, SEED_KEY } from './handlers/aws-gateway';
 import { invoke } from './handlers/bundled-handler';
 import { AUTHORISE_CASE } from './handlers/cases/authorise-case';
+import { DEEP_CHECK_CASE } from './handlers/cases/deep-check-case';
+import { DEPLOY_CHECK_CASE } from './handlers/cases/deploy-check-case';
 import { GATE_CHECK_CASE } from './handlers/cases/gate-check-case';
 import { GATE_DESK_CASE } from './handlers/cases/gate-desk-case';
 import { GATE_SIGN_CASE } from './handlers/cases/gate-sign-case';
@@ -20,6 +22,7 @@ import { LAUNCH_CASE } from './handlers/cases/launch-case';
 import { PROMOTE_CASE } from './handlers/cases/promote-case';
 import { PROMOTE_JUDGED_CASE } from './handlers/cases/promote-judged-case';
 import { PROXY_CASE } from './handlers/cases/proxy-case';
+import { RETIRE_CASE, RETIRE_CERTIFY_CASE } from './handlers/cases/retire-case';
 import { SCAN_CASE } from './handlers/cases/scan-case';
 import { SCAN_FINDING_CASE } from './handlers/cases/scan-finding-case';
 import { SCAN_MALWARE_CASE } from './handlers/cases/scan-malware-case';
@@ -39,8 +42,9 @@ export const name = 'handlers on moto';
 
 /** One entry for each handler; a handler without one fails the suite. */
 const CASES: readonly HandlerCase[] = [
-  GATE_CHECK_CASE, GATE_DESK_CASE, GATE_SIGN_CASE, LAUNCH_CASE, PROMOTE_CASE, PROMOTE_JUDGED_CASE, SCAN_CASE,
-  SCAN_FINDING_CASE, SCAN_MALWARE_CASE, SCAN_VERDICT_CASE, SIGN_HASH_CASE, SIGN_MODEL_CASE, SWEEP_CASE, AUTHORISE_CASE, PROXY_CASE,
+  DEEP_CHECK_CASE, DEPLOY_CHECK_CASE, GATE_CHECK_CASE, GATE_DESK_CASE, GATE_SIGN_CASE, LAUNCH_CASE, PROMOTE_CASE, PROMOTE_JUDGED_CASE,
+  RETIRE_CASE, RETIRE_CERTIFY_CASE, SCAN_CASE, SCAN_FINDING_CASE, SCAN_MALWARE_CASE, SCAN_VERDICT_CASE, SIGN_HASH_CASE, SIGN_MODEL_CASE,
+  SWEEP_CASE, AUTHORISE_CASE, PROXY_CASE,
 ];
 
 /** An action that no handler of the library makes. */
@@ -115,9 +119,9 @@ function stageOf(context: InteropContext, gateway: AwsGateway, deployed: Stage['
     kms: new KMSClient(client),
     calls: gateway.calls,
     check,
-    invoke: async (event, failures = {}) => {
+    invoke: async (event, failures = {}, more = {}) => {
       gateway.fail(failures);
-      return invoke(context.root, deployed.contract, event, environment);
+      return invoke(context.root, deployed.contract, event, { ...environment, ...more });
     },
     moto: gateway.moto,
   };

@@ -18,7 +18,7 @@ beforeEach(() => {
     GetObjectTagging: { TagSet: [{ Key: 'GuardDutyMalwareScanStatus', Value: 'NO_THREATS_FOUND' }] },
     GetObject: () => ({ ContentLength: 7, Body: Readable.from([Buffer.from('weights')]) }),
     CreateMultipartUpload: { UploadId: 'upload' },
-    UploadPartCopy: { CopyPartResult: { ETag: '"etag"' } },
+    UploadPartCopy: { CopyPartResult: { ETag: '"etag"', ChecksumSHA256: 'sum' } },
   };
   vi.stubEnv(PROMOTE_ENV.QUARANTINE_BUCKET, 'quarantine');
   vi.stubEnv(PROMOTE_ENV.SERVED_BUCKET, 'served');
@@ -49,17 +49,17 @@ describe('the promoter', () => {
     expect(calls).toMatchObject([
       ['GetObjectTagging', { Bucket: 'quarantine', Key: 'uploads/model.onnx', VersionId: 'v1' }],
       ['GetObject', { Bucket: 'quarantine', Key: 'uploads/model.onnx', VersionId: 'v1' }],
-      ['CreateMultipartUpload', { Bucket: 'served', Key: targetKey }],
+      ['CreateMultipartUpload', { Bucket: 'served', Key: targetKey, ChecksumAlgorithm: 'SHA256' }],
       ['UploadPartCopy', { Bucket: 'served', Key: targetKey, PartNumber: 1, CopySource: 'quarantine/uploads/model.onnx?versionId=v1' }],
-      ['CompleteMultipartUpload', { Bucket: 'served', Key: targetKey, IfNoneMatch: '*', MultipartUpload: { Parts: [{ PartNumber: 1, ETag: '"etag"' }] } }],
-      ['PutObject', { Bucket: 'served', Key: promotion.manifest, IfNoneMatch: '*' }],
+      ['CompleteMultipartUpload', { Bucket: 'served', Key: targetKey, IfNoneMatch: '*', MultipartUpload: { Parts: [{ PartNumber: 1, ETag: '"etag"', ChecksumSHA256: 'sum' }] } }],
+      ['PutObject', { Bucket: 'served', Key: promotion.manifest, IfNoneMatch: '*', ChecksumAlgorithm: 'SHA256' }],
     ]);
   });
 
   test('writes an empty file in one piece, once as well', async () => {
     answers.GetObject = () => ({ ContentLength: 0, Body: Readable.from([]) });
     const { prefix } = await handler(makeEvent());
-    expect(calls).toContainEqual(['PutObject', { Bucket: 'served', Key: `${prefix}model.onnx`, Body: '', IfNoneMatch: '*' }]);
+    expect(calls).toContainEqual(['PutObject', { Bucket: 'served', Key: `${prefix}model.onnx`, Body: '', IfNoneMatch: '*', ChecksumAlgorithm: 'SHA256' }]);
   });
 
   test('is idempotent: a key that is there already is the same content, and its parts are dropped', async () => {

@@ -57,7 +57,8 @@ function renamed(text: string): string {
 /** The same request for the simulator. */
 function simulated({ principal, action, resource, context, absent }: Counterexample): Request {
   // Who the caller is, is for the simulator to say; and headers of a write, which the prover may add to anything, are of no matter elsewhere.
-  const said = Object.entries(context).filter(([key]) => !/^aws:principal/i.test(key) && (action === 's3:PutObject' || !key.startsWith('s3:x-amz-')));
+  const ofWrites = (key: string) => /^s3:(x-amz-|ObjectCreationOperation$)/.test(key);
+  const said = Object.entries(context).filter(([key]) => !/^aws:principal/i.test(key) && (action === 's3:PutObject' || !ofWrites(key)));
   return {
     principal: principal.startsWith('an administrator') ? administrator() : principal, action, resource: renamed(resource), via: 'internet',
     context: {

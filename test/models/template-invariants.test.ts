@@ -26,9 +26,13 @@ const OWN_FUNCTIONS = [
   'Model scanner: scan-verdict',
   'Model signer: sign-hash',
   'Model signer: sign-model',
+  'Checks models before they are deployed',
   'Promotes clean models from quarantine to the served store',
   'Reads requests for training jobs',
+  'Reads the served models again and compares them with their manifests',
+  'Signs certificates of retired models',
   'Stops training jobs that are not isolated',
+  'Takes models out of use',
   'Verifies the tokens of callers of an inference gateway',
 ];
 
@@ -93,7 +97,10 @@ describe.each(Object.values(SecurityProfile))('everything that the library makes
   });
 
   test('brings no custom resource and no function but its own', () => {
-    expect(Object.values(template.Resources ?? {}).map((resource) => String(resource.Type)).filter((type) => type.startsWith('Custom::'))).toEqual([]);
+    const custom = Object.values(template.Resources ?? {}).filter(({ Type }) => String(Type).startsWith('Custom::'));
+    expect([...new Set(custom.map(({ Type }) => Type))]).toEqual(['Custom::SecureAiApprovedModel']);
+    // Its function is one of those below, not a helper of the CDK.
+    for (const { Properties } of custom) expect(JSON.stringify((Properties as Record<string, unknown> | undefined)?.ServiceToken)).toMatch(/"DeployCheckHandler[0-9A-F]{8}"/);
     // The code of each of its own comes from a bundle of the library; a helper of the CDK would bring another name.
     const descriptions = resourcesOf(template, 'AWS::Lambda::Function').map(({ Properties }) => String(Properties.Description));
     expect(descriptions.sort()).toEqual(OWN_FUNCTIONS);

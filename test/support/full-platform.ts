@@ -10,7 +10,9 @@ import { AuditTrail, LogArchive, LogSource, ThreatDetection, ThreatDetector } fr
 import {
   AccountLogRole, GatewayAuthorization, GatewayExposure, InferenceBudget, InferenceGateway, KeySetMirror, ModelImage, SecureInferenceEndpoint,
 } from 'cdk-secure-ai/inference';
-import { ApprovalGate, ModelArtifactBucket, ModelPromoter, ModelRegistry, ModelScanner, ModelSigner, SigningKey } from 'cdk-secure-ai/models';
+import {
+  ApprovalGate, ApprovedModel, DeployCheck, ModelArtifactBucket, ModelPromoter, ModelRegistry, ModelScanner, ModelSigner, Retirement, SigningKey,
+} from 'cdk-secure-ai/models';
 import { NetworkSegment } from 'cdk-secure-ai/network';
 import type { SecurityPostureProps } from 'cdk-secure-ai/posture';
 import { SecurityPosture, SecurityProfile } from 'cdk-secure-ai/posture';
@@ -55,7 +57,8 @@ export function fullStack(app: App, id: string, posture: SecurityPostureProps = 
   gate.grantRequest(role);
   gate.grantEvidence(role);
   const segment = new NetworkSegment(stack, 'Network', { services: [...AWS_SERVICES], dynamoDbPrefixListId: 'pl-66a5400f', customResources: true });
-  addInference(stack, store, segment);
+  const check = new DeployCheck(stack, 'DeployCheck', { store, gate, segment });
+  addInference(stack, check, new Retirement(stack, 'Retirement', { registry, store, segment }), segment);
   const training = new SecureTrainingEnv(stack, 'Training');
   training.addJob('fraud', {
     datasets: { train: { bucket: store.servedBucket, prefix: 'datasets/fraud' } },
@@ -68,7 +71,7 @@ export function fullStack(app: App, id: string, posture: SecurityPostureProps = 
 }
 
 /** A gateway with tokens of a provider, in front of two models, one of them on an instance with a disk inside. */
-function addInference(stack: Stack, store: ModelArtifactBucket, segment: NetworkSegment): void {
+function addInference(stack: Stack, check: DeployCheck, retirement: Retirement, segment: NetworkSegment): void {
   const keys = new KeySetMirror(stack, 'ProviderKeys');
   const gateway = new InferenceGateway(stack, 'Gateway', {
     exposure: GatewayExposure.privateTo(['vpce-0a1b2c3d']),
@@ -79,9 +82,9 @@ function addInference(stack: Stack, store: ModelArtifactBucket, segment: Network
   const image = ModelImage.fromEcr(Repository.fromRepositoryName(stack, 'ServingImages', 'models/fraud'), `sha256:${'4e5f6a7b'.repeat(8)}`);
   const string = (maxLength: number) => ({ type: JsonSchemaType.STRING, maxLength });
   for (const [name, instanceType] of [['fraud', 'ml.m5.xlarge'], ['chat', 'ml.g5.xlarge']]) {
-    const target = new SecureInferenceEndpoint(stack, `Endpoint-${name}`, {
-      model: { store, prefix: `models/${name}/sha256-${'0a1b2c3d'.repeat(8)}/` }, image, segment, capacity: { instanceType },
-    });
+    const model = new ApprovedModel(stack, `Model-${name}`, { check, prefix: `models/${name}/sha256-${'0a1b2c3d'.repeat(8)}/` });
+    const target = new SecureInferenceEndpoint(stack, `Endpoint-${name}`, { model, image, segment, capacity: { instanceType } });
+    retirement.addEndpoint(target.endpointName, model, target.key);
     gateway.addRoute(name, {
       target, input: { type: JsonSchemaType.OBJECT, properties: { prompt: string(8_000) }, required: ['prompt'], additionalProperties: false },
     });

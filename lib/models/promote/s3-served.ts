@@ -10,6 +10,9 @@ import { copyParts, copySource } from './copy-parts';
 import type { ServedTarget } from './promote-model';
 import type { PromotionObject } from './promotion-request';
 
+/** S3 keeps the SHA-256 of what it wrote: a deployment is checked by it, without reading the bytes again. */
+const STORED = { ChecksumAlgorithm: 'SHA256' } as const;
+
 /**
  * The served bucket.
  *
@@ -25,11 +28,11 @@ export class S3Served implements ServedTarget {
   }
 
   public async write(text: string, targetKey: string): Promise<'copied' | 'existed'> {
-    return once(() => this.s3.send(new PutObjectCommand({ Bucket: this.bucket, Key: targetKey, Body: text, IfNoneMatch: '*' })));
+    return once(() => this.s3.send(new PutObjectCommand({ Bucket: this.bucket, Key: targetKey, Body: text, IfNoneMatch: '*', ...STORED })));
   }
 
   private async copyInParts(object: PromotionObject, size: number, at: { Bucket: string; Key: string }): Promise<void> {
-    const { UploadId } = await this.s3.send(new CreateMultipartUploadCommand(at));
+    const { UploadId } = await this.s3.send(new CreateMultipartUploadCommand({ ...at, ...STORED }));
     try {
       const Parts = [];
       for (const { partNumber, range } of copyParts(size)) {
@@ -40,7 +43,7 @@ export class S3Served implements ServedTarget {
           CopySource: copySource(this.quarantineBucket, object.key, object.versionId),
           ...(range === undefined ? {} : { CopySourceRange: range }),
         }));
-        Parts.push({ PartNumber: partNumber, ETag: CopyPartResult?.ETag });
+        Parts.push({ PartNumber: partNumber, ETag: CopyPartResult?.ETag, ChecksumSHA256: CopyPartResult?.ChecksumSHA256 });
       }
       await this.s3.send(new CompleteMultipartUploadCommand({ ...at, UploadId, MultipartUpload: { Parts }, IfNoneMatch: '*' }));
     } catch (error) {

@@ -57,7 +57,7 @@ function s3Operation({ method, url, headers }: WireRequest): Omit<ApiCall, 'serv
     ...present('CopySource', typeof source === 'string' ? source : null),
     ...present('IfNoneMatch', headers['if-none-match'] ?? null),
   };
-  const sub = ['tagging', 'uploads', 'partNumber', 'uploadId', 'list-type', 'versions'].filter((name) => query.has(name)).join('+');
+  const sub = ['attributes', 'tagging', 'uploads', 'partNumber', 'uploadId', 'list-type', 'versions'].filter((name) => query.has(name)).join('+');
   const operations = parameters.Key === '' ? BUCKET_OPERATIONS : OBJECT_OPERATIONS;
   const operation = operations[`${method} ${sub}${source === undefined ? '' : ' copy'}`];
   if (operation === undefined) throw new Error(`${method} ${url} is no S3 operation that is known here`);
@@ -72,8 +72,10 @@ const BUCKET_OPERATIONS: Readonly<Record<string, string>> = {
 const OBJECT_OPERATIONS: Readonly<Record<string, string>> = {
   'GET ': 'GetObject',
   'HEAD ': 'HeadObject',
+  'GET attributes': 'GetObjectAttributes',
   'GET tagging': 'GetObjectTagging',
   'PUT ': 'PutObject',
+  'PUT tagging': 'PutObjectTagging',
   'POST uploads': 'CreateMultipartUpload',
   'PUT partNumber+uploadId copy': 'UploadPartCopy',
   'POST uploadId': 'CompleteMultipartUpload',

@@ -4,6 +4,7 @@ import type { AnsweredCall, ApiCall, WireRequest } from './api-call';
 import { apiCallOf, signatureOf } from './api-call';
 import { KmsGaps } from './kms-gaps';
 import type { MotoServer } from './moto-server';
+import { objectAttributes } from './s3-gaps';
 import type { WireAnswer } from './sagemaker-gaps';
 import { SageMakerGaps } from './sagemaker-gaps';
 
@@ -19,7 +20,7 @@ export interface Failure {
 
 /**
  * The endpoint that a handler's SDK calls: it records each call as it comes over the wire and passes it on to moto. What moto lacks of
- * SageMaker's jobs and of KMS's keys is answered by `SageMakerGaps` and `KmsGaps`.
+ * SageMaker's jobs, of KMS's keys and of S3's checksums is answered by `SageMakerGaps`, `KmsGaps` and `objectAttributes`.
  */
 export class AwsGateway {
   public readonly calls: AnsweredCall[] = [];
@@ -79,11 +80,21 @@ export class AwsGateway {
   }
 
   private answerTo(call: ApiCall, request: WireRequest): Promise<WireAnswer> {
+    if (call.operation === 'GetObjectAttributes') return this.attributes(request);
     switch (call.service) {
       case 'sagemaker': return this.sagemaker.answer(call, () => this.forward(request));
       case 'kms': return this.kms.answer(call, (parameters) => this.forward(withParameters(request, parameters)));
       default: return this.forward(request);
     }
+  }
+
+  private async attributes(request: WireRequest): Promise<WireAnswer> {
+    // moto does not know a list with spaces.
+    const headers = { ...request.headers, 'x-amz-object-attributes': String(request.headers['x-amz-object-attributes']).replaceAll(' ', '') };
+    return objectAttributes(await this.forward({ ...request, headers }), async () => {
+      const { body } = await this.forward({ ...request, url: request.url.replace(/([?&])attributes(?:=[^&]*)?&?/, '$1') });
+      return Buffer.from(body);
+    });
   }
 
   private read(request: WireRequest): ApiCall {

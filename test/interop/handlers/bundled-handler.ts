@@ -22,7 +22,7 @@ import * as fs from 'node:fs';
 const { handler } = await import(process.argv[1]);
 const end = (invocation) => fs.writeSync(3, JSON.stringify(invocation));
 try {
-  end({ result: await handler(JSON.parse(fs.readFileSync(0, 'utf8')), { getRemainingTimeInMillis: () => 900_000 }) });
+  end({ result: await handler(JSON.parse(fs.readFileSync(0, 'utf8')), { getRemainingTimeInMillis: () => ${TIMEOUT_MS} }) });
 } catch (error) {
   end({ errorType: error?.name ?? typeof error, errorMessage: String(error?.message ?? error) });
 }

@@ -29,8 +29,11 @@ export interface Stage {
   readonly s3: S3Client;
   readonly sagemaker: SageMakerClient;
   readonly kms: KMSClient;
-  /** Runs the bundled handler; `failures` are what AWS answers to its operations while it runs. */
-  invoke(event: unknown, failures?: Readonly<Record<string, Failure>>): Promise<Invocation>;
+  /**
+   * Runs the bundled handler; `failures` are what AWS answers to its operations while it runs, and `environment` stands for what a deployed
+   * function finds in its network.
+   */
+  invoke(event: unknown, failures?: Readonly<Record<string, Failure>>, environment?: Readonly<Record<string, string>>): Promise<Invocation>;
   /** The handler's calls so far. */
   readonly calls: readonly AnsweredCall[];
   /** Counts a check, with what was there instead when it fails. */

@@ -42,6 +42,9 @@ const NEEDS: Readonly<Record<string, Needs>> = {
   's3:GetObjectTagging': (parameters, account) => [{
     action: parameters.VersionId ? 's3:GetObjectVersionTagging' : 's3:GetObjectTagging', resource: objectArn(parameters.Bucket, parameters.Key, account),
   }],
+  's3:PutObjectTagging': (parameters, account) => [{
+    action: parameters.VersionId ? 's3:PutObjectVersionTagging' : 's3:PutObjectTagging', resource: objectArn(parameters.Bucket, parameters.Key, account),
+  }],
   's3:GetObject': ({ Bucket, Key, VersionId }, account, status) => {
     const [read, ...decrypt] = readObject(Bucket, Key, VersionId, account);
     // "Not found" is told to those only who may list; others would have been denied. Nothing was there to decrypt.
@@ -50,6 +53,11 @@ const NEEDS: Readonly<Record<string, Needs>> = {
   },
   // https://docs.aws.amazon.com/AmazonS3/latest/API/API_HeadObject.html
   's3:HeadObject': ({ Bucket, Key, VersionId }, account) => readObject(Bucket, Key, VersionId, account).slice(0, 1),
+  // https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObjectAttributes.html
+  's3:GetObjectAttributes': ({ Bucket, Key, VersionId }, account) => [
+    ...readObject(Bucket, Key, VersionId, account),
+    { action: VersionId ? 's3:GetObjectVersionAttributes' : 's3:GetObjectAttributes', resource: objectArn(Bucket, Key, account) },
+  ],
   's3:ListObjectsV2': ({ Bucket, Prefix }, account) => [{ action: 's3:ListBucket', resource: bucketArn(Bucket, account), context: prefixOf(Prefix) }],
   's3:ListObjectVersions': ({ Bucket, Prefix }, account) => [
     { action: 's3:ListBucketVersions', resource: bucketArn(Bucket, account), context: prefixOf(Prefix) },
@@ -70,6 +78,8 @@ const NEEDS: Readonly<Record<string, Needs>> = {
   'kms:Sign': ({ KeyId, MessageType, SigningAlgorithm }) => [{
     action: 'kms:Sign', resource: KeyId, context: { 'kms:MessageType': MessageType, 'kms:SigningAlgorithm': SigningAlgorithm },
   }],
+  'kms:ListGrants': ({ KeyId }) => [{ action: 'kms:ListGrants', resource: KeyId }],
+  'kms:RevokeGrant': ({ KeyId }) => [{ action: 'kms:RevokeGrant', resource: KeyId }],
   'events:PutEvents': ({ Entries }, account) => (Entries as unknown as Parameters[]).map((entry) => ({
     action: 'events:PutEvents',
     resource: arn('events', `event-bus/${entry.EventBusName ?? 'default'}`, account),
@@ -84,6 +94,12 @@ const NEEDS: Readonly<Record<string, Needs>> = {
         (parameters, account) => [{ action: `sagemaker:${verb}${noun}`, resource: arn('sagemaker', `${path}/${parameters[`${noun}Name`]}`, account) }],
       ])),
   ),
+  'sagemaker:DescribeEndpoint': ({ EndpointName }, account) => [
+    { action: 'sagemaker:DescribeEndpoint', resource: arn('sagemaker', `endpoint/${EndpointName}`, account) },
+  ],
+  'sagemaker:DeleteEndpoint': ({ EndpointName }, account) => [
+    { action: 'sagemaker:DeleteEndpoint', resource: arn('sagemaker', `endpoint/${EndpointName}`, account) },
+  ],
   'sagemaker:InvokeEndpoint': ({ EndpointName }, account) => [{ action: 'sagemaker:InvokeEndpoint', resource: arn('sagemaker', `endpoint/${EndpointName}`, account) }],
 };
 

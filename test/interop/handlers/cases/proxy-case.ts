@@ -2,8 +2,9 @@ import { InferenceProxy } from '../../../../lib/inference/inference-proxy';
 import { ModelImage, SecureInferenceEndpoint } from '../../../../lib/inference';
 import { PROXY, PROXY_ENV } from '../../../../lib/inference/proxy.contract';
 import type { ProxySettings } from '../../../../lib/inference/proxy/proxy-settings';
-import { ModelArtifactBucket } from '../../../../lib/models';
+import { ApprovedModel, ModelArtifactBucket } from '../../../../lib/models';
 import { NetworkSegment } from '../../../../lib/network';
+import { WeakerChoice } from '../../../../lib/posture';
 import type { HandlerCase, Stage } from '../handler-case';
 import { answerWith } from '../model-answers';
 
@@ -28,7 +29,11 @@ export const PROXY_CASE: HandlerCase = {
   contract: PROXY,
   build: (stack) => {
     const target = new SecureInferenceEndpoint(stack, 'Fraud', {
-      model: { store: new ModelArtifactBucket(stack, 'Models'), prefix: `models/fraud/${MODEL_DIGEST}/` },
+      model: ApprovedModel.withoutProof(stack, 'Model', {
+        store: new ModelArtifactBucket(stack, 'Models'),
+        prefix: `models/fraud/${MODEL_DIGEST}/`,
+        because: WeakerChoice.of({ reason: 'the proxy is judged here', owner: 'platform', expires: '2099-12-31' }),
+      }),
       image: ModelImage.fromUri(IMAGE),
       segment: new NetworkSegment(stack, 'Network'),
     });
