@@ -1,8 +1,5 @@
-import type { IAspect } from 'aws-cdk-lib';
-import { AspectPriority, Aspects, Stack } from 'aws-cdk-lib';
-import type { ManagedPolicy } from 'aws-cdk-lib/aws-iam';
-import { CfnManagedPolicy } from 'aws-cdk-lib/aws-iam';
-import type { IConstruct } from 'constructs';
+import { Stack } from 'aws-cdk-lib';
+import type { CfnManagedPolicy, ManagedPolicy } from 'aws-cdk-lib/aws-iam';
 import { acknowledge } from './acknowledge';
 import { flattenReference } from './flatten-reference';
 import { wildcardPermissionFor } from './wildcard-permissions';
@@ -16,32 +13,39 @@ interface Statement {
 /**
  * Leaves exactly the findings about wildcards that a policy of the closed list causes.
  *
- * The packs name such a finding by its resource with logical ids, which are final when aspects run and not before.
+ * The packs name such a finding by its resource as the template has it: with logical ids, or with the export of another stack. Both are
+ * final when constructs are validated, and not before: an aspect would still see the other stack's logical id.
  *
  * @param service what assumes the policy's role, where it is one service
  */
 export function acknowledgeWildcards(policy: ManagedPolicy, service: string | undefined): void {
-  Aspects.of(policy).add(new WildcardFindings(service), { priority: AspectPriority.READONLY });
+  const done = new Set<string>();
+  policy.node.addValidation({
+    validate: () => {
+      const resource = policy.node.defaultChild as CfnManagedPolicy;
+      for (const [classId, ids] of wildcardFindings(resource, service)) {
+        const unseen = [...ids].filter((id) => !done.has(`${classId} ${id}`));
+        unseen.forEach((id) => done.add(`${classId} ${id}`));
+        if (unseen.length > 0) acknowledge(resource, classId, unseen);
+      }
+      return [];
+    },
+  });
 }
 
-class WildcardFindings implements IAspect {
-  constructor(private readonly service: string | undefined) {}
-
-  public visit(node: IConstruct): void {
-    if (!CfnManagedPolicy.isCfnManagedPolicy(node)) return;
-    const document = Stack.of(node).resolve(node.policyDocument) as { Statement?: Statement[] };
-    const findings = new Map<string, Set<string>>();
-    for (const statement of document.Statement ?? []) {
-      if (statement.Effect !== 'Allow') continue;
-      for (const resource of asArray(statement.Resource).map(flattenReference).filter((text) => text.includes('*'))) {
-        for (const action of asArray(statement.Action) as string[]) {
-          const classId = wildcardPermissionFor(action, resource, this.service)?.classId;
-          if (classId) findings.set(classId, (findings.get(classId) ?? new Set()).add(`AwsSolutions-IAM5[Resource::${resource}]`));
-        }
+function wildcardFindings(resource: CfnManagedPolicy, service: string | undefined): Map<string, Set<string>> {
+  const document = Stack.of(resource).resolve(resource.policyDocument) as { Statement?: Statement[] };
+  const findings = new Map<string, Set<string>>();
+  for (const statement of document.Statement ?? []) {
+    if (statement.Effect !== 'Allow') continue;
+    for (const text of asArray(statement.Resource).map(flattenReference).filter((one) => one.includes('*'))) {
+      for (const action of asArray(statement.Action) as string[]) {
+        const classId = wildcardPermissionFor(action, text, service)?.classId;
+        if (classId) findings.set(classId, (findings.get(classId) ?? new Set()).add(`AwsSolutions-IAM5[Resource::${text}]`));
       }
     }
-    for (const [classId, ids] of findings) acknowledge(node, classId, [...ids]);
   }
+  return findings;
 }
 
 function asArray(value: unknown): unknown[] {

@@ -7,32 +7,34 @@ import { ModelImage } from 'cdk-secure-ai/inference';
 import type { PlatformEndpoint, SecureAiPlatformProps } from 'cdk-secure-ai/platform';
 import { SecureAiPlatform } from 'cdk-secure-ai/platform';
 
+/** Tags that the rules ask for. */
+export const TAGS = { environment: 'production', ownerTeam: 'fraud-scoring' };
 export const REGISTRY = { account: '111111111111', region: 'eu-central-1' };
 export const TRAINING = { account: '222222222222', region: 'eu-central-1' };
 export const PRODUCTION = { account: '333333333333', region: 'eu-central-1' };
 
 /** A model that can be served in any region. */
-export function endpoint(region = 'eu-central-1'): PlatformEndpoint {
+export function endpoint({ account, region } = REGISTRY): PlatformEndpoint {
   return {
     prefix: `models/fraud/sha256-${'0a1b2c3d'.repeat(8)}/`,
-    image: ModelImage.fromUri(`111111111111.dkr.ecr.${region}.amazonaws.com/models/fraud@sha256:${'4e5f6a7b'.repeat(8)}`),
+    image: ModelImage.fromUri(`${account}.dkr.ecr.${region}.amazonaws.com/models/fraud@sha256:${'4e5f6a7b'.repeat(8)}`),
     input: { type: JsonSchemaType.OBJECT, properties: { amount: { type: JsonSchemaType.NUMBER } }, required: ['amount'], additionalProperties: false },
   };
 }
 
 /** A platform with a job and an endpoint, in one stack. */
 export function stackPlatform(app: App, props: SecureAiPlatformProps = {}, env = REGISTRY): SecureAiPlatform {
-  return filled(new SecureAiPlatform(new Stack(app, 'Fraud', { env }), 'Platform', { training: {}, ...props }), env.region);
+  return filled(new SecureAiPlatform(new Stack(app, 'Fraud', { env }), 'Platform', { training: {}, posture: { tags: TAGS }, ...props }), env);
 }
 
 /** A platform with a job and an endpoint, as a set of stacks. */
 export function stackSetPlatform(app: App, props: SecureAiPlatformProps = {}, env = REGISTRY): SecureAiPlatform {
-  return filled(new SecureAiPlatform(app, 'Fraud', { env, training: {}, ...props }), env.region);
+  return filled(new SecureAiPlatform(app, 'Fraud', { env, training: {}, posture: { tags: TAGS }, ...props }), env);
 }
 
 /** A platform with a job and an endpoint, over three accounts. */
 export function accountsPlatform(app: App, props: SecureAiPlatformProps = {}): SecureAiPlatform {
-  const posture = { organizationId: 'o-a1b2c3d4e5', ...props.posture };
+  const posture = { organizationId: 'o-a1b2c3d4e5', tags: TAGS, ...props.posture };
   const key = (id: string) => `arn:aws:kms:eu-central-1:111111111111:key/${id.repeat(8)}-1111-1111-1111-111111111111`;
   return filled(new SecureAiPlatform(app, 'Fraud', {
     env: REGISTRY,
@@ -41,15 +43,15 @@ export function accountsPlatform(app: App, props: SecureAiPlatformProps = {}): S
     serving: { account: { env: PRODUCTION, posture } },
     ...props,
     posture,
-  }));
+  }), PRODUCTION);
 }
 
-function filled(platform: SecureAiPlatform, region = 'eu-central-1'): SecureAiPlatform {
+function filled(platform: SecureAiPlatform, serving: typeof REGISTRY): SecureAiPlatform {
   const { training } = platform;
   training.addJob('scoring', {
     datasets: { train: { bucket: Bucket.fromBucketName(training, 'Transactions', 'curated-transactions'), prefix: 'training' } },
     repositories: [Repository.fromRepositoryName(training, 'Images', 'fraud-training')],
   });
-  platform.addEndpoint('scoring', endpoint(region));
+  platform.addEndpoint('scoring', endpoint(serving));
   return platform;
 }
