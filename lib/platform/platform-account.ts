@@ -35,7 +35,7 @@ export interface PlatformAccount {
    */
   readonly env?: Environment;
   /**
-   * What the organisation decided for this account; it is attached for you.
+   * What the organisation decided for this account; it is attached for you, to the stack where the platform is inside one.
    *
    * @default - the posture that is attached up the tree or, without any, the defaults of `REGULATED`
    */

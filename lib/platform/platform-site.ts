@@ -20,7 +20,8 @@ export class PlatformSite {
       throw new Error(`'${scope.node.path}' is inside a stack, which has one account: make the platform in the app to name ${stage ? 'more' : 'another'}`);
     }
     this.root = stage ? new Stage(scope, stage, account.env ? { env: account.env } : {}) : scope;
-    this.attachPosture();
+    // What judges a stack asks for the posture of the whole stack.
+    this.attachPosture(inStack ? Stack.of(scope) : this.root);
 
     const { audit = {} } = account;
     this.archive = audit.archive ?? new LogArchive(this.place('Archive'), 'Archive');
@@ -45,10 +46,10 @@ export class PlatformSite {
     return new Stack(at, name, this.account.env ? { env: this.account.env } : {});
   }
 
-  private attachPosture(): void {
+  private attachPosture(scope: Construct): void {
     const { posture, onCall } = this.account;
     if (!onCall) {
-      if (posture) SecurityPosture.attach(this.root, posture);
+      if (posture) SecurityPosture.attach(scope, posture);
       return;
     }
     if (!posture) throw new Error(`'${this.root.node.path}': onCall makes the alarm topic of a posture: give posture as well, if only an empty one`);
@@ -58,6 +59,6 @@ export class PlatformSite {
     const profile = posture.profile === SecurityProfile.HIGH_ASSURANCE ? SecurityProfile.REGULATED : posture.profile;
     SecurityPosture.attach(place, { ...posture, ...(profile ? { profile } : {}) });
     const { topic } = new AlarmTopic(place, 'Topic', { subscriptions: onCall });
-    SecurityPosture.attach(this.root, { ...posture, alarmTopic: topic });
+    SecurityPosture.attach(scope, { ...posture, alarmTopic: topic });
   }
 }

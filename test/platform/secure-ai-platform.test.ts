@@ -3,6 +3,7 @@ import * as path from 'node:path';
 import { App, Stack } from 'aws-cdk-lib';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import { Vpc } from 'aws-cdk-lib/aws-ec2';
+import { Role } from 'aws-cdk-lib/aws-iam';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import { CheckResults, ComplianceChecks } from 'cdk-secure-ai/assurance';
@@ -14,6 +15,8 @@ import { GATE_POLICY, GATE_TRUST } from '../support/gate-settings';
 import { PRODUCTION, REGISTRY, TAGS, TRAINING, accountsPlatform, endpoint, stackPlatform, stackSetPlatform } from '../support/platforms';
 
 const GOVCLOUD = { account: '111111111111', region: 'us-gov-west-1' };
+/** All attacks on all policies of a platform are many questions. */
+const PROVING = 300_000;
 const ON_CALL = [new EmailSubscription('on-call@example.com')];
 const PROFILES: Record<SecurityProfile, object> = {
   [SecurityProfile.BASELINE]: {},
@@ -50,13 +53,13 @@ describe('attacks', () => {
     stackPlatform(app);
     // SageMaker looks at new models from its own network with the serving role, which the network perimeter therefore spares.
     expect(refuted(app.synth().directory)).toEqual([`${REGISTRY.account} AISEC-08A`, `${REGISTRY.account} AISEC-08B`]);
-  });
+  }, PROVING);
 
   test('on a platform over accounts are impossible', () => {
     const app = new App();
     accountsPlatform(app);
     expect(refuted(app.synth().directory)).toEqual([]);
-  });
+  }, PROVING);
 });
 
 describe('a platform over accounts', () => {
@@ -190,7 +193,10 @@ describe('what a platform is given', () => {
   test('lets models be approved by a person, in the account of the store', () => {
     const stack = new Stack(new App(), 'Fraud', { env: REGISTRY });
     const platform = new SecureAiPlatform(stack, 'Platform');
-    const gate = platform.addGate({ groupName: 'fraud', policy: GATE_POLICY, modelTrust: GATE_TRUST, evidenceTrust: GATE_TRUST, approvers: [] as never });
+    const gate = platform.addGate({
+      groupName: 'fraud', policy: GATE_POLICY, modelTrust: GATE_TRUST, evidenceTrust: GATE_TRUST, 
+      approvers: [Role.fromRoleArn(stack, 'Approvers', 'arn:aws:iam::111111111111:role/approvers')],
+    });
     expect(Stack.of(gate)).toBe(stack);
     Template.fromStack(stack).hasResourceProperties('AWS::SageMaker::ModelPackageGroup', { ModelPackageGroupName: 'fraud' });
   });
