@@ -3,7 +3,8 @@ import type { JsonSchema } from 'aws-cdk-lib/aws-apigateway';
 import type { IRole } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type {
-  AccountLogRole, ConsumerLimits, DataCapture, EndpointCapacity, GatewayAuthorization, GatewayExposure, GatewayLimits, LiveEndpoint, ModelImage,
+  AccountLogRole, ConsumerLimits, DataCapture, EndpointCapacity, GatewayAuthorization, GatewayExposure, GatewayLimits, LiveEndpoint,
+  ModelImage,
 } from '../inference';
 import type { ModelArtifactBucketProps } from '../models';
 import type { NetworkSegmentProps } from '../network';

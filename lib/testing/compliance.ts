@@ -4,10 +4,11 @@ import { EVERY_ATTACK } from '../assurance/attacks/catalogue';
 import { proofEvidenceOf } from '../assurance/attacks/proof-evidence';
 import { judgesOf, proofsOf } from '../assurance/attacks/proof-run';
 import { CheckResults } from '../assurance/check-results';
-import type { Evidence } from '../assurance/evidence/evidence';
+import type { Evidence, ProofEvidence } from '../assurance/evidence/evidence';
 import { gatherEvidence } from '../assurance/evidence/gather-evidence';
 import { readChecks } from '../assurance/evidence/recorded-checks';
 import { RULE_PACK } from '../assurance/rules/rule-pack';
+import type { TemplateInput } from '../assurance/template';
 import { TemplateModel } from '../assurance/template';
 import { ConstructMetadata, postureRecords, readAssembly } from '../assurance/template-source';
 import { complianceText, ownOpen } from './compliance-text';
@@ -55,7 +56,7 @@ export class Compliance {
       model: TemplateModel.of(inputs),
       metadata,
       rules: RULE_PACK,
-      proofs: attacks ? proofEvidenceOf(proofsOf(judgesOf(inputs, { postures: postureRecords(metadata) }), EVERY_ATTACK, () => undefined)) : [],
+      proofs: attacks ? proofsAbout(inputs, metadata) : [],
       ...(checks === undefined ? {} : { checks }),
       version: '',
     });
@@ -102,4 +103,9 @@ export class Compliance {
     ];
     throw new Error(`control ${controlId} is ${control.status}, not PROVEN\n  ${reasons.join('\n  ')}`);
   }
+}
+
+function proofsAbout(inputs: readonly TemplateInput[], metadata: ConstructMetadata): ProofEvidence[] {
+  const judges = judgesOf(inputs, { postures: postureRecords(metadata) });
+  return proofEvidenceOf(proofsOf(judges, EVERY_ATTACK, () => undefined));
 }

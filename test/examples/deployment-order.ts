@@ -34,7 +34,8 @@ export function deploymentOrder(directory: string): string[] {
 /** Resources of one stack that wait for themselves: CloudFormation refuses such a template. */
 export function resourceCycles(directory: string): string[] {
   return stacksOf(directory).flatMap(({ id, resources }) => {
-    const graph = new Map(Object.entries(resources).map(([name, resource]) => [name, referencesOf(resource).filter((other) => other in resources && other !== name)]));
+    const graph = new Map(Object.entries(resources).map(([name, resource]) =>
+      [name, referencesOf(resource).filter((other) => Object.hasOwn(resources, other) && other !== name)]));
     return cyclesOf(graph).map((cycle) => `${id}: ${cycle}`);
   });
 }

@@ -16,6 +16,8 @@ interface Template {
   readonly Resources: Record<string, { Type: string; Properties?: Record<string, unknown>; DeletionPolicy?: string }>;
 }
 
+/** All attacks on all policies of an example are many questions. */
+const PROVING = 300_000;
 /** Of endpoints that are alike, so many are kept word for word; the others are judged as all are. */
 const KEPT_ALIKE = 2;
 
@@ -65,7 +67,7 @@ describe.each(topics)('the example %s', (topic) => {
     const compliance = Compliance.ofAssembly(outdir, { attacks: topic !== 'many-endpoints' });
     await expect(compliance.snapshot()).toMatchFileSnapshot(path.join(__dirname, 'compliance', `${topic}.md`));
     compliance.expectNoOpenFinding();
-  });
+  }, PROVING);
 
   test('can be created, updated and deleted: no resource or stack waits for itself', () => {
     expect(resourceCycles(outdir)).toEqual([]);

@@ -104,7 +104,7 @@ describe('a platform over accounts', () => {
 
   test('keeps the accounts apart from the registry back as long as the keys are unknown, and not the registry', () => {
     const open = new App();
-    const platform = accountsPlatform(open, { storeKeyArns: undefined } as never);
+    const platform = accountsPlatform(open, { storeKeyArns: undefined });
     const error = Match.stringLikeRegexp('deploy the stage Registry');
     Annotations.fromStack(Stack.of(platform.training)).hasError('*', error);
     Annotations.fromStack(Stack.of(platform.store)).hasNoError('*', Match.anyValue());
