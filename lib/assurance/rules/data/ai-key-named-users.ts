@@ -1,8 +1,7 @@
 import { AiWorkload } from '../ai-workload';
-import type { Judgement } from '../judgement';
-import { COMPLIANT, judged, undetermined } from '../judgement';
+import { COMPLIANT, undetermined } from '../judgement';
+import { judgeAnybody } from '../open-to-anybody';
 import type { Rule } from '../rule';
-import { demandsLike, isForAnybody } from '../statement-match';
 
 /** `AISec-DP14`. */
 export const aiKeyNamedUsers: Rule = {
@@ -20,13 +19,13 @@ export const aiKeyNamedUsers: Rule = {
   check: ({ app, resource }) => {
     if (!AiWorkload.of(app).isKey(resource)) return undefined;
     const bound = /^(kms:calleraccount|aws:(principal(orgid|orgpaths|account|arn)|source(account|arn|orgid)))$/;
+    const statements = app
+      .statementsAt(resource, 'KeyPolicy')
+      .map((site) => ({ ...site, path: `${site.path}.Statement.${site.statement.index}` }));
     return [
       COMPLIANT,
       ...app.unreadable(resource, 'KeyPolicy').map(({ reason }) => undetermined(`the policy of the key cannot be read: ${reason}`, 'KeyPolicy')),
-      ...app
-        .statementsAt(resource, 'KeyPolicy')
-        .filter(({ statement }) => statement.effect === 'Allow' && isForAnybody(statement))
-        .map(({ statement, path }): Judgement => judged(demandsLike(statement, bound), 'anybody may use the key', `${path}.Statement.${statement.index}`)),
+      ...judgeAnybody(statements, bound, 'anybody may use the key'),
     ];
   },
 };
