@@ -5,5 +5,6 @@ export * as audit from './audit';
 export * as training from './training';
 export * as models from './models';
 export * as inference from './inference';
+export * as platform from './platform';
 export * as assurance from './assurance';
 export * as testing from './testing';

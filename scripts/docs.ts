@@ -1,6 +1,6 @@
 /**
  * Prints the documents that are made from the code: `API.md`, and in `docs/` the profiles, acknowledgements,
- * controls and rules.
+ * controls, rules, and the pictures of the architecture.
  *
  * With `--check` it writes nothing, and fails on a printed document that is out of date, a link that leads nowhere, and a code block that
  * does not compile against the built package.
@@ -15,6 +15,7 @@ import { brokenLinks } from './docs/links';
 import { profilesPage } from './docs/profiles-page';
 import { rulesPage } from './docs/rules-page';
 import { uncompiledSnippets } from './docs/snippets';
+import { architecturePictures } from './draw-architecture';
 
 const ROOT = path.resolve(__dirname, '..');
 const API_BYTES = 400 * 1024;
@@ -28,6 +29,7 @@ function printed(): Map<string, string> {
     ['docs/acknowledgements.md', acknowledgementsPage()],
     ['docs/controls.md', controlsPage()],
     ['docs/rules.md', rulesPage()],
+    ...architecturePictures(),
   ]);
 }
 

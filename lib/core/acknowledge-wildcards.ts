@@ -19,15 +19,21 @@ interface Statement {
  * @param service what assumes the policy's role, where it is one service
  */
 export function acknowledgeWildcards(policy: ManagedPolicy, service: string | undefined): void {
+  // Validated again at each synthesis of the tree: what is left already is not left twice.
+  const done = new Set<string>();
   policy.node.addValidation({
     validate: () => {
-      acknowledgeIn(policy, service);
+      for (const [classId, ids] of findingsOf(policy, service)) {
+        const fresh = [...ids].filter((id) => !done.has(id));
+        fresh.forEach((id) => done.add(id));
+        if (fresh.length > 0) acknowledge(policy.node.defaultChild as CfnManagedPolicy, classId, fresh);
+      }
       return [];
     },
   });
 }
 
-function acknowledgeIn(policy: ManagedPolicy, service: string | undefined): void {
+function findingsOf(policy: ManagedPolicy, service: string | undefined): ReadonlyMap<string, ReadonlySet<string>> {
   const findings = new Map<string, Set<string>>();
   // Only resources are looked up: with all conditions it would be most of what the library adds to a synthesis.
   const { Statement = [] } = policy.document.toJSON() as { readonly Statement?: readonly Statement[] };
@@ -41,7 +47,7 @@ function acknowledgeIn(policy: ManagedPolicy, service: string | undefined): void
       }
     }
   }
-  for (const [classId, ids] of findings) acknowledge(policy.node.defaultChild as CfnManagedPolicy, classId, [...ids]);
+  return findings;
 }
 
 function asArray(value: unknown): unknown[] {

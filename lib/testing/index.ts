@@ -1,3 +1,4 @@
 export * from './attack-proof';
+export * from './compliance';
 export * from './proofs';
 export * from './request-pattern';

@@ -1,0 +1,3 @@
+export * from './platform-account';
+export * from './platform-props';
+export * from './secure-ai-platform';
