@@ -48,7 +48,12 @@ class Closure {
   }
 
   run(): Escalation {
-    for (let round = 0, before = -1; round < MAX_ROUNDS && before !== this.steps.size; round++) {
+    let before = -1;
+    for (let round = 0; before !== this.steps.size; round++) {
+      if (round === MAX_ROUNDS) {
+        this.unclear.add(`what ${this.start.id} comes to after more than ${MAX_ROUNDS} steps was not followed`);
+        break;
+      }
       before = this.steps.size;
       for (const caller of [...this.controlled.values()]) {
         this.takeRoles(caller);
