@@ -31,7 +31,8 @@ export interface Surroundings {
 }
 
 /** Values for the names that every attack may use. */
-export function commonBindings(estate: Estate, logs: readonly string[], { operators, regions, stackRegions }: Surroundings): CommonBindings {
+export function commonBindings(estate: Estate, logs: readonly string[], around: Surroundings): CommonBindings {
+  const { operators, regions, stackRegions } = around;
   const own = estate.endpoints.map((e) => e.endpointId);
   const arnsOf = (service: string): string[] => estate.targets.filter((t) => t.service === service).map((t) => t.arns[0]);
   return {

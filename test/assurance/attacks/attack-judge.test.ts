@@ -29,7 +29,7 @@ describe('an attack', () => {
     expect(result).toMatchObject({ verdict: 'NOT_APPLICABLE', reasons: ['the template has no models'], depth: 0, callers: [] });
   });
   test('that the posture leaves out is not asked', () => {
-    const options = { posture: { networkPerimeter: 'OFF' } };
+    const options = { postures: new Map([['app', { networkPerimeter: 'OFF' }]]) };
     expect(judged('AISEC-08A', store([]), options)).toMatchObject({ verdict: 'NOT_APPLICABLE', reasons: [expect.stringContaining('networkPerimeter')] });
     expect(judged('AISEC-08A', store([])).verdict).toBe('REFUTED');
   });
