@@ -1,6 +1,8 @@
 import type { Predicate} from '../domain/predicate';
 import { exactly, satisfies, textPredicate } from '../domain/predicate';
 import type { Shape } from '../domain/key-domain';
+import type { Share } from '../domain/shape-share';
+import { ShapeShare } from '../domain/shape-share';
 import type { Pattern} from '../glob/pattern';
 import { formatPattern, globPattern, matches } from '../glob/pattern';
 import type { KnownAction} from '../iam-table';
@@ -16,9 +18,6 @@ export interface FormatGroup {
   readonly formats: readonly Predicate[];
 }
 
-/** How many of some actions are meant. */
-export type Share = 'ALL' | 'NONE' | 'SOME';
-
 /** Spaces that are remembered. */
 const MAX_SPACES = 500;
 
@@ -29,6 +28,7 @@ export class ActionSpace {
   private readonly services: ReadonlySet<string> | undefined;
   private grouped: readonly FormatGroup[] | undefined;
   private readonly subsets = new Map<string, readonly number[]>();
+  private readonly shapes = new Map<string, ShapeShare>();
   private readonly shares = new WeakMap<readonly Predicate[], Share>();
 
   private static readonly known = new Map<string, ActionSpace>();
@@ -71,8 +71,19 @@ export class ActionSpace {
     return this.grouped;
   }
 
-  /** What the resource of these actions can look like. */
-  resourceShape(wanted: readonly string[] | undefined): Shape {
+  /** What the resource of these actions can look like, and which predicates that leaves open. */
+  resources(wanted: readonly string[] | undefined): ShapeShare {
+    const key = JSON.stringify(wanted ?? null);
+    let share = this.shapes.get(key);
+    if (share === undefined) {
+      share = new ShapeShare(this.resourceShape(wanted));
+      if (this.shapes.size >= MAX_SPACES) this.shapes.clear();
+      this.shapes.set(key, share);
+    }
+    return share;
+  }
+
+  private resourceShape(wanted: readonly string[] | undefined): Shape {
     if (wanted?.every((text) => !/[*?]/.test(text))) return { values: wanted };
     if (wanted !== undefined) return { required: wanted.map((text) => globPattern([{ text, literal: false }])) };
     const formats = new Set(this.candidates?.flatMap((a) => a.formats.split(' ')));
