@@ -67,7 +67,7 @@ export class Prover {
       refutations: new Map(
         outcomes.flatMap((o) =>
           o.searches.flatMap((s, i) =>
-            s.found === 'NO' && this.options.keepRefutations
+            s.found === 'NO' && s.refutation !== undefined && this.options.keepRefutations
               ? [[i === 0 ? o.principal.id : `${o.principal.id} (step ${i + 1})`, s.refutation] as const]
               : [],
           ),

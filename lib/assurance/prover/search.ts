@@ -30,7 +30,8 @@ const MAX_HINTS = 24;
 
 /** Whether one principal can make a request of a pattern. */
 export type SearchResult =
-  | { readonly found: 'NO'; readonly refutation: Refutation }
+  /** `refutation`: a proof of all of it, where it was asked for. */
+  | { readonly found: 'NO'; readonly refutation?: Refutation }
   | { readonly found: 'YES'; readonly counterexample: Counterexample }
   | { readonly found: 'UNCLEAR'; readonly reason: string };
 
@@ -61,6 +62,16 @@ export class RequestSearch {
       throw new ProverError('BAD_ATTACK', `'${pattern.action.join(', ')}' are no actions: expected texts such as s3:GetObject or s3:*`);
     }
     if (this.isWhole) return this.attempt(pattern, principal, false);
+    let unclear: SearchResult | undefined;
+    for (const part of byService(pattern)) {
+      const found = this.searchSliced(part, principal);
+      if (found.found === 'YES') return found;
+      if (found.found === 'UNCLEAR') unclear ??= found;
+    }
+    return unclear ?? { found: 'NO' };
+  }
+
+  private searchSliced(pattern: RequestPattern, principal: Principal): SearchResult {
     const sliced = this.attempt(pattern, principal, true);
     // Statements that cannot matter take their keys with them: a request that lacks such a key may depend on it where another does not.
     return sliced.found === 'UNCLEAR' ? this.attempt(pattern, principal, false) : sliced;
@@ -148,6 +159,8 @@ export class RequestSearch {
     const known = ofPattern.get(this.estate.arns);
     if (known !== undefined) return known;
     const { shape } = space.resources(pattern.resource);
+    // Where the values are given, none is to be made up.
+    if (shape !== undefined && 'values' in shape) return [];
     const targets = this.estate.targets.filter((t) => space.shareOfService(t.service) !== 'NONE');
     const named = [
       ...(pattern.resource ?? []).map((r) => r.replaceAll('*', 'example')),
@@ -198,6 +211,24 @@ export class RequestSearch {
         : 'the exact reading of the policies does not allow it';
     return `${describeCounterexample(found)}: ${why}`;
   }
+}
+
+const parts = new WeakMap<RequestPattern, readonly RequestPattern[]>();
+
+/** A request is one of one service: what resources of many services can look like is much to look at all at once. */
+function byService(pattern: RequestPattern): readonly RequestPattern[] {
+  let split = parts.get(pattern);
+  if (split === undefined) {
+    const byName = new Map<string, string[]>();
+    for (const action of pattern.action) {
+      const service = action.split(':')[0].toLowerCase();
+      byName.set(service, [...(byName.get(service) ?? []), action]);
+    }
+    const isOpen = [...byName.keys()].some((service) => /[*?]/.test(service));
+    split = isOpen || byName.size < 2 ? [pattern] : [...byName.values()].map((action) => ({ ...pattern, action }));
+    parts.set(pattern, split);
+  }
+  return split;
 }
 
 const spaces = new WeakMap<RequestPattern, ActionSpace>();

@@ -4,6 +4,7 @@ import type { Shape } from '../domain/key-domain';
 import type { Share } from '../domain/shape-share';
 import { ShapeShare } from '../domain/shape-share';
 import type { Pattern} from '../glob/pattern';
+import { overlap } from '../glob/overlap';
 import { formatPattern, globPattern, matches } from '../glob/pattern';
 import type { KnownAction} from '../iam-table';
 import { actionsOf, knownServices } from '../iam-table';
@@ -25,7 +26,9 @@ const MAX_SPACES = 500;
 export class ActionSpace {
   /** Undefined: some service is not in the table, any text can be an action. */
   readonly candidates: readonly KnownAction[] | undefined;
+  /** Undefined: actions of any service. */
   private readonly services: ReadonlySet<string> | undefined;
+  private readonly wanted: readonly Pattern[];
   private grouped: readonly FormatGroup[] | undefined;
   private readonly subsets = new Map<string, readonly number[]>();
   private readonly shapes = new Map<string, ShapeShare>();
@@ -52,9 +55,10 @@ export class ActionSpace {
     const services = new Set(patterns.map((p) => p.split(':')[0].toLowerCase()));
     const known = [...services].every((s) => knownServices().includes(s));
     const wanted = patterns.map((text) => globPattern([{ text, literal: false }], true));
+    this.wanted = wanted;
     const unwanted = except.map((text) => globPattern([{ text, literal: false }], true));
     const list = known ? [...services].flatMap((s) => actionsOf(s) ?? []) : undefined;
-    this.services = known ? services : undefined;
+    this.services = [...services].some((s) => /[*?]/.test(s)) ? undefined : services;
     this.candidates = list?.filter((a) => wanted.some((p) => matches(p, a.name)) && !unwanted.some((p) => matches(p, a.name)));
   }
 
@@ -92,9 +96,13 @@ export class ActionSpace {
 
   /** How many of the candidates satisfy one of the predicates; remembered by the list itself. */
   share(predicates: readonly Predicate[]): Share {
-    if (this.candidates === undefined) return 'SOME';
     const known = this.shares.get(predicates);
     if (known !== undefined) return known;
+    if (this.candidates === undefined) {
+      const share = predicates.some((p) => p.kind !== 'TEXT' || this.wanted.some((w) => overlap(p.pattern, w))) ? 'SOME' : 'NONE';
+      this.shares.set(predicates, share);
+      return share;
+    }
     const count = new Set(predicates.flatMap((p) => this.subset(p, this.candidates ?? []))).size;
     const share = count === 0 ? 'NONE' : count === this.candidates.length ? 'ALL' : 'SOME';
     this.shares.set(predicates, share);
