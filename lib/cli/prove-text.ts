@@ -44,8 +44,9 @@ export function showProofs(
 function showReasons(result: AttackResult, explain: boolean, terminal: Terminal): void {
   const { colours } = terminal;
   const { verdict, id, reasons } = result;
-  const open = verdict === 'REFUTED' || verdict === 'UNDETERMINED';
-  if (!open && !explain) return;
+  // What a proof is not about is no detail.
+  const shown = verdict === 'REFUTED' || verdict === 'UNDETERMINED' || (verdict === 'PROVED' && reasons.length > 0);
+  if (!shown && !explain) return;
   terminal.out(`\n${paint(verdict, colours)} ${id} ${displayText(result.title)}`);
   for (const reason of reasons) terminal.out(`  ${displayText(reason)}`);
   if (!explain) return;

@@ -16,6 +16,7 @@ export interface JudgedPlace {
   /** The cloud assembly, where one was given. */
   readonly directory?: string;
   readonly inputs: readonly TemplateInput[];
+  /** Made when it is first asked for: proofs make models of their own. */
   readonly model: TemplateModel;
   readonly postures: PostureRecords;
   readonly metadata: ConstructMetadata;
@@ -31,16 +32,32 @@ export function openPlace(given: readonly string[]): JudgedPlace {
   if (given.length === 0 && !fs.existsSync(ASSEMBLY)) {
     throw new CliError('USAGE', `no path given, and there is no ${ASSEMBLY} here; run 'cdk synth' first, or give an assembly or a template`);
   }
-  try {
+  return asInput(() => {
     const assemblies = paths.filter(isAssembly);
     if (assemblies.length > 0 && paths.length > 1) {
       throw new CliError('USAGE', `${shown(assemblies[0])} is a cloud assembly: give it alone, one call for each`);
     }
     const inputs = paths.flatMap(inputsAt);
-    const model = TemplateModel.of(inputs);
     const directory = assemblies.at(0);
     const metadata = ConstructMetadata.read(directory ?? '');
-    return { paths, ...(directory === undefined ? {} : { directory }), inputs, model, postures: postureRecords(metadata), metadata };
+    let model: TemplateModel | undefined;
+    return {
+      paths,
+      ...(directory === undefined ? {} : { directory }),
+      inputs,
+      get model() {
+        return (model ??= asInput(() => TemplateModel.of(inputs)));
+      },
+      postures: postureRecords(metadata),
+      metadata,
+    };
+  });
+}
+
+/** @throws CliError in the place of an error about templates */
+function asInput<T>(read: () => T): T {
+  try {
+    return read();
   } catch (cause) {
     if (cause instanceof TemplateError) throw new CliError(cause.code === 'BAD_FILE' ? 'INPUT_UNREADABLE' : 'INPUT_INVALID', cause.message, { cause });
     throw cause;

@@ -1,6 +1,7 @@
 import type { Attack, Bindings, Escalation, EstateOptions, PrincipalSelector, Proof, QueryLimits, RequestPattern } from '../prover';
 import { PLACEHOLDER_REGION, Prover, bind, defence, describeCounterexample, escalation } from '../prover';
-import type { TemplateModel } from '../template';
+import type { Resource, TemplateModel } from '../template';
+import type { PostureRecords } from '../template-source/posture-records';
 import type { AttackResult, AttackVerdict } from './attack-result';
 import type { AttackSpec, AttackerSelector, RequestSpec } from './attack-spec';
 import { commonBindings } from './bindings';
@@ -10,6 +11,7 @@ import { isNetworkAttack } from './network-attack';
 import { KeptRoles } from './kept-roles';
 import { LOG_BUCKETS } from './catalogue/subjects';
 import { organizationOf } from './organization';
+import { PostureScope, isJudgedByPosture } from './posture-scope';
 import { SubjectFinder } from './subject';
 
 /** What a judge knows beside the templates. */
@@ -18,9 +20,18 @@ export interface JudgeOptions extends EstateOptions {
   readonly operators?: readonly string[];
   /** Regions in which data may be. @default - those of the stacks */
   readonly regions?: readonly string[];
-  /** The posture's record: protections that the organisation left out are not asked for. @default - everything is asked */
-  readonly posture?: Readonly<Record<string, unknown>>;
+  /** What each stack is held to: protections that its posture leaves out are not asked for there. @default - everything is asked */
+  readonly postures?: PostureRecords;
   readonly limits?: QueryLimits;
+}
+
+/** An attack on the resources of one set of templates. */
+export interface MeantAttack {
+  readonly attack: Attack;
+  /** ARNs of what it is about. */
+  readonly subjects: Readonly<Record<string, readonly string[]>>;
+  /** Why it is not asked about some resources that are meant as well. */
+  readonly leftOut: readonly string[];
 }
 
 const CLOUDFORMATION = 'arn:*:iam::*:role/cdk-*-cfn-exec-role-*';
@@ -38,15 +49,17 @@ export class AttackJudge {
   private readonly network: NetworkJudge;
   private readonly kept: KeptRoles;
   private readonly escalations = new Map<string, Escalation>();
+  private readonly postures: PostureScope;
   private readonly spared = new Map<string, readonly string[]>();
 
   private constructor(
     model: TemplateModel,
-    private readonly options: JudgeOptions,
+    options: JudgeOptions,
   ) {
     this.prover = Prover.of(model, options);
     this.finder = new SubjectFinder(model, this.prover);
     this.kept = new KeptRoles(model, this.prover);
+    this.postures = new PostureScope(model, options.postures ?? new Map());
     const known = model.stacks.flatMap(({ region }) => (typeof region === 'string' ? [region] : []));
     const stackRegions = known.length === 0 ? [PLACEHOLDER_REGION] : [...new Set(known)];
     this.bindings = commonBindings(this.prover.estate, this.finder.find(LOG_BUCKETS).arns, {
@@ -62,7 +75,7 @@ export class AttackJudge {
     if (isNetworkAttack(spec)) return this.network.judge(spec);
     const meant = this.meant(spec);
     if (typeof meant === 'string') return notApplicable(spec, meant);
-    const { attack, subjects } = meant;
+    const { attack, subjects, leftOut } = meant;
     const proof = this.prover.prove(attack);
     const gained = proof.verdict === 'REFUTED' ? { paths: [], unclear: [] } : this.gained(attack, proof);
     const verdict = verdictWith(proof, gained);
@@ -75,6 +88,7 @@ export class AttackJudge {
       reasons: [
         ...(gained.paths.length > 0 ? gained.paths : proof.reasons),
         ...gained.unclear,
+        ...leftOut,
         ...(impossible ? ['no such request exists even without any policy: the attack asks for something that cannot be'] : []),
       ],
       counterexamples: proof.counterexamples,
@@ -89,15 +103,21 @@ export class AttackJudge {
   }
 
   /** What an attack means in these templates, or why it means nothing there. */
-  meant(spec: AttackSpec): { attack: Attack; subjects: Record<string, readonly string[]> } | string {
-    const unasked = Object.entries(spec.notAskedWhen ?? {}).find(([field, value]) => String(this.options.posture?.[field]) === value);
-    if (unasked !== undefined) return `the posture leaves the protection out (${unasked.join(': ')})`;
-    const found = Object.entries(spec.subjects).map(([name, subject]) => [name, this.finder.find(subject)] as const);
+  meant(spec: AttackSpec): MeantAttack | string {
+    const leftOut = new Set<string>();
+    const found = Object.entries(spec.subjects).map(([name, subject]) => {
+      const isAsked = (resource: Resource): boolean => {
+        const reason = isJudgedByPosture(spec, subject) ? this.postures.leavesOut(spec, resource) : undefined;
+        if (reason !== undefined) leftOut.add(reason);
+        return reason === undefined;
+      };
+      return [name, this.finder.find(subject, isAsked)] as const;
+    });
     const missing = found.filter(([, { arns, callers }]) => arns.length + callers.length === 0).map(([name]) => name);
-    if (missing.length > 0) return `the template has no ${missing.join(' and no ')}`;
+    if (missing.length > 0) return [...leftOut].join('; ') || `the template has no ${missing.join(' and no ')}`;
     const callers = new Map(found.map(([name, subject]) => [name, subject.callers]));
     const subjects = Object.fromEntries(found.map(([name, { arns }]) => [name, arns]));
-    return { attack: this.attackOf(spec, { ...this.bindings, ...subjects }, callers), subjects };
+    return { attack: this.attackOf(spec, { ...this.bindings, ...subjects }, callers), subjects, leftOut: [...leftOut] };
   }
 
   /** What callers can do once they have come to all the power that they can come to. */

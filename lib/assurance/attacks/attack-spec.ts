@@ -63,7 +63,8 @@ export interface AttackSpec extends Omit<Attack, 'threats' | 'principals' | 'leg
   readonly threats?: readonly Threat[];
   readonly subjects: Readonly<Record<string, Subject>>;
   readonly legitimate?: RequestSpec;
-  readonly and?: readonly RequestSpec[];
+  /** One caller makes all requests of an attack, so these have none of their own. */
+  readonly and?: readonly Omit<RequestSpec, 'principals'>[];
   /** Fields of the posture's record with values for which the attack is not asked: the organisation left the protection out. */
   readonly notAskedWhen?: Readonly<Record<string, string>>;
   /** Why one layer is all that there can be. */

@@ -127,6 +127,11 @@ const REQUEST_PARTS: Readonly<Record<string, Check>> = {
   principals,
 };
 const request = object({ action: list(action) }, REQUEST_PARTS);
+/** One caller makes all requests of an attack: callers of one of them alone would be passed over. */
+const further = object(
+  { action: list(action) },
+  { ...REQUEST_PARTS, principals: (_value, path) => fail(path, 'callers of its own', 'none, since one caller makes all requests: give them at the attack') },
+);
 const resources = list(
   object(
     { types: list(matching(/^[A-Za-z0-9]+(::[A-Za-z0-9]+)+$/, 'a type such as AWS::S3::Bucket')) },
@@ -156,7 +161,7 @@ const FILE = object({
           threats: list(object({ id: text, verified: truth }), 0),
           controls: list(text, 0),
           legitimate: request,
-          and: list(request),
+          and: list(further),
           notAskedWhen: record(text, text),
           oneLayer: text,
         },

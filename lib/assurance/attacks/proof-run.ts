@@ -16,9 +16,7 @@ export interface ProofGroup {
 }
 
 /** How proofs are made. */
-export interface ProofRunOptions extends Omit<JudgeOptions, 'posture'> {
-  /** Records of postures by stack. @default - everything is asked */
-  readonly postures?: ReadonlyMap<string, Readonly<Record<string, unknown>>>;
+export interface ProofRunOptions extends JudgeOptions {
   readonly templateLimits?: TemplateLimits;
 }
 
@@ -38,9 +36,8 @@ export function judgesOf(inputs: readonly TemplateInput[], options: ProofRunOpti
   }
   return [...groups].map(([account, members]) => {
     const stacks = members.map(({ id, stackName }) => id ?? stackName);
-    const posture = commonFields(stacks.map((id) => options.postures?.get(id)));
     const model = TemplateModel.of(members, options.templateLimits === undefined ? {} : { limits: options.templateLimits });
-    return { account, stacks, judge: AttackJudge.of(model, { ...options, posture }) };
+    return { account, stacks, judge: AttackJudge.of(model, options) };
   });
 }
 
@@ -66,13 +63,4 @@ export function runVerdict(groups: readonly ProofGroup[]): RunVerdict {
   if (verdicts.has('REFUTED')) return 'REFUTED';
   if (verdicts.has('UNDETERMINED')) return 'UNDETERMINED';
   return verdicts.has('PROVED') || verdicts.has('PROVED_VACUOUSLY') ? 'PROVED' : 'UNDETERMINED';
-}
-
-/** A protection that one stack of several has is asked of all. */
-function commonFields(records: readonly (Readonly<Record<string, unknown>> | undefined)[]): Record<string, unknown> {
-  const [first = {}, ...others] = records;
-  const has = (one: Readonly<Record<string, unknown>> | undefined, key: string, value: unknown): boolean =>
-    one !== undefined && Object.hasOwn(one, key) && one[key] === value;
-  const shared = (key: string, value: unknown): boolean => others.every((one) => has(one, key, value));
-  return Object.fromEntries(Object.entries(first).filter(([key, value]) => shared(key, value)));
 }

@@ -14,26 +14,51 @@ export interface FoundSubject {
   readonly callers: readonly string[];
 }
 
+/** A member of a subject, before it is known whether an attack is asked about it. */
+interface Member {
+  readonly arns: readonly string[];
+  readonly callers: readonly string[];
+  /** Undefined where no template holds it. */
+  readonly resource: Resource | undefined;
+}
+
 /** Finds what attacks are about. */
 export class SubjectFinder {
+  private readonly members = new Map<Subject, readonly Member[]>();
+  private readonly takersOf = new Map<Principal, readonly Principal[]>();
+
   constructor(
     private readonly model: TemplateModel,
     private readonly prover: Prover,
   ) {}
 
-  find(subject: Subject): FoundSubject {
-    if ('callers' in subject) {
-      const callers = this.prover.estate.principals.filter((p) => this.isCaller(p, subject.callers));
-      return { arns: callers.flatMap((p) => p.arn ?? []), callers: callers.map((p) => p.id) };
-    }
-    const except = new Set((subject.except ?? []).flatMap((one) => this.resources(one)));
-    const found = new Set(subject.resources.flatMap((one) => this.resources(one)).filter((one) => !except.has(one)));
-    return { arns: [...found].map((one) => this.prover.estate.arns.get(one.id) ?? ANY_ARN), callers: [] };
+  /** @param isAsked whether a resource is asked about. @default - all are */
+  find(subject: Subject, isAsked: (resource: Resource) => boolean = () => true): FoundSubject {
+    const known = this.members.get(subject);
+    const members = known ?? ('callers' in subject ? this.callerMembers(subject.callers) : this.resourceMembers(subject));
+    if (known === undefined) this.members.set(subject, members);
+    const asked = members.filter(({ resource }) => resource === undefined || isAsked(resource));
+    return { arns: asked.flatMap((one) => one.arns), callers: asked.flatMap((one) => one.callers) };
   }
 
   /** Roles that nobody but services of a list can take. */
   rolesOf(services: readonly string[]): readonly string[] {
     return this.prover.estate.principals.filter((p) => p.type === 'ROLE' && this.isTakenByOnly(p, services)).map((p) => p.id);
+  }
+
+  private callerMembers(selector: CallerSelector): Member[] {
+    const { principals, arns } = this.prover.estate;
+    const own = [...this.model.ofType('AWS::IAM::Role'), ...this.model.ofType('AWS::IAM::User')];
+    const byArn = new Map<string | undefined, Resource>(own.flatMap((one) => (arns.has(one.id) ? [[arns.get(one.id), one]] : [])));
+    return principals
+      .filter((p) => this.isCaller(p, selector))
+      .map(({ id, arn }) => ({ arns: arn === undefined ? [] : [arn], callers: [id], resource: byArn.get(arn) }));
+  }
+
+  private resourceMembers({ resources, except = [] }: Extract<Subject, { resources: unknown }>): Member[] {
+    const left = new Set(except.flatMap((one) => this.resources(one)));
+    const found = new Set(resources.flatMap((one) => this.resources(one)).filter((one) => !left.has(one)));
+    return [...found].map((resource) => ({ arns: [this.prover.estate.arns.get(resource.id) ?? ANY_ARN], callers: [], resource }));
   }
 
   private isCaller(principal: Principal, { may, trusts, namedBy }: CallerSelector): boolean {
@@ -54,10 +79,15 @@ export class SubjectFinder {
   }
 
   /** Who can take a role, unknown administrators left out: they can take any role whose trust they can change. */
-  private takers({ arn }: Principal): Principal[] {
+  private takers(role: Principal): readonly Principal[] {
+    const { arn } = role;
     if (arn === undefined) return [];
+    const known = this.takersOf.get(role);
+    if (known !== undefined) return known;
     const assume = { action: ['sts:AssumeRole', 'sts:AssumeRoleWithWebIdentity', 'sts:AssumeRoleWithSAML'], resource: [arn] };
-    return this.prover.estate.principals.filter((p) => this.prover.ask(assume, p).found !== 'NO');
+    const found = this.prover.estate.principals.filter((p) => this.prover.ask(assume, p).found !== 'NO');
+    this.takersOf.set(role, found);
+    return found;
   }
 
   private resources(selector: ResourceSelector): Resource[] {

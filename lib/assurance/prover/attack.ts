@@ -44,7 +44,7 @@ export interface Attack extends RequestPattern {
    */
   readonly legitimate?: RequestPattern;
   /** Requests that the same principal must be able to make as well for the attack to succeed. @default - none */
-  readonly and?: readonly RequestPattern[];
+  readonly and?: readonly Omit<RequestPattern, 'principals'>[];
 }
 
 /** Values for names such as `@models@` in an attack. */

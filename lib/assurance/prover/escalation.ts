@@ -35,6 +35,8 @@ export function escalation(prover: Prover, start: Principal): Escalation {
   return new Closure(prover, start).run();
 }
 
+const takers = new WeakMap<Prover, Map<string, boolean>>();
+
 class Closure {
   private readonly steps = new Map<string, EscalationStep>();
   private readonly unclear = new Set<string>();
@@ -48,7 +50,12 @@ class Closure {
   }
 
   run(): Escalation {
-    for (let round = 0, before = -1; round < MAX_ROUNDS && before !== this.steps.size; round++) {
+    let before = -1;
+    for (let round = 0; before !== this.steps.size; round++) {
+      if (round === MAX_ROUNDS) {
+        this.unclear.add(`what ${this.start.id} comes to after more than ${MAX_ROUNDS} steps was not followed`);
+        break;
+      }
       before = this.steps.size;
       for (const caller of [...this.controlled.values()]) {
         this.takeRoles(caller);
@@ -94,14 +101,24 @@ class Closure {
   /** Passing a role to a service that trusts it, together with making something there that runs. */
   private passing(caller: Principal, arn: string, gain: string): Counterexample[] | undefined {
     for (const { service, actions } of CREATIONS) {
-      const deputy = this.estate.principals.find((p) => p.id === service);
-      if (deputy === undefined || this.prover.ask({ action: ['sts:AssumeRole'], resource: [arn] }, deputy).found === 'NO') continue;
+      if (!this.mayTake(service, arn)) continue;
       const where = { StringEquals: { 'iam:PassedToService': service } };
       const requests = this.can(caller, [['iam:PassRole'], arn, where], gain);
       const made = requests && this.can(caller, [actions, undefined], gain);
       if (requests !== undefined && made !== undefined) return [...requests, ...made];
     }
     return undefined;
+  }
+
+  /** Whether a service may take a role; every caller comes to that question with every role. */
+  private mayTake(service: string, arn: string): boolean {
+    const known = takers.get(this.prover) ?? new Map<string, boolean>();
+    takers.set(this.prover, known);
+    const key = `${service} ${arn}`;
+    const deputy = this.estate.principals.find((p) => p.id === service);
+    const may = known.get(key) ?? (deputy !== undefined && this.prover.ask({ action: ['sts:AssumeRole'], resource: [arn] }, deputy).found !== 'NO');
+    known.set(key, may);
+    return may;
   }
 
   private liftLimits(caller: Principal): void {

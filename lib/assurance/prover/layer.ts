@@ -46,41 +46,75 @@ export interface Defence {
   readonly impossible: boolean;
 }
 
+/** Estates with layers opened, by the prover that they were opened for: every attack asks for the same ones. */
+const openedOf = new WeakMap<Prover, Map<string, Prover>>();
+
 /**
  * Finds the layers that stop an attack on their own, and those without which it opens.
  *
  * @param verdict what the prover said of the attack, where that is known already
  */
 export function defence(prover: Prover, attack: Attack, verdict: Verdict = prover.prove(attack).verdict): Defence {
-  const present = LAYERS.filter((layer) => has(prover.estate, layer));
-  const opened = new Map<string, Prover>();
+  const opened = openedOf.get(prover) ?? new Map<string, Prover>();
+  openedOf.set(prover, opened);
   const without = (layers: readonly Layer[]): Prover => {
     const key = layers.join();
     const known = opened.get(key) ?? prover.over(withoutLayers(prover.estate, new Set(layers)));
     opened.set(key, known);
     return known;
   };
-  const bare = without(LAYERS);
   const by: DefenceBy[] = [];
-  let possible = false;
   for (const callers of verdict === 'REFUTED' ? [] : prover.callers(attack)) {
+    const relevant = relevantLayers(prover, attack, callers);
+    const stops = (closed: readonly Layer[]): boolean => without(LAYERS.filter((one) => !closed.includes(one))).stops(attack, callers);
+    const closings = new Closings(stops, verdict === 'PROVED' || verdict === 'PROVED_VACUOUSLY' ? relevant : undefined);
     // Callers who could not do it without any policy either say nothing about layers.
-    if (bare.stops(attack, callers)) continue;
-    possible = true;
+    if (closings.stop([])) continue;
     by.push({
       callers,
-      alone: present.filter((layer) => without(LAYERS.filter((other) => other !== layer)).stops(attack, callers)),
-      needed: present.filter((layer) => !without([layer]).stops(attack, callers)),
+      alone: relevant.filter((layer) => closings.stop([layer])),
+      needed: relevant.filter((layer) => !closings.stop(relevant.filter((other) => other !== layer))),
     });
   }
+  const present = LAYERS.filter((layer) => by.some((b) => [...b.alone, ...b.needed].includes(layer)));
   return {
     attack: attack.id,
     verdict,
-    alone: by.length === 0 ? [] : present.filter((layer) => by.every((b) => b.alone.includes(layer))),
+    alone: present.filter((layer) => by.every((b) => b.alone.includes(layer))),
     needed: present.filter((layer) => by.some((b) => b.needed.includes(layer))),
     by,
-    impossible: verdict !== 'REFUTED' && !possible,
+    impossible: verdict !== 'REFUTED' && by.length === 0,
   };
+}
+
+/**
+ * Which sets of layers stop an attack when all others are open, asked once for each.
+ *
+ * More layers never let more through: what is known of one set tells about those around it.
+ */
+class Closings {
+  private readonly stopping: (readonly Layer[])[];
+  private readonly passing: (readonly Layer[])[] = [];
+
+  /** @param proved all layers together, where it is known that they stop the attack */
+  constructor(
+    private readonly ask: (closed: readonly Layer[]) => boolean,
+    proved: readonly Layer[] | undefined,
+  ) {
+    this.stopping = proved === undefined ? [] : [proved];
+  }
+
+  stop(closed: readonly Layer[]): boolean {
+    if (this.stopping.some((known) => isWithin(known, closed))) return true;
+    if (this.passing.some((known) => isWithin(closed, known))) return false;
+    const stops = this.ask(closed);
+    (stops ? this.stopping : this.passing).push(closed);
+    return stops;
+  }
+}
+
+function isWithin(some: readonly Layer[], others: readonly Layer[]): boolean {
+  return some.every((layer) => others.includes(layer));
 }
 
 /** An estate in which some layers let everything through. */
@@ -116,31 +150,30 @@ function openTarget(target: Target, without: ReadonlySet<Layer>): Target {
   };
 }
 
+/** Layers that have a say about some callers of an attack: the others are as good as open. */
+function relevantLayers(prover: Prover, attack: Attack, callers: PrincipalType): Layer[] {
+  const { estate } = prover;
+  const principals = prover.select(attack, callers);
+  const isTouched = (service: string): boolean => prover.speaksOf(attack, service);
+  const targets = estate.targets.filter((t) => isTouched(t.service));
+  const resources = targets.filter((t) => layerOf(t) === undefined);
+  const isRelevant: Readonly<Record<Layer, () => boolean>> = {
+    IDENTITY: () => principals.some((p) => p.identity !== undefined),
+    BOUNDARY: () => principals.some((p) => p.boundary !== undefined),
+    SESSION: () => principals.some((p) => p.session !== undefined),
+    SERVICE_CONTROL: () => estate.serviceControl.length > 0 && principals.some((p) => p.account !== undefined),
+    RESOURCE_CONTROL: () => estate.resourceControl.length > 0 && targets.length > 0,
+    RESOURCE_DENY: () => resources.some((t) => t.policies.some((p) => p.statements.some((s) => s.effect !== 'Allow'))),
+    RESOURCE_GRANT: () => resources.some((t) => t.needsGrant || principals.some((p) => p.account !== t.account)),
+    KEY_POLICY: () => targets.some((t) => layerOf(t) === 'KEY_POLICY'),
+    ROLE_TRUST: () => targets.some((t) => layerOf(t) === 'ROLE_TRUST'),
+    ENDPOINT_POLICY: () => estate.endpoints.some((e) => e.policy !== undefined && (e.services?.some(isTouched) ?? true)),
+  };
+  return LAYERS.filter((layer) => isRelevant[layer]());
+}
+
 /** Key policies and role trust decide on their own, so they are layers of their own. */
 function layerOf(target: Target): Layer | undefined {
   if (target.service === 'kms') return 'KEY_POLICY';
   return target.service === 'sts' ? 'ROLE_TRUST' : undefined;
-}
-
-function has(estate: Estate, layer: Layer): boolean {
-  switch (layer) {
-    case 'IDENTITY':
-      return estate.principals.some((p) => p.identity !== undefined);
-    case 'BOUNDARY':
-      return estate.principals.some((p) => p.boundary !== undefined);
-    case 'SESSION':
-      return estate.principals.some((p) => p.session !== undefined);
-    case 'SERVICE_CONTROL':
-      return estate.serviceControl.length > 0;
-    case 'RESOURCE_CONTROL':
-      return estate.resourceControl.length > 0;
-    case 'RESOURCE_DENY':
-    case 'RESOURCE_GRANT':
-      return estate.targets.some((t) => layerOf(t) === undefined);
-    case 'KEY_POLICY':
-    case 'ROLE_TRUST':
-      return estate.targets.some((t) => layerOf(t) === layer);
-    case 'ENDPOINT_POLICY':
-      return estate.endpoints.some((e) => e.policy !== undefined);
-  }
 }

@@ -10,7 +10,7 @@ import { IAM_TABLE_VERSION } from './iam-table';
 import type { Counterexample, Proof, Verdict} from './proof';
 import { describeCounterexample } from './proof';
 import type { SearchResult } from './search';
-import { RequestSearch } from './search';
+import { RequestSearch, actionSpace } from './search';
 
 /** How a prover works. */
 export interface ProverOptions extends EstateOptions {
@@ -33,18 +33,19 @@ export class Prover {
     readonly estate: Estate,
     private readonly options: ProverOptions = {},
     private readonly cache: ClassCache = new Map(),
+    private readonly bound = new WeakMap<RequestPattern, RequestPattern>(),
   ) {}
 
   /** The same prover over another estate, for example one with a statement less. */
   over(estate: Estate): Prover {
     // The classes of a key follow from the patterns alone.
-    return new Prover(estate, this.options, this.cache);
+    return new Prover(estate, this.options, this.cache, this.bound);
   }
 
   /** Proves an attack impossible, or shows a request that does it. */
   prove(attack: Attack): Proof {
     const steps = this.steps(attack);
-    const run = new RequestSearch(this.estate, this.options.limits, this.cache);
+    const run = new RequestSearch(this.estate, this.options.limits, this.cache, this.options.keepRefutations === true);
     const principals = run.select(steps[0]);
     const outcomes = principals.map((p) => ({ principal: p, searches: steps.map((step) => run.search(step, p)) }));
     const counterexamples = outcomes.flatMap((o) => (o.searches.every((s) => s.found === 'YES') ? successes(o.searches).slice(0, 1) : []));
@@ -66,7 +67,7 @@ export class Prover {
       refutations: new Map(
         outcomes.flatMap((o) =>
           o.searches.flatMap((s, i) =>
-            s.found === 'NO' && this.options.keepRefutations
+            s.found === 'NO' && s.refutation !== undefined && this.options.keepRefutations
               ? [[i === 0 ? o.principal.id : `${o.principal.id} (step ${i + 1})`, s.refutation] as const]
               : [],
           ),
@@ -87,13 +88,23 @@ export class Prover {
 
   /** The kinds of callers that an attack is tried with. */
   callers(attack: Attack): PrincipalType[] {
-    const selected = new RequestSearch(this.estate, this.options.limits, this.cache).select(attack);
-    return [...new Set(selected.map((p) => p.type))];
+    return [...new Set(this.select(attack).map((p) => p.type))];
+  }
+
+  /** The callers that an attack is tried with. @param type of this kind only */
+  select(attack: Attack, type?: PrincipalType): Principal[] {
+    const selected = new RequestSearch(this.estate, this.options.limits, this.cache).select(this.bind(attack));
+    return type === undefined ? selected : selected.filter((p) => p.type === type);
+  }
+
+  /** Whether a request of an attack can be one of a service. */
+  speaksOf(attack: Attack, service: string): boolean {
+    return this.steps(attack).some((step) => actionSpace(step).shareOfService(service) !== 'NONE');
   }
 
   /** Whether one principal of the estate, or one that is given, can make a request of a pattern. */
   ask(pattern: RequestPattern, principal: Principal): SearchResult {
-    return new RequestSearch(this.estate, this.options.limits, this.cache).search(bind(pattern, this.options.bindings ?? {}), principal);
+    return new RequestSearch(this.estate, this.options.limits, this.cache).search(this.bind(pattern), principal);
   }
 
   /** True if these policies let nothing more through than others do, for actions that match. */
@@ -104,7 +115,7 @@ export class Prover {
 
   /** One request of a pattern that the policies allow, or undefined when none was found. */
   find(pattern: RequestPattern): Counterexample | undefined {
-    const bound = bind(pattern, this.options.bindings ?? {});
+    const bound = this.bind(pattern);
     const run = new RequestSearch(this.estate, this.options.limits, this.cache);
     for (const principal of run.select(bound)) {
       const search = run.search(bound, principal);
@@ -143,12 +154,19 @@ export class Prover {
 
   /** The requests that one principal must be able to make, each. */
   private steps(attack: Attack): RequestPattern[] {
-    return [attack, ...(attack.and ?? [])].map((p) => bind(p, this.options.bindings ?? {}));
+    return [attack, ...(attack.and ?? [])].map((p) => this.bind(p));
+  }
+
+  /** One object for one pattern, so that what is known about it is known to every search. */
+  private bind(pattern: RequestPattern): RequestPattern {
+    let bound = this.bound.get(pattern);
+    if (bound === undefined) this.bound.set(pattern, (bound = bind(pattern, this.options.bindings ?? {})));
+    return bound;
   }
 
   private legitimate(attack: Attack, run: RequestSearch): boolean {
-    const { where: _where, ...same } = bind(attack, this.options.bindings ?? {});
-    const pattern: RequestPattern = attack.legitimate === undefined ? same : bind(attack.legitimate, this.options.bindings ?? {});
+    const { where: _where, ...same } = this.bind(attack);
+    const pattern: RequestPattern = attack.legitimate === undefined ? same : this.bind(attack.legitimate);
     return run.select(pattern).some((p) => run.search(pattern, p).found === 'YES');
   }
 }

@@ -1,4 +1,5 @@
 import type { RequestPattern } from './attack';
+import type { Predicate } from './domain/predicate';
 import { textPredicate } from './domain/predicate';
 import { ActionSpace, Actions } from './encoder/actions';
 import { axioms, callerAxiom } from './encoder/axioms';
@@ -29,7 +30,8 @@ const MAX_HINTS = 24;
 
 /** Whether one principal can make a request of a pattern. */
 export type SearchResult =
-  | { readonly found: 'NO'; readonly refutation: Refutation }
+  /** `refutation`: a proof of all of it, where it was asked for. */
+  | { readonly found: 'NO'; readonly refutation?: Refutation }
   | { readonly found: 'YES'; readonly counterexample: Counterexample }
   | { readonly found: 'UNCLEAR'; readonly reason: string };
 
@@ -37,13 +39,13 @@ export type SearchResult =
 export class RequestSearch {
   readonly assumptions = new Set<string>();
   readonly approximations = new Set<string>();
-  private readonly spaces = new Map<RequestPattern, ActionSpace>();
-  private readonly hints = new Map<RequestPattern, readonly string[]>();
 
   constructor(
     private readonly estate: Estate,
     private readonly limits: QueryLimits | undefined,
     private readonly cache: ClassCache,
+    /** Leave nothing out of queries, so that the proof of a "no" stands for itself. */
+    private readonly isWhole = false,
   ) {}
 
   /** The principals that a pattern means. */
@@ -59,22 +61,33 @@ export class RequestSearch {
     if (pattern.action.some((a) => !/^[^:\s]+:[^:\s]+$/.test(a) && a !== '*')) {
       throw new ProverError('BAD_ATTACK', `'${pattern.action.join(', ')}' are no actions: expected texts such as s3:GetObject or s3:*`);
     }
-    let space = this.spaces.get(pattern);
-    if (space === undefined)
-      this.spaces.set(
-        pattern,
-        (space = ActionSpace.of(
-          pattern.action.map((a) => (a === '*' ? '*:*' : a)),
-          pattern.notAction,
-        )),
-      );
+    if (this.isWhole) return this.attempt(pattern, principal, false);
+    let unclear: SearchResult | undefined;
+    for (const part of byService(pattern)) {
+      const found = this.searchSliced(part, principal);
+      if (found.found === 'YES') return found;
+      if (found.found === 'UNCLEAR') unclear ??= found;
+    }
+    return unclear ?? { found: 'NO' };
+  }
+
+  private searchSliced(pattern: RequestPattern, principal: Principal): SearchResult {
+    const sliced = this.attempt(pattern, principal, true);
+    // Statements that cannot matter take their keys with them: a request that lacks such a key may depend on it where another does not.
+    return sliced.found === 'UNCLEAR' ? this.attempt(pattern, principal, false) : sliced;
+  }
+
+  private attempt(pattern: RequestPattern, principal: Principal, isSliced: boolean): SearchResult {
+    const space = actionSpace(pattern);
     const query = new Query(this.limits, this.cache);
     const actions = new Actions(space, query);
+    const share = space.resources(pattern.resource);
     const resource = query.declare('#resource', 'resource', {
       list: false,
       alwaysPresent: true,
-      shape: space.resourceShape(pattern.resource),
+      shape: share.shape,
       hints: this.resourceHints(pattern, space),
+      ...(isSliced ? { share } : {}),
     });
     const request: Request = { query, principal, actions, resource, approximations: this.approximations };
     const formula = this.formula(pattern, request);
@@ -104,8 +117,8 @@ export class RequestSearch {
     const space = ActionSpace.of(pattern.action.map((a) => (a === '*' ? '*:*' : a)));
     const query = new Query(this.limits, this.cache);
     const actions = new Actions(space, query);
-    const shape = space.resourceShape(undefined);
-    const resource = query.declare('#resource', 'resource', { list: false, alwaysPresent: true, shape, hints: [] });
+    const share = space.resources(undefined);
+    const resource = query.declare('#resource', 'resource', { list: false, alwaysPresent: true, shape: share.shape, hints: [], share });
     const request: Request = { query, principal, actions, resource, approximations: new Set() };
     const before: Request = { ...request, principal: others.principals.find((p) => p.id === principal.id) ?? principal };
     const formula = and(
@@ -129,20 +142,25 @@ export class RequestSearch {
   }
 
   private wanted(pattern: RequestPattern, request: Request): Formula {
-    const globs = (texts: readonly string[]): Formula =>
-      request.resource.some(texts.map((text) => textPredicate(globPattern([{ text, literal: false }]))));
+    let wanted = compiled.get(pattern);
+    if (wanted === undefined) compiled.set(pattern, (wanted = compile(pattern)));
     return and(
-      pattern.resource === undefined ? true : globs(pattern.resource),
-      not(globs(pattern.notResource ?? [])),
-      ...conditionsOf(pattern).map((test) => holds(test, request, 'OVER')),
+      wanted.resource === undefined ? true : request.resource.some(wanted.resource),
+      not(request.resource.some(wanted.notResource)),
+      ...wanted.conditions.map((test) => holds(test, request, 'OVER')),
     );
   }
 
   /** Readable resources for counterexamples: few, since each is compared with every pattern of a query. */
   private resourceHints(pattern: RequestPattern, space: ActionSpace): readonly string[] {
-    const known = this.hints.get(pattern);
+    // Estates that differ in their policies only have the same resources.
+    const ofPattern = hintsOfPattern.get(pattern) ?? new WeakMap<Estate['arns'], readonly string[]>();
+    hintsOfPattern.set(pattern, ofPattern);
+    const known = ofPattern.get(this.estate.arns);
     if (known !== undefined) return known;
-    const shape = space.resourceShape(pattern.resource);
+    const { shape } = space.resources(pattern.resource);
+    // Where the values are given, none is to be made up.
+    if (shape !== undefined && 'values' in shape) return [];
     const targets = this.estate.targets.filter((t) => space.shareOfService(t.service) !== 'NONE');
     const named = [
       ...(pattern.resource ?? []).map((r) => r.replaceAll('*', 'example')),
@@ -151,7 +169,7 @@ export class RequestSearch {
     const possible =
       shape !== undefined && 'required' in shape ? named.filter((text) => shape.required.some((p) => matches(p, text))) : named;
     const hints = possible.slice(0, MAX_HINTS);
-    this.hints.set(pattern, hints);
+    ofPattern.set(this.estate.arns, hints);
     return hints;
   }
 
@@ -193,6 +211,59 @@ export class RequestSearch {
         : 'the exact reading of the policies does not allow it';
     return `${describeCounterexample(found)}: ${why}`;
   }
+}
+
+const parts = new WeakMap<RequestPattern, readonly RequestPattern[]>();
+
+/** A request is one of one service: what resources of many services can look like is much to look at all at once. */
+function byService(pattern: RequestPattern): readonly RequestPattern[] {
+  let split = parts.get(pattern);
+  if (split === undefined) {
+    const byName = new Map<string, string[]>();
+    for (const action of pattern.action) {
+      const service = action.split(':')[0].toLowerCase();
+      byName.set(service, [...(byName.get(service) ?? []), action]);
+    }
+    const isOpen = [...byName.keys()].some((service) => /[*?]/.test(service));
+    split = isOpen || byName.size < 2 ? [pattern] : [...byName.values()].map((action) => ({ ...pattern, action }));
+    parts.set(pattern, split);
+  }
+  return split;
+}
+
+const spaces = new WeakMap<RequestPattern, ActionSpace>();
+
+/** The actions that a pattern speaks of. */
+export function actionSpace(pattern: RequestPattern): ActionSpace {
+  let space = spaces.get(pattern);
+  if (space === undefined) {
+    space = ActionSpace.of(
+      pattern.action.map((a) => (a === '*' ? '*:*' : a)),
+      pattern.notAction,
+    );
+    spaces.set(pattern, space);
+  }
+  return space;
+}
+
+/** What a pattern asks for, read once: it is tried with many callers. */
+interface Wanted {
+  readonly resource: readonly Predicate[] | undefined;
+  readonly notResource: readonly Predicate[];
+  readonly conditions: readonly GroundTest[];
+}
+
+const hintsOfPattern = new WeakMap<RequestPattern, WeakMap<Estate['arns'], readonly string[]>>();
+
+const compiled = new WeakMap<RequestPattern, Wanted>();
+
+function compile(pattern: RequestPattern): Wanted {
+  const globs = (texts: readonly string[]): Predicate[] => texts.map((text) => textPredicate(globPattern([{ text, literal: false }])));
+  return {
+    resource: pattern.resource && globs(pattern.resource),
+    notResource: globs(pattern.notResource ?? []),
+    conditions: conditionsOf(pattern),
+  };
 }
 
 function named(principal: Principal, ids: readonly string[]): boolean {

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { ACCOUNT, document, judgeOf, judged, role } from './template';
 import type { Json } from './template';
+import type { AttackSpec } from '../../../lib/assurance/attacks/attack-spec';
 import { escalation as escalationOf } from '../../../lib/assurance/prover';
 
 const MODELS = ['arn:aws:s3:::models', 'arn:aws:s3:::models/*'];
@@ -28,7 +29,7 @@ describe('an attack', () => {
     expect(result).toMatchObject({ verdict: 'NOT_APPLICABLE', reasons: ['the template has no models'], depth: 0, callers: [] });
   });
   test('that the posture leaves out is not asked', () => {
-    const options = { posture: { networkPerimeter: 'OFF' } };
+    const options = { postures: new Map([['app', { networkPerimeter: 'OFF' }]]) };
     expect(judged('AISEC-08A', store([]), options)).toMatchObject({ verdict: 'NOT_APPLICABLE', reasons: [expect.stringContaining('networkPerimeter')] });
     expect(judged('AISEC-08A', store([])).verdict).toBe('REFUTED');
   });
@@ -170,6 +171,26 @@ describe('more power than was given', () => {
     expect(found.steps.map(({ gain }) => gain)).toEqual(expect.arrayContaining(gains));
     if (gains.length === 0) expect(found.steps).toEqual([]);
     for (const { requests } of found.steps) expect(requests.length).toBeGreaterThan(0);
+  });
+
+  test('a chain of roles that is too long to follow leaves open what is at its end', () => {
+    const chain = (length: number): Json => {
+      const link = (i: number): Json => role(`r${i}`, 'lambda.amazonaws.com', i === length ? [{ Effect: 'Allow', Action: 's3:PutObject', Resource: '*' }] : [], {
+        AssumeRolePolicyDocument: document({
+          Effect: 'Allow', Principal: { AWS: `arn:aws:iam::${ACCOUNT}:role/${i === 1 ? 'reader' : `r${i - 1}`}` }, Action: 'sts:AssumeRole',
+        }),
+      });
+      return Object.fromEntries(Array.from({ length }, (_, i) => [`R${i + 1}`, link(i + 1)]));
+    };
+    const spec: AttackSpec = {
+      id: 'X', title: 'the reader writes to a foreign bucket', subjects: { callers: { callers: {} } }, principals: { ids: ['Reader'] },
+      action: ['s3:PutObject'], resource: ['arn:aws:s3:::foreign/x'],
+    };
+    const verdict = (length: number) => judgeOf(store([], [read], chain(length))).judge(spec);
+    expect(verdict(11)).toMatchObject({ verdict: 'REFUTED', reasons: [expect.stringContaining('acts as R11')] });
+    expect(verdict(14)).toMatchObject({ verdict: 'UNDETERMINED', reasons: [expect.stringContaining('more than 12 steps was not followed')] });
+    expect(steps([], chain(14)).unclear).toHaveLength(1);
+    expect(steps([], chain(11)).unclear).toEqual([]);
   });
 
   test('a boundary still limits a role that gives itself every permission, unless the role can take it off', () => {

@@ -79,3 +79,109 @@ describe('answers to CloudFormation', () => {
     for (const others of [{ 'Fn::Select': [0, split] }, { 'Fn::Join': ['x', split] }]) expect(judged('AISEC-07B', network(region(others)), {}).verdict).toBe('UNDETERMINED');
   });
 });
+
+describe('what is bound to something by its encryption context', () => {
+  const key = (...statements: object[]): Json => ({
+    Key: {
+      Type: 'AWS::KMS::Key',
+      Properties: {
+        KeyPolicy: document({ Effect: 'Allow', Principal: { AWS: `arn:aws:iam::${ACCOUNT}:root` }, Action: 'kms:*', Resource: '*' }, ...statements),
+      },
+    },
+    Data: {
+      Type: 'AWS::S3::Bucket',
+      Properties: {
+        BucketName: 'data',
+        BucketEncryption: { ServerSideEncryptionConfiguration: [{ ServerSideEncryptionByDefault: { SSEAlgorithm: 'aws:kms', KMSMasterKeyID: ref('Key') } }] },
+      },
+    },
+  });
+  const user = (Condition?: object): Json => ({
+    ...key(),
+    User: role('user', 'lambda.amazonaws.com', [
+      { Effect: 'Allow', Action: ['kms:Decrypt', 'kms:GenerateDataKey'], Resource: { 'Fn::GetAtt': ['Key', 'Arn'] }, ...(Condition && { Condition }) },
+      { Effect: 'Allow', Action: 'kms:Decrypt', Resource: { 'Fn::GetAtt': ['Key', 'Arn'] }, Condition: { StringLike: { 'kms:ViaService': 's3.*.amazonaws.com' } } },
+    ]),
+  });
+
+  test.each<[string, object]>([
+    ['a service that holds the data', { StringLike: { 'kms:ViaService': 's3.*.amazonaws.com' } }],
+    ['a state machine', { StringLike: { 'kms:EncryptionContext:aws:states:stateMachineArn': `arn:aws:states:*:${ACCOUNT}:stateMachine:*` } }],
+    ['what is logged', { StringLike: { 'kms:EncryptionContext:SourceArn': `arn:aws:logs:*:${ACCOUNT}:*` } }],
+  ])('AISEC-07C: a role decrypts only through %s', (_name, condition) => {
+    expect(judged('AISEC-07C', user(condition))).toMatchObject({ verdict: 'PROVED' });
+  });
+  test.each<[string, object | undefined]>([
+    ['without any condition', undefined],
+    ['with a service that need not be there', { StringLikeIfExists: { 'kms:ViaService': 's3.*.amazonaws.com' } }],
+    ['with a context of its own choice', { StringEquals: { 'kms:EncryptionContext:tenant': 'a' } }],
+  ])('AISEC-07C: a role that decrypts %s is found', (_name, condition) => {
+    const { verdict, text } = judged('AISEC-07C', user(condition));
+    expect(verdict).toBe('REFUTED');
+    expect(text).toMatch(/^User: kms:(Decrypt|GenerateDataKey) arn:aws:kms:eu-west-1:111122223333:key\/.*no kms:ViaService/);
+  });
+
+  const service = (Service: string, Condition?: object): Json =>
+    key({ Effect: 'Allow', Principal: { Service }, Action: ['kms:Decrypt', 'kms:GenerateDataKey'], Resource: '*', ...(Condition && { Condition }) });
+  const logs = (account: string): object => ({ ArnLike: { 'kms:EncryptionContext:aws:logs:arn': `arn:aws:logs:eu-west-1:${account}:*` } });
+  test.each<[string, string, object]>([
+    ['the logs of the account', 'logs.eu-west-1.amazonaws.com', logs(ACCOUNT)],
+    ['a trail of the account', 'cloudtrail.amazonaws.com', { ArnLike: { 'kms:EncryptionContext:aws:cloudtrail:arn': `arn:aws:cloudtrail:eu-west-1:${ACCOUNT}:trail/*` } }],
+    ['deliveries of the account', 'delivery.logs.amazonaws.com', { ArnLike: { 'kms:EncryptionContext:SourceArn': `arn:aws:logs:eu-west-1:${ACCOUNT}:*` } }],
+    ['the account', 'events.amazonaws.com', { StringEquals: { 'aws:SourceAccount': ACCOUNT } }],
+  ])('AISEC-16C: a service uses a key for %s', (_name, name, condition) => {
+    expect(judged('AISEC-16C', service(name, condition))).toMatchObject({ verdict: 'PROVED' });
+  });
+  test.each<[string, string, object | undefined]>([
+    ['anybody', 'logs.eu-west-1.amazonaws.com', undefined],
+    ['the logs of every account', 'logs.eu-west-1.amazonaws.com', logs('*')],
+    ['the logs of another account', 'logs.eu-west-1.amazonaws.com', logs('999999999999')],
+    ['an account that need not be named', 'events.amazonaws.com', { StringEqualsIfExists: { 'aws:SourceAccount': ACCOUNT } }],
+    ['another context', 'cloudtrail.amazonaws.com', { StringLike: { 'kms:EncryptionContext:trail': '*' } }],
+  ])('AISEC-16C: a service that uses a key for %s is found', (_name, name, condition) => {
+    const { verdict, text } = judged('AISEC-16C', service(name, condition));
+    expect(verdict).toBe('REFUTED');
+    expect(text).toMatch(new RegExp(`^${name.replaceAll('.', '\\.')}: kms:`));
+  });
+});
+
+describe('the policy of the log service', () => {
+  const own = (trust: unknown): Json => ({
+    Worker: role('worker', 'lambda.amazonaws.com', [{ Effect: 'Allow', Action: 'logs:PutLogEvents', Resource: '*' }]),
+    Writer: role('writer', 'states.amazonaws.com', [{ Effect: 'Allow', Action: 'logs:PutResourcePolicy', Resource: '*' }], {
+      AssumeRolePolicyDocument: document({ Effect: 'Allow', Principal: { Service: trust }, Action: 'sts:AssumeRole' }),
+    }),
+  });
+  test('AISEC-17H: is for the role of a state machine alone', () => {
+    expect(judged('AISEC-17H', own('states.amazonaws.com'))).toMatchObject({ verdict: 'PROVED' });
+    for (const trust of ['lambda.amazonaws.com', ['states.amazonaws.com', 'lambda.amazonaws.com'], 'ec2.amazonaws.com']) {
+      const { verdict, text } = judged('AISEC-17H', own(trust));
+      expect([trust, verdict]).toEqual([trust, 'REFUTED']);
+      expect(text).toMatch(/^Writer: logs:PutResourcePolicy/);
+    }
+  });
+});
+
+describe('on whose behalf a service acts', () => {
+  const trusting = (Condition?: object): Json => ({
+    Trainer: role('trainer', 'sagemaker.amazonaws.com', [], {
+      AssumeRolePolicyDocument: document({ Effect: 'Allow', Principal: { Service: 'sagemaker.amazonaws.com' }, Action: 'sts:AssumeRole', ...(Condition && { Condition }) }),
+    }),
+  });
+  test('AISEC-16A: is said by the account or by an ARN of it, and by nothing that may be missing or another', () => {
+    for (const condition of [{ StringEquals: { 'aws:SourceAccount': ACCOUNT } }, { ArnLike: { 'aws:SourceArn': `arn:aws:sagemaker:eu-west-1:${ACCOUNT}:*` } }]) {
+      expect(judged('AISEC-16A', trusting(condition))).toMatchObject({ verdict: 'PROVED' });
+    }
+    const loose = [
+      undefined,
+      { StringEqualsIfExists: { 'aws:SourceAccount': ACCOUNT } },
+      { StringEquals: { 'aws:SourceAccount': [ACCOUNT, '999999999999'] } },
+      { ArnLike: { 'aws:SourceArn': 'arn:aws:sagemaker:*:*:*' } },
+    ];
+    for (const condition of loose) {
+      const { verdict, text } = judged('AISEC-16A', trusting(condition));
+      expect([condition, verdict]).toEqual([condition, 'REFUTED']);
+      expect(text).toMatch(/^sagemaker\.amazonaws\.com: sts:AssumeRole/);
+    }
+  });
+});

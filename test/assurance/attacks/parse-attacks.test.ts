@@ -32,6 +32,7 @@ describe('a file is refused, with the place, when', () => {
     ['a name has no values, which would prove anything', file({ ...attack, resource: ['@secret@'] }), /the name @secret@/],
     ['callers come from a subject that has none', file({ ...attack, principals: { from: 'secrets' } }), /callers from 'secrets'/],
     ['callers come from nowhere', file({ ...attack, principals: { from: 'constructor' } }), /callers from 'constructor'/],
+    ['a further request has callers of its own', file({ ...attack, and: [{ action: ['s3:PutObject'], principals: { types: ['USER'] } }] }), /and\[0\]\.principals has callers of its own: expected none, since one caller/],
     ['an id is there twice', file(attack, attack), /'OWN-1' twice/],
     ['a subject is misspelt', file({ ...attack, subjects: { secrets: { resource: [] } } }), /unknown property 'resource'/],
     ['nothing says what it is about', file({ ...attack, subjects: {} }), /subjects has \{\}/],

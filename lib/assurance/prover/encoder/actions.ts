@@ -1,7 +1,10 @@
 import type { Predicate} from '../domain/predicate';
 import { exactly, satisfies, textPredicate } from '../domain/predicate';
 import type { Shape } from '../domain/key-domain';
+import type { Share } from '../domain/shape-share';
+import { ShapeShare } from '../domain/shape-share';
 import type { Pattern} from '../glob/pattern';
+import { overlap } from '../glob/overlap';
 import { formatPattern, globPattern, matches } from '../glob/pattern';
 import type { KnownAction} from '../iam-table';
 import { actionsOf, knownServices } from '../iam-table';
@@ -16,9 +19,6 @@ export interface FormatGroup {
   readonly formats: readonly Predicate[];
 }
 
-/** How many of some actions are meant. */
-export type Share = 'ALL' | 'NONE' | 'SOME';
-
 /** Spaces that are remembered. */
 const MAX_SPACES = 500;
 
@@ -26,9 +26,12 @@ const MAX_SPACES = 500;
 export class ActionSpace {
   /** Undefined: some service is not in the table, any text can be an action. */
   readonly candidates: readonly KnownAction[] | undefined;
+  /** Undefined: actions of any service. */
   private readonly services: ReadonlySet<string> | undefined;
+  private readonly wanted: readonly Pattern[];
   private grouped: readonly FormatGroup[] | undefined;
   private readonly subsets = new Map<string, readonly number[]>();
+  private readonly shapes = new Map<string, ShapeShare>();
   private readonly shares = new WeakMap<readonly Predicate[], Share>();
 
   private static readonly known = new Map<string, ActionSpace>();
@@ -52,9 +55,10 @@ export class ActionSpace {
     const services = new Set(patterns.map((p) => p.split(':')[0].toLowerCase()));
     const known = [...services].every((s) => knownServices().includes(s));
     const wanted = patterns.map((text) => globPattern([{ text, literal: false }], true));
+    this.wanted = wanted;
     const unwanted = except.map((text) => globPattern([{ text, literal: false }], true));
     const list = known ? [...services].flatMap((s) => actionsOf(s) ?? []) : undefined;
-    this.services = known ? services : undefined;
+    this.services = [...services].some((s) => /[*?]/.test(s)) ? undefined : services;
     this.candidates = list?.filter((a) => wanted.some((p) => matches(p, a.name)) && !unwanted.some((p) => matches(p, a.name)));
   }
 
@@ -71,8 +75,19 @@ export class ActionSpace {
     return this.grouped;
   }
 
-  /** What the resource of these actions can look like. */
-  resourceShape(wanted: readonly string[] | undefined): Shape {
+  /** What the resource of these actions can look like, and which predicates that leaves open. */
+  resources(wanted: readonly string[] | undefined): ShapeShare {
+    const key = JSON.stringify(wanted ?? null);
+    let share = this.shapes.get(key);
+    if (share === undefined) {
+      share = new ShapeShare(this.resourceShape(wanted));
+      if (this.shapes.size >= MAX_SPACES) this.shapes.clear();
+      this.shapes.set(key, share);
+    }
+    return share;
+  }
+
+  private resourceShape(wanted: readonly string[] | undefined): Shape {
     if (wanted?.every((text) => !/[*?]/.test(text))) return { values: wanted };
     if (wanted !== undefined) return { required: wanted.map((text) => globPattern([{ text, literal: false }])) };
     const formats = new Set(this.candidates?.flatMap((a) => a.formats.split(' ')));
@@ -81,9 +96,13 @@ export class ActionSpace {
 
   /** How many of the candidates satisfy one of the predicates; remembered by the list itself. */
   share(predicates: readonly Predicate[]): Share {
-    if (this.candidates === undefined) return 'SOME';
     const known = this.shares.get(predicates);
     if (known !== undefined) return known;
+    if (this.candidates === undefined) {
+      const share = predicates.some((p) => p.kind !== 'TEXT' || this.wanted.some((w) => overlap(p.pattern, w))) ? 'SOME' : 'NONE';
+      this.shares.set(predicates, share);
+      return share;
+    }
     const count = new Set(predicates.flatMap((p) => this.subset(p, this.candidates ?? []))).size;
     const share = count === 0 ? 'NONE' : count === this.candidates.length ? 'ALL' : 'SOME';
     this.shares.set(predicates, share);

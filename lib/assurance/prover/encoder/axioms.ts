@@ -60,6 +60,7 @@ function ownership(request: Request, estate: Estate): Axiom[] {
   if (account === undefined && organization === undefined) return list;
   for (const target of estate.targets) {
     const hit = request.resource.some(targetPredicates(target));
+    if (hit === false) continue;
     if (account !== undefined)
       list.push({
         text: "resources of the templates belong to their stack's account",

@@ -16,8 +16,10 @@ export function allowed(request: Request, estate: Estate): Formula {
   const targets = estate.targets.map((target) => ({ target, hit: aimedAt(request, target) })).filter(({ hit }) => hit !== false);
   const own = request.principal.account !== undefined && estate.accounts.includes(request.principal.account);
   const elsewhere = own ? and(not(or(...targets.map((t) => t.hit))), identityAllows(request)) : false;
+  const granted = or(elsewhere, ...targets.map(({ target, hit }) => and(hit, reaches(request, target, estate))));
+  if (granted === false) return false;
   return and(
-    or(elsewhere, ...targets.map(({ target, hit }) => and(hit, reaches(request, target, estate)))),
+    granted,
     not(identityDenies(request, estate)),
     serviceControlAllows(request, estate),
     ...estate.endpoints.map((endpoint) => through(request, endpoint)),
@@ -30,11 +32,12 @@ function aimedAt(request: Request, target: Target): Formula {
   return service === false ? false : and(service, request.resource.some(targetPredicates(target)));
 }
 
-const cache = new WeakMap<Target, readonly Predicate[]>();
+/** By the list of ARNs, which a target keeps when its policies are changed. */
+const cache = new WeakMap<readonly string[], readonly Predicate[]>();
 
 /** The ARNs of a target. */
 export function targetPredicates(target: Target): readonly Predicate[] {
-  const known = cache.get(target);
+  const known = cache.get(target.arns);
   if (known !== undefined) return known;
   const predicates = target.arns.map((arn) => {
     const open = arn.endsWith('*');
@@ -42,18 +45,20 @@ export function targetPredicates(target: Target): readonly Predicate[] {
       globPattern([{ text: open ? arn.slice(0, -1) : arn, literal: true }, ...(open ? [{ text: '*', literal: false }] : [])]),
     );
   });
-  cache.set(target, predicates);
+  cache.set(target.arns, predicates);
   return predicates;
 }
 
 function reaches(request: Request, target: Target, estate: Estate): Formula {
   const { principal } = request;
+  const across = (): Formula => target.openToOthers === true || acrossAccounts(request, target);
+  const granted = principal.account === target.account ? withinAccount(request, target) : across();
+  // What is not granted needs no denial.
+  if (granted === false) return false;
   const denied = or(
     denies(target.policies, request, target.ignoresResource),
     underResourceControl(target.service) ? denies(estate.resourceControl.flat(), request, false) : false,
   );
-  const across = (): Formula => target.openToOthers === true || acrossAccounts(request, target);
-  const granted = principal.account === target.account ? withinAccount(request, target) : across();
   return and(granted, not(denied));
 }
 

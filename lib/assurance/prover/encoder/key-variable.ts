@@ -1,5 +1,6 @@
 import type { Predicate} from '../domain/predicate';
 import { exactly } from '../domain/predicate';
+import type { ShapeShare } from '../domain/shape-share';
 import type { Formula} from './formula';
 import { not } from './formula';
 
@@ -26,6 +27,8 @@ export class KeyVariable {
     /** Holds a list: several classes can be present at once. */
     readonly list: boolean,
     readonly alwaysPresent: boolean,
+    /** Tells which predicates no value, or every value, can satisfy: they need no place in a query. @default - nothing is known */
+    private readonly share?: ShapeShare,
   ) {}
 
   /** The key is there. */
@@ -35,8 +38,10 @@ export class KeyVariable {
 
   /** The key is there and its value (for a list: some element) satisfies one of the predicates. */
   some(predicates: readonly Predicate[]): Formula {
-    if (predicates.length === 0) return false;
-    const indexes = this.indexesOf(predicates);
+    const telling = this.telling(predicates);
+    if (telling === 'ALL') return this.present();
+    if (telling.length === 0) return false;
+    const indexes = this.indexesOf(telling);
     return this.atom({ variable: this, predicates: indexes, complement: false }, `+${indexes.join()}`);
   }
 
@@ -58,6 +63,13 @@ export class KeyVariable {
     return kinds.size > 1 && kinds.has('TEXT')
       ? this.predicates.map((p) => (p.kind === 'TRUTH' ? exactly(p.value, true) : p))
       : this.predicates;
+  }
+
+  /** The predicates that some values satisfy and others do not; `ALL` when one of them is satisfied by every value. */
+  private telling(predicates: readonly Predicate[]): readonly Predicate[] | 'ALL' {
+    const { share } = this;
+    if (share === undefined) return predicates;
+    return predicates.some((p) => share.of(p) === 'ALL') ? 'ALL' : predicates.filter((p) => share.of(p) !== 'NONE');
   }
 
   private indexesOf(predicates: readonly Predicate[]): number[] {

@@ -2,6 +2,7 @@ import type { Predicate } from '../domain/predicate';
 import { holdsList, ALWAYS_PRESENT, hintsOf, shapeOf } from '../domain/key-shapes';
 import type { Shape, ValueClass} from '../domain/key-domain';
 import { valueClasses } from '../domain/key-domain';
+import type { ShapeShare } from '../domain/shape-share';
 import type { TooManyStates } from '../glob/partition';
 import type { Literal } from '../sat/cnf';
 import { Cnf } from '../sat/cnf';
@@ -82,9 +83,9 @@ export class Query {
   declare(
     name: string,
     display: string,
-    traits: { list: boolean; alwaysPresent: boolean; shape: Shape; hints: readonly string[] },
+    traits: { list: boolean; alwaysPresent: boolean; shape: Shape; hints: readonly string[]; share?: ShapeShare },
   ): KeyVariable {
-    const variable = new KeyVariable(name, display, traits.list, traits.alwaysPresent);
+    const variable = new KeyVariable(name, display, traits.list, traits.alwaysPresent, traits.share);
     this.variables.set(name, variable);
     this.shapes.set(name, { shape: traits.shape, hints: traits.hints });
     return variable;
