@@ -56,6 +56,14 @@ export class AiWorkload {
     return this.isNamed(bucket) || this.app.tag(bucket, AI_DATA_TAG) !== undefined;
   }
 
+  /** Whether a bucket holds records of an AI workload: access logs of its buckets, or a trail beside it. */
+  isRecord(bucket: Resource): boolean {
+    return (
+      this.app.naming(bucket, 'AWS::S3::Bucket', 'LoggingConfiguration.DestinationBucketName').some((logged) => this.isBucket(logged)) ||
+      (this.resources.length > 0 && this.app.naming(bucket, 'AWS::CloudTrail::Trail', 'S3BucketName').length > 0)
+    );
+  }
+
   /** Whether a key encrypts what AI resources or their buckets hold. */
   isKey(key: Resource): boolean {
     return this.isNamed(key) || key.incoming.some(({ from, kind }) => kind !== 'DependsOn' && from.type === 'AWS::S3::Bucket' && this.isBucket(from));
