@@ -33,12 +33,18 @@ export class AiWorkload {
   /** Resources of AI services. */
   readonly resources: readonly Resource[];
   private readonly named: ReadonlySet<Resource>;
+  private anywhere: boolean | undefined;
 
   private constructor(private readonly app: JudgedApp) {
     this.resources = app.model.resources.filter(({ type }) => AI_TYPE.test(type));
     const named = new Set(this.resources.flatMap(({ outgoing }) => outgoing.filter(({ kind }) => kind !== 'DependsOn').map(({ to }) => to)));
     for (const resource of this.resources) collectNamed(resource.properties, app, named);
     this.named = named;
+  }
+
+  /** Whether the app has an AI workload at all: resources of AI services, or buckets that carry the tag. */
+  get isAnywhere(): boolean {
+    return (this.anywhere ??= this.resources.length > 0 || this.buckets.length > 0);
   }
 
   /** Whether an AI resource names it, by a reference or by its literal name or address. */

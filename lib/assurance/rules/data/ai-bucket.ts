@@ -35,7 +35,7 @@ export function ofScannedBucket(judge: BucketQuestion): MaybeAsked {
   return (bucket) => (AiWorkload.of(bucket.app).isBucket(bucket.resource) && isTagged(bucket) ? judge(bucket) : undefined);
 }
 
-/** Puts a question to a bucket from which models are served: one that a model names, or one for models into which nobody uploads to be scanned. */
+/** Puts a question to a bucket from which models are served: one that a model names, or one for models without a scan of its own. */
 export function ofServedBucket(judge: BucketQuestion): MaybeAsked {
   return (bucket) => {
     const { app, resource } = bucket;

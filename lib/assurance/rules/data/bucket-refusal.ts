@@ -11,7 +11,7 @@ import { bucketStatements, unreadableBucketPolicy } from './bucket-policy';
 export interface Refusal {
   /** Each of them has to be refused, by one statement or by several. */
   readonly actions: readonly string[];
-  /** The lower-case condition keys that say when, and nothing else may narrow it; undefined: always, but for the principals that the statement exempts. */
+  /** Lower-case keys that say when; nothing else may narrow it but spared principals. @default - always */
   readonly when?: RegExp;
   /** Whether refusing below a prefix is enough, as for a prefix that holds what is served. */
   readonly somewhere?: boolean;
@@ -29,7 +29,8 @@ export function judgeRefusal({ app, resource }: Subject, refusal: Refusal): Judg
 
 function refuses(statement: PolicyStatement, action: string, { when, somewhere = false }: Refusal): Answer {
   if (!isForAnybody(statement)) return 'NO';
-  const covers = all([coversAction(statement, action), coversBucket(statement, OF_BUCKET.test(action) ? 'BUCKET' : somewhere ? 'PREFIX' : 'OBJECTS')]);
+  const place = OF_BUCKET.test(action) ? 'BUCKET' : somewhere ? 'PREFIX' : 'OBJECTS';
+  const covers = all([coversAction(statement, action), coversBucket(statement, place)]);
   if (covers === 'NO') return 'NO';
   if (statement.opaque.length > 0) return 'UNKNOWN';
   const narrowed = statement.conditions.filter((test) => !sparesPrincipals(test));

@@ -4,8 +4,13 @@ import { aiKeyRotates } from './ai-key-rotates';
 import { aiMessageKey } from './ai-message-key';
 import { assistantKnowsUsers, searchIndexByUser } from './enterprise-search';
 import { bucketRefusesCallerKeys, bucketRefusesOtherEncryption, bucketRefusesOtherKeys } from './bucket-encryption-refusals';
+import { bucketCanLock, bucketLocks } from './bucket-lock';
+import { bucketWithoutAcl } from './bucket-ownership';
 import { bucketRefusesDeletion, bucketRefusesPolicyChange, bucketRefusesSettings } from './bucket-stays';
 import { bucketRefusesOldTls, bucketRefusesPresigned } from './bucket-transport';
+import { dataOutlivesStack } from './data-outlives-stack';
+import { keyGrantsToServices, keyRemovalRefused } from './key-refusals';
+import { keyServicesBound, keyServicesUseOnly } from './key-services';
 import { lifecycleOnAiData } from './lifecycle-on-ai-data';
 import { modelBucketKey } from './model-bucket-key';
 import { modelBucketNamedReaders } from './model-bucket-named-readers';
@@ -59,4 +64,12 @@ export const DATA_RULES: readonly Rule[] = [
   readOnlyWhenScanned,
   scanTagByScannerOnly,
   scanTagNotOnUpload,
+  keyGrantsToServices,
+  keyRemovalRefused,
+  keyServicesBound,
+  keyServicesUseOnly,
+  dataOutlivesStack,
+  bucketWithoutAcl,
+  bucketCanLock,
+  bucketLocks,
 ];
