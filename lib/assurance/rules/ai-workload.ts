@@ -70,6 +70,12 @@ export class AiWorkload {
     );
   }
 
+  /** Whether a resource says by its tag that it is one to try things with: what is lost there is made again. */
+  isForTrying(resource: Resource): boolean {
+    const stage = this.app.tag(resource, 'Environment');
+    return typeof stage === 'string' && /^(dev|development|sandbox|test|testing)$/i.test(stage);
+  }
+
   /** Whether a key encrypts what AI resources or their buckets hold. */
   isKey(key: Resource): boolean {
     return this.isNamed(key) || key.incoming.some(({ from, kind }) => kind !== 'DependsOn' && from.type === 'AWS::S3::Bucket' && this.isBucket(from));

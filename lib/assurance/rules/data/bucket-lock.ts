@@ -35,7 +35,9 @@ export const bucketLocks: Rule = {
   // Writers can set the lock of each version, and no template shows that.
   evidenceOnly: true,
   check: (bucket) =>
-    isLockable(bucket) ? bucket.requirePresent('ObjectLockConfiguration.Rule.DefaultRetention', 'new versions are not locked by default') : undefined,
+    isLockable(bucket) && !AiWorkload.of(bucket.app).isForTrying(bucket.resource)
+      ? bucket.requirePresent('ObjectLockConfiguration.Rule.DefaultRetention', 'new versions are not locked by default')
+      : undefined,
 };
 
 /** Access logs cannot be delivered to a bucket with a default lock: buckets of access logs only are left out. */

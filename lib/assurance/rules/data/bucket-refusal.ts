@@ -34,7 +34,8 @@ function refuses(statement: PolicyStatement, action: string, { when, somewhere =
   if (covers === 'NO') return 'NO';
   if (statement.opaque.length > 0) return 'UNKNOWN';
   const narrowed = statement.conditions.filter((test) => !sparesPrincipals(test));
-  const met = answer(when === undefined ? narrowed.length === 0 : narrowed.length > 0 && narrowed.every(({ foldedKey }) => when.test(foldedKey)));
+  const says = when === undefined ? narrowed.length === 0 : narrowed.length > 0 && narrowed.every(({ foldedKey }) => when.test(foldedKey));
+  const met = answer(says);
   return met === 'YES' && statement.presence === 'MAYBE' ? 'UNKNOWN' : all([covers, met]);
 }
 

@@ -1,3 +1,4 @@
+import { AiWorkload } from '../ai-workload';
 import type { Rule } from '../rule';
 import { KEY, judgeKeyRefusal, ofKeyOfAiApp } from './key-policy';
 
@@ -34,7 +35,8 @@ export const keyRemovalRefused: Rule = {
   types: KEY,
   // Policies of the organisation forbid it as well, and no template shows them.
   evidenceOnly: true,
-  check: ofKeyOfAiApp((key) =>
-    judgeKeyRefusal(key, ['kms:ScheduleKeyDeletion', 'kms:DisableKey'], undefined, 'whoever has the permission deletes or disables the key'),
-  ),
+  check: ofKeyOfAiApp((key) => {
+    if (AiWorkload.of(key.app).isForTrying(key.resource)) return [];
+    return judgeKeyRefusal(key, ['kms:ScheduleKeyDeletion', 'kms:DisableKey'], undefined, 'whoever has the permission deletes or disables the key');
+  }),
 };
