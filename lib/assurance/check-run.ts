@@ -5,10 +5,11 @@ import { CfnResource, CloudFormationValidatePlugin, Stack, type App, type IPolic
 import { VALIDATION_REPORT_FILE } from 'aws-cdk-lib/cx-api';
 import type { IConstruct } from 'constructs';
 import { CloudFormationValidation, type JudgedStack } from './api';
-import { CHECKS_FILE, CHECKS_SCHEMA_VERSION, compareText, totalsOf, type ChecksFile } from './checks-file';
+import { CHECKS_FILE, CHECKS_SCHEMA_VERSION, totalsOf, type ChecksFile } from './checks-file';
 import type { CompliancePack } from './compliance-pack';
 import type { PackRecorder, PackRecorderListener } from './pack-recorder';
 import { packsFor, profileOf } from './profile-packs';
+import { compareText } from './text-order';
 
 /** Where the CDK keeps what this file needs to know about its own validation; internal there, so each may be missing. */
 interface AppInternals {

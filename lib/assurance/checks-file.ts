@@ -44,8 +44,3 @@ export function totalsOf(stacks: readonly JudgedStack[], packs: readonly PackRec
     undetermined: sum((pack) => found([...pack.open, ...pack.acknowledged].filter((f) => f.verdict === 'UNDETERMINED'))),
   };
 }
-
-/** Orders by code unit: a locale must not change the bytes of the file. */
-export function compareText(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
-}

@@ -2,7 +2,8 @@ import type { PolicyValidationPluginReport, Stack } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 import type { SecurityProfile } from '../posture/security-profile';
 import { FindingVerdict } from './api';
-import { compareText, type AcknowledgedRecord, type PackRecord } from './checks-file';
+import type { AcknowledgedRecord, PackRecord } from './checks-file';
+import { compareText } from './text-order';
 import { attribute, reasonSeenByCdk, reasonSeenByNag } from './finding-acknowledgement';
 
 /** What a rule found on a resource. */

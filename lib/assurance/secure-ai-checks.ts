@@ -12,7 +12,7 @@ import { baselineFingerprints } from './baseline-file';
 import type { FindingSeverity, IOwnRule } from './own-rule';
 import { findingsOf, selectedRules } from './plugin-engine';
 import { PLUGIN_NAME } from './rules/acknowledgements';
-import type { Finding } from './rules/finding';
+import { failsOn, type Finding } from './rules/finding';
 import type { Rule } from './rules/rule';
 
 /** Which rules judge an app, and what counts. */
@@ -116,9 +116,7 @@ export class SecureAiChecks implements IPolicyValidationPlugin {
   /** Called by the CDK. */
   public validate(context: IPolicyValidationContext): PolicyValidationPluginReport {
     const judged = findingsOf(this.scope, context, this.rules).filter(({ fingerprint }) => !this.known.has(fingerprint));
-    const findings = judged.filter(
-      ({ verdict, evidenceOnly }) => (verdict === 'VIOLATED' || !this.props.allowUndetermined) && (!evidenceOnly || this.props.requireEvidence),
-    );
+    const findings = judged.filter((finding) => failsOn(finding, this.props));
     return {
       success: findings.length === 0,
       pluginVersion: this.version,

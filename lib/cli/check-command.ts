@@ -1,9 +1,9 @@
 import { junitOf } from '../assurance/formats/junit';
-import { sarifOf } from '../assurance/formats/sarif';
+import { findingsSarif } from '../assurance/formats/sarif';
 import { partByAcknowledgement } from '../assurance/rules/acknowledgements';
-import type { Finding } from '../assurance/rules/finding';
+import { failsOn, type Finding } from '../assurance/rules/finding';
 import { judge } from '../assurance/rules/judge';
-import { withPlaces } from '../assurance/rules/judged-place';
+import { withPlaces } from '../assurance/rules/finding-place';
 import { SEVERITIES, type Rule, type Severity } from '../assurance/rules/rule';
 import { RULE_PACK } from '../assurance/rules/rule-pack';
 import { isAtLeastAsSevere, ruleNamed } from '../assurance/rules/rule-selection';
@@ -40,11 +40,8 @@ export async function checkCommand({ paths, line, terminal, version }: Invocatio
   const text = render(format, checked, rules, version, output === undefined ? terminal : undefined);
   if (output === undefined) terminal.out(text);
   else await writeOutput(output, Buffer.from(text.endsWith('\n') ? text : `${text}\n`), 'output', true);
-  const fails = checked.open.filter(
-    ({ verdict, evidenceOnly }) =>
-      (verdict === 'VIOLATED' || !line.has('allow-undetermined')) && (!evidenceOnly || line.has('require-evidence')),
-  );
-  return fails.length === 0 ? 0 : 1;
+  const options = { allowUndetermined: line.has('allow-undetermined'), requireEvidence: line.has('require-evidence') };
+  return checked.open.some((finding) => failsOn(finding, options)) ? 1 : 0;
 }
 
 function checkedAt(paths: readonly string[], rules: readonly Rule[], threshold: Severity, known: ReadonlySet<string>): Checked {
@@ -71,7 +68,7 @@ function render(
   const { open, acknowledged, judged } = checked;
   switch (format) {
     case 'sarif':
-      return displayJson(sarifOf({ version, rules, open, acknowledged }));
+      return displayJson(findingsSarif({ version, rules, open, acknowledged }));
     case 'junit':
       return junitOf(judged.tallies, open, acknowledged);
     case 'json':

@@ -1,4 +1,4 @@
-import type { Finding } from '../assurance/rules/finding';
+import { failsOn, type Finding } from '../assurance/rules/finding';
 import { SEVERITIES, type Severity } from '../assurance/rules/rule';
 import type { Checked } from './checked';
 import { displayText } from './display-text';
@@ -38,7 +38,7 @@ function summary({ open, judged }: Checked, paint: Colours | undefined): string 
   const evidence = open.filter(({ evidenceOnly }) => evidenceOnly).length;
   const noted = evidence > 0 ? [`${evidence} without evidence`] : [];
   if (open.length === evidence) return `${paint ? paint.green('✔') : '✔'} ${['nothing is open', ...noted].join(', ')}: ${scope}`;
-  const violated = open.filter(({ verdict, evidenceOnly }) => verdict === 'VIOLATED' && !evidenceOnly);
+  const violated = open.filter((finding) => failsOn(finding, { allowUndetermined: true }));
   const counts = SEVERITIES.map((severity) => ({ severity, n: violated.filter((f) => f.severity === severity).length }));
   const undecided = open.length - violated.length - evidence;
   const parts = [...counts.filter(({ n }) => n > 0).map(({ severity, n }) => `${n} ${severity}`), ...(undecided > 0 ? [`${undecided} undetermined`] : []), ...noted];

@@ -6,7 +6,7 @@ import { readChecks } from '../assurance/evidence/recorded-checks';
 import { htmlOf } from '../assurance/formats/html';
 import { markdownOf } from '../assurance/formats/markdown';
 import { oscalAssessmentResults, oscalComponentDefinition, type OscalOptions } from '../assurance/formats/oscal';
-import { sarifOf } from '../assurance/formats/sarif';
+import { findingsSarif } from '../assurance/formats/sarif';
 import { RULE_PACK } from '../assurance/rules/rule-pack';
 import { CliError } from './cli-error';
 import type { ExitCode, Invocation } from './command';
@@ -68,7 +68,7 @@ async function proofsAt({ inputs, postures }: JudgedPlace, line: CommandLine, te
 }
 
 function sarifText(evidence: Evidence): string {
-  return displayJson(sarifOf({ ...evidence, rules: RULE_PACK, open: evidence.findings }));
+  return displayJson(findingsSarif({ ...evidence, rules: RULE_PACK, open: evidence.findings }));
 }
 
 function formatsOf(given: readonly string[]): readonly string[] {

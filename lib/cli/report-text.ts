@@ -1,5 +1,5 @@
 import type { Evidence } from '../assurance/evidence/evidence';
-import { STATUS_TEXT } from '../assurance/formats/markdown';
+import { STATUS_TEXT } from '../assurance/evidence/status-text';
 import { displayText } from './display-text';
 import type { Colours } from './terminal';
 

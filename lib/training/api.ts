@@ -13,7 +13,7 @@ export interface ITrainingEnvironment extends IConstruct {
   readonly volumeKey: IKey;
   /** Encrypts what its jobs write. */
   readonly outputKey: IKey;
-  /** Where its jobs write, below `training/<environment id>/<job>/`: a quarantine zone. */
+  /** Where its jobs write, below `training/<environment id>/<job>/`: the quarantine zone of a store, or a bucket that nobody scans. */
   readonly outputBucket: IBucket;
 
   /** Lets a principal of the account launch its jobs. */

@@ -15,7 +15,7 @@ import { grantForVolumes } from './execution-statements';
 import type { JobSettings } from './launch.contract';
 import { LAUNCH, WAITING_SECONDS } from './launch.contract';
 import { launchDefinition } from './launch/definition';
-import type { TrainingCeiling } from './training-role';
+import type { TrainingCeiling } from './training-ceiling';
 import { TrainingRole } from './training-role';
 
 /** Beginning of the Sids of the statements that let somebody start training jobs. */
@@ -26,9 +26,8 @@ export interface JobLauncherProps {
   readonly key: IKey;
   readonly network: HandlerNetwork;
   readonly logRetentionDays: number;
+  /** Network and keys of its guard are those that every job gets. */
   readonly ceiling: TrainingCeiling;
-  /** Its network and keys are those that every job gets. */
-  readonly guard: GuardScope;
   /** Names of its jobs begin with it. */
   readonly environmentId: string;
   readonly dataClass: string;
@@ -47,7 +46,8 @@ export class JobLauncher extends Construct {
   constructor(scope: Construct, id: string, props: JobLauncherProps) {
     super(scope, id);
     const { partition } = Stack.of(this);
-    const { subnetIds, securityGroupIds, volumeKeyArns: [volumeKeyArn], outputKeyArns: [outputKeyArn], maxRuntimeSeconds } = props.guard;
+    const { guard } = props.ceiling;
+    const { subnetIds, securityGroupIds, volumeKeyArns: [volumeKeyArn], outputKeyArns: [outputKeyArn], maxRuntimeSeconds } = guard;
     this.key = props.key;
     const handler = new HandlerFunction(this, 'Handler', {
       contract: LAUNCH, description: 'Reads requests for training jobs', key: props.key, network: props.network, environment: {}, resources: {},
@@ -115,7 +115,7 @@ export class JobLauncher extends Construct {
   }
 
   /** What `createTrainingJob.sync` needs. @see https://docs.aws.amazon.com/step-functions/latest/dg/connect-sagemaker.html */
-  private jobStatements({ environmentId, guard }: JobLauncherProps): PolicyStatement[] {
+  private jobStatements({ environmentId, ceiling: { guard } }: JobLauncherProps): PolicyStatement[] {
     const stack = Stack.of(this);
     const jobs = stack.formatArn({ service: 'sagemaker', resource: 'training-job', resourceName: `${environmentId}-*` });
     return [

@@ -1,5 +1,5 @@
 import type { Duration } from 'aws-cdk-lib';
-import { Lazy, Stack } from 'aws-cdk-lib';
+import { Stack } from 'aws-cdk-lib';
 import { Rule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
 import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
@@ -22,13 +22,12 @@ import { JOB_KINDS, JOB_NAMING, jobSlot, MODEL_SLOT, NONE, OWN_MARKS, SWEEP, SWE
 /** The bus on which services publish, and that every account has. */
 const DEFAULT_BUS = 'default';
 
-/** Roles that fit into the 4 KB of a function's environment beside the rest. */
-const MAX_ROLES = 20;
-
 /** Which jobs are the environment's, and what isolates them. */
 export interface JobSweeperProps {
   /** A tag that all jobs of the environment carry, and no other. */
   readonly environmentTag: { readonly key: string; readonly value: string };
+  /** The path under which each environment has its roles, in a path of its own that is the value of its tag: `/secure-ai/training/`. */
+  readonly rolesUnder: string;
   /** Encrypts the volumes of all its jobs. */
   readonly volumeKey: IKey;
   /** Encrypts the output of all its jobs. */
@@ -37,8 +36,7 @@ export interface JobSweeperProps {
   readonly segment: INetworkSegment;
   /**
    * What others use as well, so that it makes no job one of the environment. Other environments may share everything without being
-   * named here, as long as they tag their jobs under the same key, and their roles have a path that differs from the one that was added
-   * here in its last part alone, which is the value of the tag.
+   * named here: they are known by tag and roles.
    *
    * @default - keys and segment are the environment's alone
    */
@@ -57,12 +55,6 @@ export interface JobSweeperProps {
    * @default - as the profile says
    */
   readonly logRetentionDays?: number;
-  /**
-   * Who is told when a job could not be judged or stopped.
-   *
-   * @default - the posture's alarm topic; without one there is no alarm, and the dead-letter queue alone tells
-   */
-  readonly alarmTopic?: ITopic;
 }
 
 /**
@@ -70,13 +62,12 @@ export interface JobSweeperProps {
  *
  * It is the second line behind the guard that refuses to make such jobs, for those that got through. SageMaker's events start it, so
  * nothing runs while no job does. Jobs of others are described and left alone. An event that it could not deal with waits in the
- * dead-letter queue. `docs/runbook.md` says what to do.
+ * dead-letter queue, of which an alarm tells the posture's topic, where it has one. `docs/runbook.md` says what to do.
  */
 export class JobSweeper extends Construct {
   public readonly function: IFunction;
   /** Events that were not dealt with. */
   public readonly deadLetters: IQueue;
-  private readonly roles: string[] = [];
 
   constructor(scope: Construct, id: string, props: JobSweeperProps) {
     super(scope, id);
@@ -90,28 +81,15 @@ export class JobSweeper extends Construct {
       description: 'Stops training jobs that are not isolated',
       key,
       network: { vpc: props.segment.vpc, subnets: props.segment.subnets, securityGroups: [props.segment.securityGroup] },
-      environment: environmentOf(this, props, this.roles),
+      environment: environmentOf(this, props),
       resources: resourcesOf(this),
       ...(props.logRetentionDays === undefined ? {} : { logRetentionDays: props.logRetentionDays }),
     });
     this.function = handler.function;
     this.deadLetters = handler.function.deadLetterQueue!;
     this.listen(key);
-    const topic = props.alarmTopic ?? SecurityPosture.of(this).alarmTopic;
+    const topic = SecurityPosture.of(this).alarmTopic;
     if (topic) this.alarm(topic);
-  }
-
-  /**
-   * Makes the jobs of a role jobs of the environment.
-   *
-   * @param roleArn the role's ARN, or the beginning of it up to the slash that ends a path which only roles of the environment have
-   * @throws for more roles than a function's environment holds
-   */
-  public addRole(roleArn: string): void {
-    if (this.roles.length === MAX_ROLES) {
-      throw new Error(`'${this.node.path}' takes at most ${MAX_ROLES} roles: give the roles a path of their own, and the ARN up to its end`);
-    }
-    this.roles.push(roleArn);
   }
 
   /** Events of running jobs are enough: the first comes before the job has an instance, and one that is over is not stopped. */
@@ -148,12 +126,12 @@ export class JobSweeper extends Construct {
   }
 }
 
-function environmentOf(scope: Construct, props: JobSweeperProps, roles: readonly string[]): Record<string, string> {
+function environmentOf(scope: Construct, props: JobSweeperProps): Record<string, string> {
   const { segment, environmentTag, keylessFamilies = [], shared = [] } = props;
+  const { partition, account } = Stack.of(scope);
   return {
     [SWEEP_ENV.JOB_ARN_PREFIX]: sagemakerArn(scope, ''),
-    // Roles are added later.
-    [SWEEP_ENV.ROLE_ARNS]: Lazy.string({ produce: () => listOf(roles) }),
+    [SWEEP_ENV.ROLES_UNDER]: `arn:${partition}:iam::${account}:role${props.rolesUnder}`,
     [SWEEP_ENV.OWN_MARKS]: listOf(OWN_MARKS.filter((mark) => !shared.includes(mark))),
     [SWEEP_ENV.VOLUME_KEY_ARN]: props.volumeKey.keyArn,
     [SWEEP_ENV.OUTPUT_KEY_ARN]: props.outputKey.keyArn,

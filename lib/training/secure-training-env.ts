@@ -1,4 +1,4 @@
-import { ArnFormat, Duration, Stack, Tags } from 'aws-cdk-lib';
+import { ArnFormat, Duration, Tags } from 'aws-cdk-lib';
 import { Grant } from 'aws-cdk-lib/aws-iam';
 import type { IGrantable, IRole } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
@@ -24,13 +24,14 @@ import { LaunchAlarms } from './launch-alarms';
 import type { JobSettings } from './launch.contract';
 import { jobName, TRAINING_ENVIRONMENT_TAG } from './launch.contract';
 import { logRetentionDays } from './log-retention';
-import { OutputZone } from './output-zone';
 import { OWN_MARKS } from './sweep.contract';
 import { trainingEnvironmentId } from './training-environment-id';
 import type { TrainingJobOptions } from './training-job';
 import { makeTrainingLogs } from './training-log-group';
 import { TrainingLogs } from './training-logs';
-import { TrainingCeiling, TrainingRole } from './training-role';
+import { TrainingCeiling } from './training-ceiling';
+import { TrainingRole } from './training-role';
+import { UnscannedOutputs } from './unscanned-outputs';
 
 /** How an environment differs from the default. */
 export interface SecureTrainingEnvProps {
@@ -43,7 +44,7 @@ export interface SecureTrainingEnvProps {
   /**
    * The store into whose quarantine zone jobs write, from which clean models are promoted.
    *
-   * @default - a quarantine bucket of the environment's own, from which nothing is served
+   * @default - a bucket of the environment's own, whose content nobody scans, promotes or serves, and which expires after 30 days
    */
   readonly artifacts?: IModelArtifactBucket;
   /**
@@ -77,8 +78,8 @@ export interface SecureTrainingEnvProps {
  *
  * Jobs run in a segment without internet and in containers without any network, on volumes that are encrypted with the environment's key,
  * for as long as the posture lets them at most, and nothing runs when no job does. Each job has a role of its own, which reads its datasets
- * and writes to quarantine. One state machine starts them: it reads a small request and takes nothing else from outside. A guard over the
- * account keeps people from starting others: see `TrainingGuard`.
+ * and writes to the quarantine of `artifacts`, or without one to a bucket that is not scanned. One state machine starts them: it reads a
+ * small request and takes nothing else from outside. A guard over the account keeps people from starting others: see `TrainingGuard`.
  *
  * @see https://docs.aws.amazon.com/sagemaker/latest/dg/mkt-algo-model-internet-free.html
  */
@@ -94,7 +95,6 @@ export class SecureTrainingEnv extends Construct implements ITrainingEnvironment
   private readonly jobs = new Map<string, JobSettings>();
   private readonly launcher: JobLauncher;
   private readonly ceiling: TrainingCeiling;
-  private readonly guard: GuardScope;
   private readonly instanceFamilies: readonly InstanceFamily[];
 
   constructor(scope: Construct, id: string, props: SecureTrainingEnvProps = {}) {
@@ -112,7 +112,7 @@ export class SecureTrainingEnv extends Construct implements ITrainingEnvironment
     this.segment = props.segment ?? OwnSegment.of(this);
     this.segment.require({ services: ['s3'] });
     this.volumeKey = props.volumeKey ?? new EncryptionKey(this, 'VolumeKey', { description: 'Volumes of training jobs' });
-    const own = props.artifacts ? undefined : new OutputZone(this, 'Outputs', { logRetentionDays: retention });
+    const own = props.artifacts ? undefined : new UnscannedOutputs(this, 'Outputs', { logRetentionDays: retention });
     this.outputBucket = props.artifacts?.quarantineBucket ?? own!.bucket;
     this.outputKey = props.artifacts?.quarantineKey ?? own!.key;
 
@@ -122,15 +122,13 @@ export class SecureTrainingEnv extends Construct implements ITrainingEnvironment
     if ((props.jobLogs ?? TrainingLogs.create())._made) makeTrainingLogs(this, { key, days: retention, dataClass });
 
     // What their roles are held to, and the one way to start them.
-    this.guard = this.guardScope();
-    this.ceiling = new TrainingCeiling(this, this.guard);
+    this.ceiling = new TrainingCeiling(this, this.guardScope());
     const { vpc, subnets, securityGroup } = this.segment;
     this.launcher = new JobLauncher(this, 'Launcher', {
       key,
       network: { vpc, subnets, securityGroups: [securityGroup] },
       logRetentionDays: retention,
       ceiling: this.ceiling,
-      guard: this.guard,
       environmentId: this.environmentId,
       dataClass,
       output: `s3://${this.outputBucket.bucketName}/${this.outputPrefix}`,
@@ -151,7 +149,7 @@ export class SecureTrainingEnv extends Construct implements ITrainingEnvironment
    */
   public addJob(name: string, options: TrainingJobOptions): IRole {
     if (this.jobs.has(name)) throw new Error(`'${this.node.path}' has a job '${name}' already: give each its own name`);
-    const bounds = jobBounds(this, name, options, this.guard.maxRuntimeSeconds);
+    const bounds = jobBounds(this, name, options, this.ceiling.guard.maxRuntimeSeconds);
     const instances = instanceStorage(this, options.instanceTypes ?? ['ml.m5.xlarge'], this.instanceFamilies);
     const runs = jobName(this.environmentId, name, '*');
     const role = new TrainingRole(this, `Job-${name}`, {
@@ -166,8 +164,8 @@ export class SecureTrainingEnv extends Construct implements ITrainingEnvironment
       repositories: options.repositories,
       output: { bucket: this.outputBucket, prefix: `${this.outputPrefix}/${name}`, key: this.outputKey },
       volumeKey: this.volumeKey,
-      subnetIds: this.guard.subnetIds,
-      securityGroupIds: this.guard.securityGroupIds,
+      subnetIds: this.ceiling.guard.subnetIds,
+      securityGroupIds: this.ceiling.guard.securityGroupIds,
       runs,
     });
     for (const statement of statements) role.addToPrincipalPolicy(statement);
@@ -196,19 +194,18 @@ export class SecureTrainingEnv extends Construct implements ITrainingEnvironment
   }
 
   private sweep(props: SecureTrainingEnvProps, logRetention: number): void {
-    const { partition, account } = Stack.of(this);
-    const sweeper = new JobSweeper(this, 'Sweeper', {
+    new JobSweeper(this, 'Sweeper', {
       environmentTag: { key: TRAINING_ENVIRONMENT_TAG, value: this.environmentId },
+      rolesUnder: EXECUTION_ROLE_PATH,
       volumeKey: this.volumeKey,
       outputKey: this.outputKey,
       segment: this.segment,
       // What was brought may be used by jobs of others, which are none of this environment's.
       shared: OWN_MARKS.filter((mark) => ({ 'volume-key': props.volumeKey, 'output-key': props.artifacts, 'segment': props.segment })[mark]),
-      maxRuntime: Duration.seconds(this.guard.maxRuntimeSeconds),
-      keylessFamilies: this.guard.localStorageFamilies,
+      maxRuntime: Duration.seconds(this.ceiling.guard.maxRuntimeSeconds),
+      keylessFamilies: this.ceiling.guard.localStorageFamilies,
       logRetentionDays: logRetention,
     });
-    sweeper.addRole(`arn:${partition}:iam::${account}:role${this.rolePath}`);
   }
 
   private get outputPrefix(): string {

@@ -5,8 +5,8 @@ import type { AwsCall, HandlerContract } from '../core/handler-contract';
 export const SWEEP_ENV = {
   /** All that comes before `training-job/<name>` in the ARNs of the account and region. */
   JOB_ARN_PREFIX: 'JOB_ARN_PREFIX',
-  /** Role ARNs, whole or up to the slash that ends a path; or `none`. */
-  ROLE_ARNS: 'ROLE_ARNS',
+  /** ARNs of roles up to the slash behind which the paths of environments begin, each the value of its tag. */
+  ROLES_UNDER: 'ROLES_UNDER',
   VOLUME_KEY_ARN: 'VOLUME_KEY_ARN',
   OUTPUT_KEY_ARN: 'OUTPUT_KEY_ARN',
   /** What nobody else uses, see `OwnMark`; or `none`. */

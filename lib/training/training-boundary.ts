@@ -1,10 +1,9 @@
 import type { ManagedPolicy } from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
 import { boundaryPolicy } from './boundary-policy';
-import { onlyActions } from './guard/action-patterns';
 import type { BoundaryStatement } from './guard/boundary-statements';
 import type { GuardScope } from './guard/guard-statements';
-import { guardStatements } from './guard/guard-statements';
+import { guardStatementsOn } from './guard/guard-statements';
 import { POLICY_LIMITS, policyPages } from './guard/policy-pages';
 import { statementLength } from './statement-length';
 
@@ -31,10 +30,7 @@ const CEILING = [
  * @throws when it is longer than a policy may be
  */
 export function trainingBoundary(scope: Construct, id: string, guard: GuardScope): ManagedPolicy {
-  const denies = guardStatements(guard)
-    .map((statement) => ({ ...statement, Action: onlyActions(statement.Action, CEILING) }))
-    .filter(({ Action }) => Action.length > 0);
-  const statements: BoundaryStatement[] = [{ Sid: ENVIRONMENT_CEILING, Effect: 'Allow', Action: CEILING, Resource: '*' }, ...denies];
+  const statements: BoundaryStatement[] = [{ Sid: ENVIRONMENT_CEILING, Effect: 'Allow', Action: CEILING, Resource: '*' }, ...guardStatementsOn(CEILING, guard)];
   if (policyPages(statements, POLICY_LIMITS.MANAGED_POLICY, statementLength).length > 1) {
     throw new Error(
       `'${scope.node.path}': the boundary of its roles is one policy, which ${guard.subnetIds.length} subnets make too long: give a segment with fewer, `

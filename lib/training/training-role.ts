@@ -1,15 +1,11 @@
 import type { ArnFormat } from 'aws-cdk-lib';
 import { Stack } from 'aws-cdk-lib';
-import type { CfnRole, ManagedPolicy } from 'aws-cdk-lib/aws-iam';
-import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import type { CfnRole } from 'aws-cdk-lib/aws-iam';
+import { ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
 import { LeastPrivilegeRole } from '../core/least-privilege-role';
-import { SecurityPosture } from '../posture';
-import { onlyActions } from './guard/action-patterns';
-import type { GuardScope } from './guard/guard-statements';
-import { guardStatements } from './guard/guard-statements';
 import { TRAINING_POLICY_PATH } from './guard/role-paths';
-import { trainingBoundary } from './training-boundary';
+import type { TrainingCeiling } from './training-ceiling';
 
 export interface TrainingRoleProps {
   readonly description: string;
@@ -20,28 +16,6 @@ export interface TrainingRoleProps {
   /** The path by which the guard knows the role. */
   readonly path: string;
   readonly ceiling: TrainingCeiling;
-}
-
-/** What all roles of an environment are held to, whatever they are granted. */
-export class TrainingCeiling {
-  private readonly boundary?: ManagedPolicy;
-
-  /** The boundary is made here unless the posture has one; then the guard's denies go into the roles' own policies. */
-  constructor(scope: Construct, private readonly guard: GuardScope) {
-    if (!SecurityPosture.of(scope).permissionsBoundary) this.boundary = trainingBoundary(scope, 'Boundary', guard);
-  }
-
-  /** Holds a role to it. */
-  public apply(role: LeastPrivilegeRole): void {
-    if (this.boundary) {
-      (role.node.defaultChild as CfnRole).permissionsBoundary = this.boundary.managedPolicyArn;
-      return;
-    }
-    for (const statement of guardStatements(this.guard)) {
-      const Action = onlyActions(statement.Action, ['sagemaker:CreateTrainingJob', 'iam:PassRole']);
-      if (Action.length > 0) role.addToPrincipalPolicy(PolicyStatement.fromJson({ ...statement, Action }));
-    }
-  }
 }
 
 /**

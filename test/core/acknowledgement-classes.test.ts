@@ -7,7 +7,7 @@ import { SecurityProfile, WeakerChoice } from 'cdk-secure-ai/posture';
 import type { AcknowledgedFinding } from '../../lib/assurance/rules/acknowledgements';
 import { partByAcknowledgement } from '../../lib/assurance/rules/acknowledgements';
 import { judge } from '../../lib/assurance/rules/judge';
-import { withPlaces } from '../../lib/assurance/rules/judged-place';
+import { withPlaces } from '../../lib/assurance/rules/finding-place';
 import { RULE_PACK } from '../../lib/assurance/rules/rule-pack';
 import { TemplateModel } from '../../lib/assurance/template';
 import { ConstructMetadata, readAssembly } from '../../lib/assurance/template-source';

@@ -8,7 +8,7 @@ import { gatherEvidence } from '../../lib/assurance/evidence/gather-evidence';
 import { htmlOf } from '../../lib/assurance/formats/html';
 import { junitOf } from '../../lib/assurance/formats/junit';
 import { oscalAssessmentResults, oscalComponentDefinition } from '../../lib/assurance/formats/oscal';
-import { sarifOf } from '../../lib/assurance/formats/sarif';
+import { findingsSarif } from '../../lib/assurance/formats/sarif';
 import { judge as judgeRules } from '../../lib/assurance/rules/judge';
 import { RULE_PACK } from '../../lib/assurance/rules/rule-pack';
 import { TemplateModel, type TemplateInput } from '../../lib/assurance/template';
@@ -117,7 +117,7 @@ function documentsOf({ what, inputs, metadata }: Sample): Document[] {
   const options = { day: '2026-11-24', subject: what === HOSTILE_APP ? HOSTILE : 'app' };
   const { tallies } = judgeRules(model, RULE_PACK);
   const texts: Readonly<Record<Kind, string>> = {
-    sarif: displayJson(sarifOf({ version: '1.2.3', rules: RULE_PACK, open, acknowledged })),
+    sarif: displayJson(findingsSarif({ version: '1.2.3', rules: RULE_PACK, open, acknowledged })),
     junit: junitOf(tallies, open, acknowledged),
     evidence: displayJson(evidence),
     'oscal-component': displayJson(oscalComponentDefinition(evidence, options)),

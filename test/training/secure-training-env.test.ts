@@ -16,9 +16,10 @@ import type { SecurityPostureProps } from 'cdk-secure-ai/posture';
 import { DataClass, SecurityPosture, SecurityProfile, WeakerChoice } from 'cdk-secure-ai/posture';
 import { InstanceStorage, SecureTrainingEnv, TrainingLogs } from 'cdk-secure-ai/training';
 import type { SecureTrainingEnvProps, TrainingJobOptions } from 'cdk-secure-ai/training';
+import type { IConstruct } from 'constructs';
 import { describe, expect, test } from 'vitest';
 import { jobName } from '../../lib/training/launch.contract';
-import { awsService, IamWorld } from '../support/iam';
+import { administrator, awsService, IamWorld } from '../support/iam';
 import { definitionOf, environmentWith } from './environment';
 
 const env = { account: '111111111111', region: 'eu-central-1' };
@@ -33,7 +34,7 @@ function zeroProps(props: SecureTrainingEnvProps = {}): { stack: Stack; environm
 describe('an environment without any property', () => {
   const { template } = zeroProps();
 
-  test('has a VPC without a way out, a volume key, an output zone that expires, and runs nothing by itself', () => {
+  test('has a VPC without a way out, a volume key, a bucket for output that expires, and runs nothing by itself', () => {
     template.resourceCountIs('AWS::EC2::VPC', 1);
     template.resourceCountIs('AWS::EC2::InternetGateway', 0);
     template.resourceCountIs('AWS::EC2::NatGateway', 0);
@@ -207,6 +208,30 @@ test('the role of a job may encrypt under the output key itself, which SageMaker
   const may = async (action: string) => (await world.request({ principal: fraud, action, resource: outputKey })).decision;
   expect(await may('kms:Encrypt')).toBe('allowed');
   expect(await may('kms:Decrypt')).not.toBe('allowed');
+});
+
+describe('what a job wrote and no scan has found clean', () => {
+  const read = async (environment: SecureTrainingEnv): Promise<string> => {
+    const stack = Stack.of(environment);
+    const world = IamWorld.of(stack, { accountId: env.account, region: env.region, values: { 'AWS::StackId': 'arn:aws:cloudformation:eu-central-1:111111111111:stack/Stack/0a1b' } });
+    const idOf = (construct: IConstruct): string => stack.getLogicalId(construct.node.defaultChild as CfnKey);
+    return (await world.request({
+      principal: administrator(), action: 's3:GetObject', resource: world.arnOf(idOf(environment.outputBucket), '/training/x/fraud/r1/output/model.tar.gz'),
+      via: idOf(environment.segment.node.findChild('Endpoints').node.findChild('S3')),
+    })).decision;
+  };
+
+  test('is read by nobody in the quarantine of a store', async () => {
+    expect(await read(environmentWith().environment)).toBe('explicit-deny');
+  });
+
+  test('is not held back without a store, and key and documentation do not say that it is', async () => {
+    const { environment, template } = zeroProps();
+    expect(await read(environment)).toBe('allowed');
+    template.resourceCountIs('AWS::GuardDuty::MalwareProtectionPlan', 0);
+    template.hasResourceProperties('AWS::KMS::Key', { Description: 'Artifacts of training jobs that nobody scans' });
+    expect(fs.readFileSync(path.join(__dirname, '..', '..', 'docs', 'training.md'), 'utf8')).toMatch(/Without a model store\s+An environment without `artifacts`[^#]*It is not a\s+quarantine/);
+  });
 });
 
 describe('names of jobs', () => {

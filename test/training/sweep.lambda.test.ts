@@ -14,10 +14,10 @@ let calls: [string, Input][];
 let answers: Record<string, unknown>;
 let logged: unknown[];
 
-const ROLE = 'arn:aws:iam::111111111111:role/training';
+const ROLE = 'arn:aws:iam::111111111111:role/secure-ai/fraud/training';
 const SETTINGS = {
   [SWEEP_ENV.JOB_ARN_PREFIX]: PREFIX,
-  [SWEEP_ENV.ROLE_ARNS]: ROLE,
+  [SWEEP_ENV.ROLES_UNDER]: 'arn:aws:iam::111111111111:role/secure-ai/',
   [SWEEP_ENV.OWN_MARKS]: 'volume-key,output-key,segment',
   [SWEEP_ENV.VOLUME_KEY_ARN]: VOLUME_KEY,
   [SWEEP_ENV.OUTPUT_KEY_ARN]: OUTPUT_KEY,

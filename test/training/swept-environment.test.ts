@@ -228,7 +228,7 @@ test('in another partition the sweeper knows the roles and jobs of that partitio
   const there = resolveTemplate(Template.fromStack(gov).toJSON(), { stackName: 'Stack', accountId: ACCOUNT, region, partition: 'aws-us-gov' });
   const sweeper = there.resourceIds('AWS::Lambda::Function').filter((id) => id.startsWith('TrainingSweeper'));
   const { Variables } = there.property(sweeper[0], 'Environment') as { Variables: Record<string, string> };
-  expect(there.arnOf(gov.getLogicalId(role.node.defaultChild as CfnRole))).toMatch(new RegExp(`^${Variables[SWEEP_ENV.ROLE_ARNS]}Stack-`));
-  expect(Variables[SWEEP_ENV.ROLE_ARNS]).toBe(`arn:aws-us-gov:iam::${ACCOUNT}:role/secure-ai/training/${environment.environmentId}/`);
+  expect(there.arnOf(gov.getLogicalId(role.node.defaultChild as CfnRole))).toMatch(new RegExp(`^${Variables[SWEEP_ENV.ROLES_UNDER]}${environment.environmentId}/Stack-`));
+  expect(Variables[SWEEP_ENV.ROLES_UNDER]).toBe(`arn:aws-us-gov:iam::${ACCOUNT}:role/secure-ai/training/`);
   expect(Variables[SWEEP_ENV.JOB_ARN_PREFIX]).toBe(`arn:aws-us-gov:sagemaker:${region}:${ACCOUNT}:`);
 });

@@ -1,6 +1,6 @@
 import { CONTROLS_METADATA_KEY, type ControlId } from '../../core/control-declarations';
 import type { AcknowledgedFinding } from '../rules/acknowledgements';
-import type { Finding } from '../rules/finding';
+import { failsOn, type Finding } from '../rules/finding';
 import type { RuleTally } from '../rules/judge';
 import type { ConstructMetadata } from '../template-source';
 import { CONTROL_CATALOGUE, type Control } from './control-catalogue';
@@ -46,8 +46,8 @@ function statusOf(
   open: readonly Finding[],
   proofs: readonly ProofEvidence[],
 ): ControlStatus {
-  if (open.some(({ verdict, evidenceOnly }) => verdict === 'VIOLATED' && !evidenceOnly) || proofs.some(({ verdict }) => verdict === 'REFUTED')) return 'OPEN';
-  if (open.some(({ evidenceOnly }) => !evidenceOnly) || proofs.some(({ verdict }) => verdict === 'UNDETERMINED')) return 'UNDETERMINED';
+  if (open.some((finding) => failsOn(finding, { allowUndetermined: true })) || proofs.some(({ verdict }) => verdict === 'REFUTED')) return 'OPEN';
+  if (open.some((finding) => failsOn(finding)) || proofs.some(({ verdict }) => verdict === 'UNDETERMINED')) return 'UNDETERMINED';
   // A vacuous proof shows that nothing is there to attack: no evidence that a protection holds.
   if (proofs.some(({ verdict }) => verdict === 'PROVED')) return 'PROVEN';
   if (rules.some(({ compliant }) => compliant > 0)) return 'CHECKED';

@@ -1,6 +1,7 @@
 import type { JudgedApp } from '../rules/judged-app';
 import type { PolicyStatement, Resource, Value } from '../template';
-import { Text, Unknown, listOf } from '../template';
+import { Text, listOf } from '../template';
+import { placeText } from './place-text';
 
 /** Where a node of the picture stands: one account and region, and in it a VPC, or no VPC. */
 export interface FlowZone {
@@ -129,8 +130,4 @@ function targetsOf(app: JudgedApp, { resources }: PolicyStatement): Resource[] {
     return app.named(typeof value === 'string' ? value.replace(/\/\*?$/, '') : value);
   });
   return [...new Set(named.filter((one): one is Resource => one !== undefined))];
-}
-
-function placeText(value: string | Unknown): string {
-  return value instanceof Unknown ? 'unknown' : value;
 }

@@ -1,7 +1,7 @@
 import { partByAcknowledgement } from '../rules/acknowledgements';
 import { judge } from '../rules/judge';
 import { JudgedApp } from '../rules/judged-app';
-import { withPlaces } from '../rules/judged-place';
+import { withPlaces } from '../rules/finding-place';
 import type { Rule } from '../rules/rule';
 import { Unknown, type TemplateModel } from '../template';
 import type { ConstructMetadata } from '../template-source';

@@ -1,8 +1,9 @@
 import type { JudgedApp } from '../rules/judged-app';
 import type { Resource, Value } from '../template';
-import { Unknown, isDict, isList } from '../template';
+import { isDict, isList } from '../template';
 import type { PathOf } from './data-flow';
 import type { InventoryItem } from './evidence';
+import { placeText } from './place-text';
 
 /** Types that hold data, models or keys at rest. */
 const HOLDS_DATA =
@@ -42,8 +43,4 @@ function namedKeys(app: JudgedApp, value: Value, isKeyProperty: boolean): Resour
   if (isDict(value)) return Object.entries(value).flatMap(([name, item]) => namedKeys(app, item, KEY_PROPERTY.test(name)));
   const named = isKeyProperty ? app.named(value) : undefined;
   return named?.type === 'AWS::KMS::Key' || named?.type === 'AWS::KMS::Alias' ? [named] : [];
-}
-
-function placeText(value: string | Unknown): string {
-  return value instanceof Unknown ? 'unknown' : value;
 }

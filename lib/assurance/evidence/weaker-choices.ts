@@ -1,3 +1,4 @@
+import { compareText } from '../text-order';
 import { POSTURE_METADATA_KEY, type ConstructMetadata } from '../template-source';
 import type { WeakerChoiceEvidence } from './evidence';
 
@@ -48,8 +49,4 @@ function choiceAt(at: string, data: Readonly<Record<string, unknown>>, today: st
 function daysBetween(from: string | undefined, to: string | undefined): number | undefined {
   const days = (Date.parse(`${to}T00:00:00Z`) - Date.parse(`${from}T00:00:00Z`)) / DAY;
   return Number.isFinite(days) ? Math.round(days) : undefined;
-}
-
-function compareText(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
 }

@@ -1,9 +1,9 @@
 import type { ControlEvidence, ControlStatus, Evidence } from '../evidence/evidence';
+import { STATUS_TEXT } from '../evidence/status-text';
 import { html, Html } from './html/escape';
 import { picture } from './html/picture';
-import { SCRIPT } from './html/script';
+import { SCRIPT, SCRIPT_HASH } from './html/script';
 import { STYLE } from './html/style';
-import { STATUS_TEXT } from './markdown';
 
 const STATUSES = Object.keys(STATUS_TEXT) as ControlStatus[];
 
@@ -36,7 +36,7 @@ export function htmlOf(evidence: Evidence, { subject }: { readonly subject: stri
   const bodies = sections.map(([id, title, body]) => html`<section id="${id}" aria-labelledby="${id}-head"><h2 id="${id}-head">${title}</h2>${body}</section>
 `);
   return html`<!doctype html>
-<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1"><meta http-equiv="Content-Security-Policy" content="default-src 'none';style-src 'unsafe-inline';script-src 'unsafe-inline';base-uri 'none';form-action 'none'"><title>Security evidence of ${subject}</title><style>${new Html(STYLE)}</style></head>
+<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1"><meta http-equiv="Content-Security-Policy" content="default-src 'none';style-src 'unsafe-inline';script-src '${SCRIPT_HASH}';base-uri 'none';form-action 'none'"><title>Security evidence of ${subject}</title><style>${new Html(STYLE)}</style></head>
 <body><a class="skip" href="#main">Skip to the evidence</a>
 <header><h1>Security evidence of ${subject}</h1><p class="note">${intro(evidence)}</p></header>
 <nav aria-label="Sections"><ul>${links}</ul></nav>

@@ -1,15 +1,6 @@
 import type { ControlEvidence, ControlStatus, Evidence } from '../evidence/evidence';
+import { STATUS_TEXT } from '../evidence/status-text';
 import { SEVERITIES } from '../rules/rule';
-
-/** Words for a status, as reports show them. */
-export const STATUS_TEXT: Readonly<Record<ControlStatus, string>> = {
-  PROVEN: 'proven',
-  CHECKED: 'checked',
-  DECLARED: 'declared, unproven',
-  UNDETERMINED: 'undetermined',
-  OPEN: 'open',
-  NOT_BUILT: 'not built',
-};
 
 /** Evidence as Markdown: tables that a review shows as they are. */
 export function markdownOf(evidence: Evidence): string {

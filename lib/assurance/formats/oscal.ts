@@ -1,5 +1,5 @@
 import type { ControlEvidence, Evidence } from '../evidence/evidence';
-import { STATUS_TEXT } from './markdown';
+import { STATUS_TEXT } from '../evidence/status-text';
 import { nameUuid } from './name-uuid';
 
 const OSCAL_VERSION = '1.1.2';

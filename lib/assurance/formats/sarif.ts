@@ -19,7 +19,7 @@ const SCORES: Readonly<Record<Severity, string>> = { CRITICAL: '9.5', HIGH: '8.0
  *
  * @see https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html
  */
-export function sarifOf({ version, rules, open, acknowledged }: SarifInput): object {
+export function findingsSarif({ version, rules, open, acknowledged }: SarifInput): object {
   const index = new Map(rules.map(({ id }, i) => [id, i]));
   return {
     $schema: 'https://json.schemastore.org/sarif-2.1.0.json',

@@ -24,3 +24,16 @@ export interface Finding {
   /** Same for the same rule, resource and property in a later run: what a baseline compares. */
   readonly fingerprint: string;
 }
+
+/** What else makes a run fail, or does not. */
+export interface FailureOptions {
+  /** Whether what the templates do not decide is only noted. @default false */
+  readonly allowUndetermined?: boolean;
+  /** Whether missing evidence counts as well. @default false */
+  readonly requireEvidence?: boolean;
+}
+
+/** Whether a finding makes a run fail: undetermined is no pass, and missing evidence is a note, unless the options say otherwise. */
+export function failsOn({ verdict, evidenceOnly }: Finding, { allowUndetermined, requireEvidence }: FailureOptions = {}): boolean {
+  return (verdict === 'VIOLATED' || allowUndetermined !== true) && (evidenceOnly !== true || requireEvidence === true);
+}

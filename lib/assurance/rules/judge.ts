@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Resource, TemplateModel } from '../template';
+import { compareText } from '../text-order';
 import type { Finding } from './finding';
 import { JudgedApp } from './judged-app';
 import type { Judgement } from './judgement';
@@ -117,8 +118,4 @@ function compareFindings(a: Finding, b: Finding): number {
     compareText(a.resource, b.resource) ||
     compareText(a.path, b.path)
   );
-}
-
-function compareText(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
 }

@@ -1,6 +1,5 @@
 import type { PolicyStatement, Resource, TemplateModel, Value } from '../template';
 import { PolicyAttachments, Text, Unknown, isDict, listOf, policyDocument } from '../template';
-import type { Answer } from './answer';
 import { placesAt } from './places';
 
 /** A statement of an identity or resource policy, and where it stands. */
@@ -135,11 +134,6 @@ export class JudgedApp {
       return origin ? this.model.resource(origin.resource) : this.byName(value.toString());
     }
     return typeof value === 'string' ? this.byName(value) : undefined;
-  }
-
-  /** Whether any resource refers to this one, by a reference or by its name. */
-  isUsedBy(resource: Resource, ...types: readonly string[]): Answer {
-    return resource.incoming.some((edge) => types.includes(edge.from.type)) ? 'YES' : 'NO';
   }
 
   private byName(text: string): Resource | undefined {

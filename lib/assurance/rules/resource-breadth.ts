@@ -4,7 +4,7 @@ import type { Answer } from './answer';
 import { any } from './answer';
 
 /** What is left to a person at deploy time: it may be a star. Names, accounts and the like are not. */
-const MAY_BE_A_STAR: readonly UnknownKind[] = ['PARAMETER', 'CONDITION', 'FUNCTION', 'INVALID'];
+const MAY_BE_A_STAR: readonly UnknownKind[] = ['PARAMETER', 'HIDDEN_PARAMETER', 'CONDITION', 'FUNCTION', 'INVALID'];
 
 /**
  * Whether a statement names resources by a pattern that is too wide.

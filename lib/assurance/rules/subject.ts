@@ -1,7 +1,7 @@
 import type { Resource, Value } from '../template';
 import { Unknown, isList, valueAt } from '../template';
 import type { Question } from './answer';
-import { hasItems, isAtLeast, isAtMost, isOneOf, isPresent, isTrue } from './answer';
+import { hasItems, isAtMost, isOneOf, isPresent, isTrue } from './answer';
 import type { JudgedApp } from './judged-app';
 import type { Judgement } from './judgement';
 import { judged, undetermined } from './judgement';
@@ -48,11 +48,6 @@ export class Subject {
   /** The property must be there and at most so high. */
   requireAtMost(path: string, limit: number, message: string): Judgement {
     return this.require(path, isAtMost(limit), message);
-  }
-
-  /** The property must be there and at least so high. */
-  requireAtLeast(path: string, limit: number, message: string): Judgement {
-    return this.require(path, isAtLeast(limit), message);
   }
 
   /** The list must have at least so many items. */

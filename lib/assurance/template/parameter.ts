@@ -29,6 +29,8 @@ export function parameterValue(name: string, raw: RawObject, given: Value | unde
   if (assumeDefaults && !secret && (typeof preset === 'string' || typeof preset === 'number' || typeof preset === 'boolean')) {
     return { value: typed(String(preset)), assumption: `parameter '${name}' keeps its default '${String(preset)}'` };
   }
-  const reason = secret ? `parameter '${name}' is secret` : `parameter '${name}' is given at deploy time`;
-  return { value: new Unknown('PARAMETER', reason, undefined, candidates) };
+  const value = secret
+    ? new Unknown('HIDDEN_PARAMETER', `parameter '${name}' is secret`, undefined, candidates)
+    : new Unknown('PARAMETER', `parameter '${name}' is given at deploy time`, undefined, candidates);
+  return { value };
 }

@@ -6,6 +6,8 @@ export type UnknownKind =
   | 'ATTRIBUTE'
   /** A parameter without a usable default. */
   | 'PARAMETER'
+  /** A parameter with `NoEcho`: the console and the API do not show its value with the stack. */
+  | 'HIDDEN_PARAMETER'
   /** Account, region and the like of a stack without a fixed environment. */
   | 'PSEUDO_PARAMETER'
   /** Either of two branches. */
@@ -37,6 +39,11 @@ export class Unknown {
     /** All values that it can take, when these are known; `undefined` stands for "not there" (`AWS::NoValue`). */
     readonly candidates?: readonly (Value | undefined)[],
   ) {}
+
+  /** Whether whoever deploys gives the value, shown or hidden. */
+  get isParameter(): boolean {
+    return this.kind === 'PARAMETER' || this.kind === 'HIDDEN_PARAMETER';
+  }
 
   /** Short form in angle brackets, as it appears inside texts. */
   toString(): string {

@@ -1,7 +1,7 @@
-import { asPolicyActions, onlyActions } from './action-patterns';
+import { asPolicyActions } from './action-patterns';
 import { TRAINING_GUARD as SID } from './guard-sids';
 import type { GuardScope, GuardStatement } from './guard-statements';
-import { actionsWith, guardedActions, guardStatements } from './guard-statements';
+import { actionsWith, guardedActions, guardStatements, guardStatementsOn } from './guard-statements';
 import { ROLE_CHANGES, TRAINING_IDENTITIES } from './role-guards';
 import { EXECUTION_ROLES } from './role-paths';
 
@@ -33,7 +33,6 @@ const KEPT_DENIES = new Set<string>([
  */
 export function boundaryStatements(scope: GuardScope): BoundaryStatement[] {
   const { namedActions } = scope;
-  const denies = guardStatements(scope);
   const named = namedActions.filter((action) => guardedActions().includes(action));
   const updates = guardedActions().filter((action) => /^Update/.test(action) && !actionsWith('NetworkIsolation').includes(action));
   const work = asPolicyActions(guardedActions());
@@ -51,9 +50,9 @@ export function boundaryStatements(scope: GuardScope): BoundaryStatement[] {
     },
     // Without exceptions: who is under a boundary for people deploys no environment. A deny names the actions once; twice has no room.
     { Sid: SID.ROLE_PATHS, Effect: 'Deny', Action: ROLE_CHANGES, Resource: TRAINING_IDENTITIES },
-    ...denies.filter(({ Sid }) => KEPT_DENIES.has(Sid)),
+    ...guardStatements(scope).filter(({ Sid }) => KEPT_DENIES.has(Sid)),
     // What the posture names is allowed above, and denied again where its request says something else than isolation.
-    ...denies.filter(({ Sid }) => !KEPT_DENIES.has(Sid)).map((statement) => onNamedOnly(statement, named)),
+    ...guardStatementsOn(named.map((name) => `sagemaker:${name}`), scope).filter(({ Sid }) => !KEPT_DENIES.has(Sid)),
   ];
   return statements.filter(({ Action }) => Action === undefined || Action.length > 0);
 }
@@ -78,10 +77,6 @@ export function isolatedWork(scope: GuardScope): BoundaryStatement {
 
 function noSessions() {
   return { BoolIfExists: { 'sagemaker:EnableRemoteDebug': 'false' }, Null: { 'sagemaker:KeepAlivePeriod': 'true' } };
-}
-
-function onNamedOnly(statement: GuardStatement, named: readonly string[]): GuardStatement {
-  return { ...statement, Action: onlyActions(statement.Action, named.map((name) => `sagemaker:${name}`)) };
 }
 
 function allow(sid: string, actions: readonly string[], condition?: BoundaryStatement['Condition']): BoundaryStatement {

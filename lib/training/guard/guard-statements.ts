@@ -1,4 +1,4 @@
-import { asPolicyActions } from './action-patterns';
+import { asPolicyActions, onlyActions } from './action-patterns';
 import { TRAINING_GUARD as SID } from './guard-sids';
 import { ISOLATION_TABLE } from './isolation-table.generated';
 import { roleGuards } from './role-guards';
@@ -52,6 +52,13 @@ export function guardStatements(scope: GuardScope): GuardStatement[] {
     ...sessionGuards(scope),
     ...roleGuards(scope.exemptRoleArns),
   ].filter(({ Action }) => Action.length > 0);
+}
+
+/** What the guard denies of some actions, which have their prefix: `sagemaker:CreateTrainingJob`. */
+export function guardStatementsOn(actions: readonly string[], scope: GuardScope): GuardStatement[] {
+  return guardStatements(scope)
+    .map((statement) => ({ ...statement, Action: onlyActions(statement.Action, actions) }))
+    .filter(({ Action }) => Action.length > 0);
 }
 
 /** The actions of the table. */

@@ -1,6 +1,6 @@
 import type { Job, JobDefinition, SweptEnvironment } from './job';
 import { isKey } from './kms-key-name';
-import { isOwnRole } from './own-role';
+import { isRoleOf } from './own-role';
 
 /**
  * Whether a job is one of the environment: it carries its tag, or runs with one of its roles, or uses a key or subnet that is the
@@ -11,17 +11,17 @@ import { isOwnRole } from './own-role';
  * writes it; roles under the path of an environment are made by deployments only.
  */
 export function belongsTo(environment: SweptEnvironment, job: Job): boolean {
-  const tag = job.tags.get(environment.tag.key);
-  if (tag === environment.tag.value || job.definitions.some(({ roleArn }) => isOwnRole(roleArn, environment.roles))) return true;
+  const { key, value } = environment.tag;
+  const tag = job.tags.get(key);
+  if (tag === value || job.definitions.some(({ roleArn }) => isRoleOf(value, roleArn, environment))) return true;
   if (tag !== undefined && isOfAnother(environment, job, tag)) return false;
   return job.definitions.some((definition) => usesOwnKey(environment, definition) || runsInside(environment, definition));
 }
 
-/** Roles of environments have the same path but for its last part, which is the value of the tag. */
-function isOfAnother({ roles, tag: { value } }: SweptEnvironment, job: Job, tag: string): boolean {
-  const own = `/${value}/`;
-  const others = roles.filter((role) => role.endsWith(own)).map((role) => `${role.slice(0, -own.length)}/${tag}/`);
-  return job.definitions.length > 0 && job.definitions.every(({ roleArn }) => isOwnRole(roleArn, others));
+/** A tag with a slash names no environment: it would make roles further down the path of one, or of none, count for it. */
+function isOfAnother(environment: SweptEnvironment, job: Job, tag: string): boolean {
+  if (!/^[^/]+$/.test(tag)) return false;
+  return job.definitions.length > 0 && job.definitions.every(({ roleArn }) => isRoleOf(tag, roleArn, environment));
 }
 
 function usesOwnKey({ ownMarks, volumeKeyArn, outputKeyArn }: SweptEnvironment, { volumeKey, outputKey = '' }: JobDefinition): boolean {

@@ -39,8 +39,8 @@ export interface JobDefinition {
 
 /** The environment whose jobs are judged. */
 export interface SweptEnvironment {
-  /** ARNs of its roles: whole, or up to the slash that ends a path which only its roles have. */
-  readonly roles: readonly string[];
+  /** ARNs of the roles of environments up to the slash behind which the path of each begins, which is the value of its tag. */
+  readonly rolesUnder: string;
   /** What it shares with nobody. */
   readonly ownMarks: ReadonlySet<OwnMark>;
   readonly volumeKeyArn: string;

@@ -1,4 +1,6 @@
-/** Whether a role is one of those listed: by its ARN, or by a path that only they have. */
-export function isOwnRole(roleArn: string, roles: readonly string[]): boolean {
-  return roles.some((own) => (own.endsWith('/') ? roleArn.startsWith(own) : roleArn === own));
+import type { SweptEnvironment } from './job';
+
+/** Whether a role is one of the environment with a tag: by its path, which only deployments give to roles. */
+export function isRoleOf(tag: string, roleArn: string, { rolesUnder }: SweptEnvironment): boolean {
+  return roleArn.startsWith(`${rolesUnder}${tag}/`);
 }

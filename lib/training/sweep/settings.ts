@@ -19,7 +19,7 @@ export function sweptEnvironment(read: (name: string) => string): SweptEnvironme
   const unknown = [...ownMarks].find((mark) => !OWN_MARKS.includes(mark as OwnMark));
   if (unknown !== undefined) throw new SweepError('INVALID_SETTINGS', `${SWEEP_ENV.OWN_MARKS} must be of ${OWN_MARKS.join(', ')}, got ${unknown}`);
   return {
-    roles: [...list(SWEEP_ENV.ROLE_ARNS)],
+    rolesUnder: read(SWEEP_ENV.ROLES_UNDER),
     ownMarks: ownMarks as Set<OwnMark>,
     volumeKeyArn: read(SWEEP_ENV.VOLUME_KEY_ARN),
     outputKeyArn: read(SWEEP_ENV.OUTPUT_KEY_ARN),

@@ -1,6 +1,6 @@
 import type { Job, JobDefinition, SweptEnvironment } from './job';
 import { isKey } from './kms-key-name';
-import { isOwnRole } from './own-role';
+import { isRoleOf } from './own-role';
 
 /** What takes a job out of isolation. */
 export type Violation =
@@ -19,7 +19,7 @@ export function violationsOf(job: Job, environment: SweptEnvironment): Violation
 function violationsIn(definition: JobDefinition, environment: SweptEnvironment): Violation[] {
   const { subnets, securityGroups, images, maxRuntime } = definition;
   const refusals: readonly (readonly [boolean, Violation])[] = [
-    [!isOwnRole(definition.roleArn, environment.roles), 'FOREIGN_ROLE'],
+    [!isRoleOf(environment.tag.value, definition.roleArn, environment), 'FOREIGN_ROLE'],
     [!definition.networkIsolated, 'NO_NETWORK_ISOLATION'],
     [definition.trafficEncrypted === false, 'NO_TRAFFIC_ENCRYPTION'],
     [subnets.length === 0 || securityGroups.length === 0, 'NO_VPC'],

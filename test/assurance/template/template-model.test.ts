@@ -68,7 +68,7 @@ describe('what cannot be known is an Unknown with its reason', () => {
     ['a reference to a prototype name', { Ref: '__proto__' }, 'INVALID'],
     ['a mapping entry that is missing', { 'Fn::FindInMap': ['A', 'constructor', 'c'] }, 'INVALID'],
     ['a parameter without default', { Ref: 'P' }, 'PARAMETER', { Parameters: { P: { Type: 'String' } } }],
-    ['a secret parameter', { Ref: 'P' }, 'PARAMETER', { Parameters: { P: { Type: 'String', NoEcho: true, Default: 'x' } } }],
+    ['a secret parameter', { Ref: 'P' }, 'HIDDEN_PARAMETER', { Parameters: { P: { Type: 'String', NoEcho: true, Default: 'x' } } }],
     [
       'a parameter from the store',
       { Ref: 'P' },

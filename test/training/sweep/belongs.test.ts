@@ -13,7 +13,7 @@ const belongs = (change: Partial<JobDefinition>, tags: [string, string][] = []) 
 describe('a job of the environment', () => {
   test.each<[string, Partial<JobDefinition>, [string, string][]?]>([
     ['its role', { roleArn: ROLE }],
-    ['a role under its path', { roleArn: 'arn:aws:iam::111111111111:role/secure-ai/fraud/job-1' }],
+    ['a role further down its path', { roleArn: 'arn:aws:iam::111111111111:role/secure-ai/fraud/sub/job-1' }],
     ['its volume key', { volumeKey: VOLUME_KEY }],
     ['its output key', { outputKey: OUTPUT_KEY }],
     ['its output key by id', { outputKey: OUTPUT_KEY.split('/')[1] }],
@@ -26,6 +26,10 @@ describe('a job of the environment', () => {
     ['its subnet under the tag of one environment and a role of another', { subnets: ['subnet-1'], roleArn: OTHER_ROLE }, [[key, 'third']]],
     ['its subnet, a role of another environment and no tag', { subnets: ['subnet-1'], roleArn: OTHER_ROLE }],
     ['its subnet under an empty tag', { subnets: ['subnet-1'], roleArn: OTHER_ROLE }, [[key, '']]],
+    ['its subnet under an empty tag and a role without a path', { subnets: ['subnet-1'], roleArn: `${ENVIRONMENT.rolesUnder}/job-1` }, [[key, '']]],
+    ['its subnet under a tag that is a path', { subnets: ['subnet-1'], roleArn: `${ENVIRONMENT.rolesUnder}other/sub/job-1` }, [[key, 'other/sub']]],
+    ['its subnet under a tag that ends in a slash', { subnets: ['subnet-1'], roleArn: `${ENVIRONMENT.rolesUnder}other//job-1` }, [[key, 'other/']]],
+    ['its subnet and a role named like a path of roles', { subnets: ['subnet-1'], roleArn: `${ENVIRONMENT.rolesUnder}other` }, [[key, 'other']]],
   ])('is known by %s', (_, change, tags) => {
     expect(belongs(change, tags)).toBe(true);
   });
@@ -42,7 +46,8 @@ describe('a job of another team', () => {
     ['the tag of another environment', {}, [[key, 'other']]],
     ['the value of the tag under another key', {}, [['team', value]]],
     ['a shared subnet, the tag and a role of another environment', { subnets: ['subnet-1'], roleArn: OTHER_ROLE }, [[key, 'other']]],
-    ['a role whose name starts like ours', { roleArn: `${ROLE}-2` }],
+    ['a role whose path starts like ours', { roleArn: `${ENVIRONMENT.rolesUnder}${value}-2/job-1` }],
+    ['a role named like our path', { roleArn: `${ENVIRONMENT.rolesUnder}${value}` }],
     ['a shared key, the tag and a role of another environment', { volumeKey: VOLUME_KEY, outputKey: OUTPUT_KEY, roleArn: OTHER_ROLE }, [[key, 'other']]],
     ['a role that is empty', { roleArn: '' }],
     ['an alias, which may lead anywhere', { volumeKey: 'alias/training' }],

@@ -4,7 +4,7 @@ import { sweptEnvironment } from '../../../lib/training/sweep/settings';
 import { ENVIRONMENT } from './sweep-fixture';
 
 const SETTINGS: Readonly<Record<string, string>> = {
-  [SWEEP_ENV.ROLE_ARNS]: ENVIRONMENT.roles.join(','),
+  [SWEEP_ENV.ROLES_UNDER]: ENVIRONMENT.rolesUnder,
   [SWEEP_ENV.OWN_MARKS]: 'volume-key,output-key,segment',
   [SWEEP_ENV.VOLUME_KEY_ARN]: ENVIRONMENT.volumeKeyArn,
   [SWEEP_ENV.OUTPUT_KEY_ARN]: ENVIRONMENT.outputKeyArn,
@@ -19,8 +19,8 @@ const read = (change: Record<string, string> = {}) => sweptEnvironment((name) =>
 
 test('the settings of the construct are read', () => {
   expect(read()).toEqual(ENVIRONMENT);
-  expect(read({ [SWEEP_ENV.KEYLESS_FAMILIES]: 'none', [SWEEP_ENV.ROLE_ARNS]: 'none', [SWEEP_ENV.OWN_MARKS]: 'none' }))
-    .toMatchObject({ keylessFamilies: new Set(), roles: [], ownMarks: new Set() });
+  expect(read({ [SWEEP_ENV.KEYLESS_FAMILIES]: 'none', [SWEEP_ENV.OWN_MARKS]: 'none' }))
+    .toMatchObject({ keylessFamilies: new Set(), ownMarks: new Set() });
 });
 
 test.each(['', '0', '-1', 'a day', 'Infinity', '1.5'])('the longest run %j is refused: it would let every job pass or none', (seconds) => {

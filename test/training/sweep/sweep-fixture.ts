@@ -5,12 +5,12 @@ import type { JobControl } from '../../../lib/training/sweep/sweep-job';
 
 export const PREFIX = 'arn:aws:sagemaker:eu-central-1:111111111111:';
 export const IMAGE = `111111111111.dkr.ecr.eu-central-1.amazonaws.com/train@sha256:${'a'.repeat(64)}`;
-export const ROLE = 'arn:aws:iam::111111111111:role/training';
+export const ROLE = 'arn:aws:iam::111111111111:role/secure-ai/fraud/job-7';
 export const VOLUME_KEY = 'arn:aws:kms:eu-central-1:111111111111:key/0a0a0a0a-0000-4000-8000-000000000001';
 export const OUTPUT_KEY = 'arn:aws:kms:eu-central-1:111111111111:key/0a0a0a0a-0000-4000-8000-000000000002';
 
 export const ENVIRONMENT: SweptEnvironment = {
-  roles: [ROLE, 'arn:aws:iam::111111111111:role/secure-ai/fraud/'],
+  rolesUnder: 'arn:aws:iam::111111111111:role/secure-ai/',
   ownMarks: new Set(['volume-key', 'output-key', 'segment']),
   volumeKeyArn: VOLUME_KEY,
   outputKeyArn: OUTPUT_KEY,

@@ -1,7 +1,6 @@
-import type { Judgement } from '../judgement';
-import { COMPLIANT, judged, undetermined } from '../judgement';
+import { COMPLIANT, undetermined } from '../judgement';
+import { judgeAnybody } from '../open-to-anybody';
 import type { Rule } from '../rule';
-import { demandsLike, isForAnybody } from '../statement-match';
 
 /** `AISec-AC11`. */
 export const noPublicResourcePolicy: Rule = {
@@ -19,11 +18,6 @@ export const noPublicResourcePolicy: Rule = {
   check: ({ app, resource }) => [
     COMPLIANT,
     ...app.unreadable(resource, 'Policy').map(({ reason }) => undetermined(`the policy cannot be read: ${reason}`, 'Policy')),
-    ...app
-      .statementsAt(resource, 'Policy')
-      .filter(({ statement }) => statement.effect === 'Allow' && isForAnybody(statement))
-      .map(({ statement, path }): Judgement =>
-        judged(demandsLike(statement, /^aws:(principal(orgid|orgpaths|account|arn)|source(account|arn|vpce?|ip))$/), 'anybody may call it', path),
-      ),
+    ...judgeAnybody(app.statementsAt(resource, 'Policy'), /^aws:(principal(orgid|orgpaths|account|arn)|source(account|arn|vpce?|ip))$/, 'anybody may call it'),
   ],
 };

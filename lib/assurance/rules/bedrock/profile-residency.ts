@@ -45,6 +45,6 @@ function judgeModel({ resource }: Subject, value: Value | undefined, path: strin
   const last = parts.at(-1);
   const stays = staysIn(resource.stack.region, id);
   // A model that is chosen at deploy time may be a profile.
-  const open = stays === 'YES' && last instanceof Unknown && last.kind === 'PARAMETER';
+  const open = stays === 'YES' && last instanceof Unknown && last.isParameter;
   return [judged(open ? 'UNKNOWN' : stays, `requests may leave the geography of the region: ${id}`, path)];
 }

@@ -1,8 +1,6 @@
-import type { Unknown } from '../../template';
-import type { Judgement } from '../judgement';
-import { COMPLIANT, judged, undetermined } from '../judgement';
+import { COMPLIANT, undetermined } from '../judgement';
+import { judgeAnybody } from '../open-to-anybody';
 import type { Rule } from '../rule';
-import { demandsLike, isForAnybody } from '../statement-match';
 
 /** `AISec-BR26`. */
 export const sharedWithNamedPrincipals: Rule = {
@@ -19,12 +17,7 @@ export const sharedWithNamedPrincipals: Rule = {
   types: ['AWS::Bedrock::ResourcePolicy', 'AWS::Bedrock::KnowledgeBasePolicy'],
   check: ({ app, resource }) => [
     COMPLIANT,
-    ...app.unreadable(resource, 'PolicyDocument').map(({ reason }: Unknown) => undetermined(`the policy cannot be read: ${reason}`, 'PolicyDocument')),
-    ...app
-      .statementsAt(resource, 'PolicyDocument')
-      .filter(({ statement }) => statement.effect === 'Allow' && isForAnybody(statement))
-      .map(({ statement, path }): Judgement =>
-        judged(demandsLike(statement, /^aws:(principal(orgid|orgpaths|account|arn)|source(account|arn|vpce?))$/), 'is shared with anybody', path),
-      ),
+    ...app.unreadable(resource, 'PolicyDocument').map(({ reason }) => undetermined(`the policy cannot be read: ${reason}`, 'PolicyDocument')),
+    ...judgeAnybody(app.statementsAt(resource, 'PolicyDocument'), /^aws:(principal(orgid|orgpaths|account|arn)|source(account|arn|vpce?))$/, 'is shared with anybody'),
   ],
 };

@@ -1,7 +1,6 @@
-import type { Judgement } from '../judgement';
-import { COMPLIANT, judged } from '../judgement';
+import { COMPLIANT } from '../judgement';
+import { judgeAnybody } from '../open-to-anybody';
 import type { Rule } from '../rule';
-import { demandsLike, isForAnybody } from '../statement-match';
 import { BUCKET, ofAiBucket } from './ai-bucket';
 import { bucketStatements, unreadableBucketPolicy } from './bucket-policy';
 
@@ -21,10 +20,6 @@ export const modelBucketNamedReaders: Rule = {
   check: ofAiBucket(({ app, resource }) => [
     COMPLIANT,
     ...unreadableBucketPolicy(app, resource),
-    ...bucketStatements(app, resource)
-      .filter(({ statement }) => statement.effect === 'Allow' && isForAnybody(statement))
-      .map(({ statement, path }): Judgement =>
-        judged(demandsLike(statement, /^aws:(principal(orgid|orgpaths|account|arn)|source(account|arn|vpce?|ip|orgid))$/), 'anybody is allowed', path),
-      ),
+    ...judgeAnybody(bucketStatements(app, resource), /^aws:(principal(orgid|orgpaths|account|arn)|source(account|arn|vpce?|ip|orgid))$/, 'anybody is allowed'),
   ]),
 };

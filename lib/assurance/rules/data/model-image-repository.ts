@@ -1,11 +1,12 @@
 import { AiWorkload } from '../ai-workload';
 import type { Judgement } from '../judgement';
-import { COMPLIANT, judged } from '../judgement';
+import { COMPLIANT, undetermined } from '../judgement';
+import { judgeAnybody } from '../open-to-anybody';
 import type { Rule } from '../rule';
-import { demandsLike, isForAnybody } from '../statement-match';
 import type { Subject } from '../subject';
 
 const TYPES = ['AWS::ECR::Repository'];
+const POLICY = 'RepositoryPolicyText';
 
 /** `AISec-DP16`. */
 export const modelImageTagsStay: Rule = {
@@ -59,12 +60,8 @@ export const modelImageNamedReaders: Rule = {
   types: TYPES,
   check: ofModelImages(({ app, resource }) => [
     COMPLIANT,
-    ...app
-      .statementsAt(resource, 'RepositoryPolicyText')
-      .filter(({ statement }) => statement.effect === 'Allow' && isForAnybody(statement))
-      .map(({ statement, path }): Judgement =>
-        judged(demandsLike(statement, /^aws:(principal(orgid|orgpaths|account|arn)|source(account|arn|vpce?))$/), 'anybody may use the images', path),
-      ),
+    ...app.unreadable(resource, POLICY).map(({ reason }) => undetermined(`the policy cannot be read: ${reason}`, POLICY)),
+    ...judgeAnybody(app.statementsAt(resource, POLICY), /^aws:(principal(orgid|orgpaths|account|arn)|source(account|arn|vpce?))$/, 'anybody may use the images'),
   ]),
 };
 

@@ -21,5 +21,5 @@ function judgeArn(value: Value, path: string, forbidden: RegExp, message: string
     const inner = last.candidates.flatMap((candidate) => (candidate === undefined ? [] : judgeArn(candidate, path, forbidden, message)));
     return inner.length > 0 ? [undetermined(`cannot be decided from the template: ${message}`, path)] : [];
   }
-  return last.kind === 'PARAMETER' || last.kind === 'FUNCTION' ? [undetermined(`which policy is attached is not known: ${last.reason}`, path)] : [];
+  return last.isParameter || last.kind === 'FUNCTION' ? [undetermined(`which policy is attached is not known: ${last.reason}`, path)] : [];
 }

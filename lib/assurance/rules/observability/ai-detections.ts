@@ -47,7 +47,7 @@ function watchedBy(resource: Resource): (pattern: RegExp) => Answer {
   const value = resource.at('EventPattern') ?? resource.at('FilterPattern');
   const texts = textsIn(value).map(({ value: text }) => text);
   const known = texts.flatMap((text) => (textParts(text) ?? []).filter((part) => typeof part === 'string')).join(' ');
-  const open = texts.some((text) => text instanceof Unknown && text.kind === 'PARAMETER');
+  const open = texts.some((text) => text instanceof Unknown && text.isParameter);
   return (pattern) => {
     if (pattern.test(known)) return resource.presence === 'YES' ? 'YES' : 'UNKNOWN';
     return open ? 'UNKNOWN' : 'NO';

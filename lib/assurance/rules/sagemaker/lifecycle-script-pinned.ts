@@ -23,7 +23,7 @@ export const lifecycleScriptPinned: Rule = {
         const script = scriptText(value);
         const bad = script && unpinned(script.text);
         if (bad !== undefined) return violated(bad, path);
-        return value instanceof Unknown && value.kind === 'PARAMETER'
+        return value instanceof Unknown && value.isParameter
           ? undetermined(`the script is not known: ${value.reason}`, path)
           : COMPLIANT;
       }),

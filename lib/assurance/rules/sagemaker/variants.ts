@@ -17,8 +17,3 @@ export function servesServerlessOnly(model: Resource, app: JudgedApp): boolean {
   const users = app.naming(model, 'AWS::SageMaker::EndpointConfig', `${VARIANTS}.ModelName`);
   return users.length > 0 && users.every(isServerlessOnly);
 }
-
-/** The configuration of an endpoint, when the templates hold it. */
-export function endpointConfigOf(endpoint: Resource, app: JudgedApp): Resource | undefined {
-  return app.named(endpoint.at('EndpointConfigName'));
-}

@@ -33,7 +33,7 @@ export const keyAnywhere: Rule = {
 function judgeText(value: Value, path: string, custom: boolean): Judgement[] {
   const known = judgeKnownKey(value, path);
   if (known.some(({ verdict }) => verdict !== 'COMPLIANT') || !custom) return known;
-  if (value instanceof Unknown && value.kind === 'PARAMETER' && secretName(nameOf(path)) !== undefined) {
+  if (value instanceof Unknown && value.isParameter && secretName(nameOf(path)) !== undefined) {
     return [undetermined(`a key may be given at deploy time: ${value.reason}`, path)];
   }
   return known;

@@ -8,8 +8,14 @@ import type { Item } from '../subject';
 import { secretIn } from './secret-text';
 import { secretName } from './secret-names';
 
-/** Judges one value under its name: a literal secret is wrong, and a plain parameter under the name of a secret is not decided. */
+/** Judges one value under its name: a literal secret is wrong, and a parameter under the name of a secret is not decided. */
 export function judgeNamed(name: string, value: Value | undefined, path: string): Judgement {
+  if (value instanceof Unknown && value.candidates !== undefined) {
+    // Whichever branch is taken: what stands in the other is in the template as well.
+    const branches = value.candidates.map((candidate) => judgeNamed(name, candidate, path));
+    const said = (verdict: Judgement['verdict']) => branches.find((branch) => branch.verdict === verdict);
+    return said('VIOLATED') ?? said('UNDETERMINED') ?? COMPLIANT;
+  }
   const parts = textParts(value);
   if (parts === undefined) return COMPLIANT;
   const whole = parts.length === 1;
@@ -18,7 +24,7 @@ export function judgeNamed(name: string, value: Value | undefined, path: string)
     const found = secretIn(whole ? name : '', part);
     if (found !== undefined) return violated(`'${name}' holds ${found} in plain text`, path);
   }
-  const open = parts.find((part): part is Unknown => part instanceof Unknown && isPlainParameter(part));
+  const open = parts.find((part): part is Unknown => part instanceof Unknown && isGivenByHand(part));
   if (open !== undefined && secretName(name) !== undefined) {
     return undetermined(`'${name}' is the name of a secret, and what it holds is not known: ${open.reason}`, path);
   }
@@ -54,7 +60,7 @@ export function nameOf(path: string): string {
   return keys.at(-1) ?? '';
 }
 
-/** A parameter that anybody who sees the stack reads: one without NoEcho that no resource supplies. */
-function isPlainParameter({ kind, origin, candidates }: Unknown): boolean {
-  return kind === 'PARAMETER' && origin === undefined && candidates === undefined;
+/** A parameter that no resource supplies. NoEcho changes nothing here: it hides the parameter, and not the environment that it ends in. */
+function isGivenByHand(unknown: Unknown): boolean {
+  return unknown.isParameter && unknown.origin === undefined && unknown.candidates === undefined;
 }

@@ -30,7 +30,7 @@ export function judgeScript(value: Value | undefined, path: string): Judgement {
 function openSecret(value: Value | undefined): Unknown | undefined {
   const parts = textParts(value) ?? [];
   return parts.find((part, i): part is Unknown => {
-    if (typeof part === 'string' || part.kind !== 'PARAMETER' || part.origin !== undefined) return false;
+    if (typeof part === 'string' || !part.isParameter || part.origin !== undefined) return false;
     const before = i === 0 ? '' : parts[i - 1];
     const name = typeof before === 'string' ? BEFORE.exec(before)?.[1] : undefined;
     return parts.length === 1 || (name !== undefined && secretName(name) !== undefined);

@@ -43,5 +43,5 @@ const ENVIRONMENTS = /(?:^|\.)(?:Environment|EnvironmentVariables|Variables|User
 
 /** A parameter with NoEcho is where such a value belongs. */
 function isHidden(value: Value): boolean {
-  return value instanceof Unknown && value.kind === 'PARAMETER' && value.reason.endsWith('is secret');
+  return value instanceof Unknown && value.kind === 'HIDDEN_PARAMETER';
 }

@@ -11,10 +11,12 @@ const HARMLESS: readonly RegExp[] = [
   /^(?:sha(?:256|384|512)[:-])[A-Za-z0-9+/=]+$/,
   /example|dummy|placeholder|change[-_ ]?me|replace|your[-_ ]|todo|redacted|xxxx|\*\*\*/i,
   /^(?:none|null|undefined|true|false|test|n\/?a)$/i,
-  // A name or a path, such as prod/db/password: what is looked up by it is elsewhere.
-  /^\/?[A-Za-z][A-Za-z]*(?:[-_./][A-Za-z]+)+$/,
-  /^\/?[a-z][a-z0-9]*(?:[-_./][a-z0-9]+)+$/,
 ];
+
+/** A name or a path, such as prod/db/password: what is looked up by it is elsewhere. */
+const NAMES: readonly RegExp[] = [/^\/?[A-Za-z][A-Za-z]*(?:[-_./][A-Za-z]+)+$/, /^\/?[a-z][a-z0-9]*(?:[-_./][a-z0-9]+)+$/];
+/** What the name of a kept password says and a password made of words does not: what it is, whose, or where; or it is a path. */
+const SAYS_WHAT_IT_IS = /[/.]|secret|pass|pwd|cred|key|token|vault|admin|user|db|database|sql|prod|dev|stag|test/i;
 
 /** How a literal value is a secret, such as "a GitHub token", or undefined when it is none. The value itself is never repeated. */
 export function secretIn(name: string, value: string): string | undefined {
@@ -23,6 +25,7 @@ export function secretIn(name: string, value: string): string | undefined {
   const called = secretName(name);
   if (called === undefined || value.length < 6 || value.length > 4096 || /\s/.test(value)) return undefined;
   if (HARMLESS.some((pattern) => pattern.test(value))) return undefined;
+  if (NAMES.some((pattern) => pattern.test(value)) && (called !== 'PASSWORD' || SAYS_WHAT_IT_IS.test(value))) return undefined;
   if (called === 'PASSWORD') return 'a password';
   return isRandom(value) ? 'what looks like a key' : undefined;
 }

@@ -27,7 +27,7 @@ export const storedSecretLiteral: Rule = {
     const content = embeddedJson(value);
     if (isDict(content)) return judgeMap(content, 'SecretString');
     if (typeof value === 'string' && value !== '') return violated('the value of the secret stands in the template', 'SecretString');
-    return value instanceof Unknown && value.kind !== 'PARAMETER' && value.kind !== 'CONDITION'
+    return value instanceof Unknown && !value.isParameter && value.kind !== 'CONDITION'
       ? COMPLIANT
       : undetermined('the value of the secret may stand in the template', 'SecretString');
   },

@@ -61,6 +61,11 @@ describe('a literal secret', () => {
     expect(secretIn('SHARD', RANDOM)).toBeUndefined();
   });
 
+  test('is a password of words, and no name of a password that says what it is or where', () => {
+    for (const value of ['correct-horse', 'Correct_Horse', 'summer-2026']) expect(secretIn('DB_PASSWORD', value), value).toBe('a password');
+    for (const value of ['prod-database', 'fraud-db-password', 'vectors/master', 'vectors.master']) expect(secretIn('DB_PASSWORD', value), value).toBeUndefined();
+  });
+
   test.each([
     'arn:aws:secretsmanager:eu-central-1:111111111111:secret:hub-a1b2c3',
     'b2f1c7de-9a34-4c1b-8a55-0f6f1f2b3c4d',

@@ -15,7 +15,7 @@ const IMAGE = `111111111111.dkr.ecr.eu-central-1.amazonaws.com/train@sha256:${'a
 const UNPINNED = '111111111111.dkr.ecr.eu-central-1.amazonaws.com/train:latest';
 /** moto 5.2.1 answers ListTags with an error for transform and tuning jobs that have none. */
 const SOME_TAGS = [{ Key: 'team', Value: 'fraud' }];
-const ROLE = 'arn:aws:iam::111111111111:role/training';
+const ROLE = 'arn:aws:iam::111111111111:role/secure-ai/fraud/training';
 const FOREIGN_ROLE = 'arn:aws:iam::111111111111:role/other-team';
 
 interface Sweep {
@@ -28,15 +28,14 @@ interface Sweep {
 export const SWEEP_CASE: HandlerCase = {
   contract: SWEEP,
   build: (stack) => {
-    const sweeper = new JobSweeper(stack, 'Sweeper', {
+    return new JobSweeper(stack, 'Sweeper', {
       environmentTag: { key: 'secure-ai:environment', value: 'fraud' },
+      rolesUnder: '/secure-ai/',
       volumeKey: new EncryptionKey(stack, 'Volume', { description: 'volumes' }),
       outputKey: new EncryptionKey(stack, 'Output', { description: 'outputs' }),
       segment: new NetworkSegment(stack, 'Network'),
       maxRuntime: Duration.days(1),
-    });
-    sweeper.addRole(ROLE);
-    return sweeper.function;
+    }).function;
   },
   play: async (stage) => {
     await makeJobs(stage);

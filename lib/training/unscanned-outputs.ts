@@ -12,15 +12,20 @@ import { SecurityPosture } from '../posture';
 const KEPT_DAYS = 30;
 const LOCKED_DAYS = 7;
 
-/** Where the jobs of an environment without a model store write: nothing is served from here, and what nobody takes goes after 30 days. */
-export class OutputZone extends Construct {
+/**
+ * Where the jobs of an environment without a model store write.
+ *
+ * It is no quarantine: no scan says what is clean, so its policy cannot hold the rest back from whoever the account lets read, and no
+ * promoter looks here. What nobody takes goes after 30 days.
+ */
+export class UnscannedOutputs extends Construct {
   public readonly bucket: IBucket;
   public readonly key: IKey;
 
   constructor(scope: Construct, id: string, props: { readonly logRetentionDays: number }) {
     super(scope, id);
     const { objectLock } = SecurityPosture.of(this);
-    this.key = new EncryptionKey(this, 'Key', { description: 'Artifacts of training jobs before their scan' });
+    this.key = new EncryptionKey(this, 'Key', { description: 'Artifacts of training jobs that nobody scans' });
     const days = Math.min(LOCKED_DAYS, objectLock?.duration.toDays() ?? LOCKED_DAYS);
     this.bucket = new SecureBucket(this, 'Bucket', {
       key: this.key,
