@@ -1,6 +1,6 @@
 import { Effect, PolicyStatement } from 'aws-cdk-lib/aws-iam';
-import { Stack } from 'aws-cdk-lib';
-import type { IConstruct } from 'constructs';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
+import { viaService } from './via-service';
 
 const INTERFACE_ACTIONS = [
   'ec2:AssignPrivateIpAddresses',
@@ -13,17 +13,15 @@ const INTERFACE_ACTIONS = [
 
 /** What Lambda itself does with a function's role: log, trace, attach to the VPC, send dead letters, decrypt the environment. */
 export function functionPlatformStatements(
-  scope: IConstruct,
-  arns: { readonly logGroupArn: string; readonly queueArn: string; readonly keyArn: string },
+  own: { readonly logGroupArn: string; readonly queueArn: string; readonly key: IKey },
 ): PolicyStatement[] {
-  const { region, urlSuffix } = Stack.of(scope);
   return [
-    new PolicyStatement({ actions: ['logs:CreateLogStream', 'logs:PutLogEvents'], resources: [arns.logGroupArn] }),
-    new PolicyStatement({ actions: ['sqs:SendMessage'], resources: [arns.queueArn] }),
+    new PolicyStatement({ actions: ['logs:CreateLogStream', 'logs:PutLogEvents'], resources: [own.logGroupArn] }),
+    new PolicyStatement({ actions: ['sqs:SendMessage'], resources: [own.queueArn] }),
     new PolicyStatement({
       actions: ['kms:Decrypt', 'kms:GenerateDataKey'],
-      resources: [arns.keyArn],
-      conditions: { StringEquals: { 'kms:ViaService': [`lambda.${region}.${urlSuffix}`, `sqs.${region}.${urlSuffix}`] } },
+      resources: [own.key.keyArn],
+      conditions: viaService(own.key, 'lambda', 'sqs'),
     }),
     new PolicyStatement({ actions: ['xray:PutTelemetryRecords', 'xray:PutTraceSegments', ...INTERFACE_ACTIONS], resources: ['*'] }),
     // Lambda's service needs the interfaces, the function's code does not: the key is present only in calls that the code makes.

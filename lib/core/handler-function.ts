@@ -32,6 +32,8 @@ export interface HandlerFunctionProps {
   readonly environment: Record<string, string>;
   /** The ARNs of each slot that the contract's calls name. */
   readonly resources: Record<string, string[]>;
+  /** The path of its role and the role's policies, by which denies of the account know them; @default '/' */
+  readonly identityPath?: string;
   /** For how many days its log is kept; @default - as the profile says */
   readonly logRetentionDays?: number;
   /** @default 1024 MiB */
@@ -60,9 +62,13 @@ export class HandlerFunction extends Construct {
     });
     const deadLetters = new DeadLetterQueue(this, 'DeadLetters', { key: props.key });
 
-    this.role = new LeastPrivilegeRole(this, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com'), description: props.description });
+    this.role = new LeastPrivilegeRole(this, 'Role', {
+      assumedBy: new ServicePrincipal('lambda.amazonaws.com'),
+      description: props.description,
+      ...(props.identityPath === undefined ? {} : { rolePath: props.identityPath, policyPath: props.identityPath }),
+    });
     const statements = [
-      ...functionPlatformStatements(this, { logGroupArn: logs.logGroupArn, queueArn: deadLetters.queueArn, keyArn: props.key.keyArn }),
+      ...functionPlatformStatements({ logGroupArn: logs.logGroupArn, queueArn: deadLetters.queueArn, key: props.key }),
       ...contractStatements(this, props.contract, props.resources),
     ];
     for (const statement of statements) this.role.addToPrincipalPolicy(statement);

@@ -18,6 +18,12 @@ export interface LeastPrivilegeRoleProps {
   /** What it is for. */
   readonly description: string;
   /**
+   * Its own path.
+   *
+   * @default '/'
+   */
+  readonly rolePath?: string;
+  /**
    * The path of its policies, by which denies of the account know them.
    *
    * @default '/'
@@ -44,6 +50,7 @@ export class LeastPrivilegeRole extends Role {
       assumedBy: props.assumedBy,
       description: props.description,
       permissionsBoundary: SecurityPosture.of(scope).permissionsBoundary,
+      ...(props.rolePath === undefined ? {} : { path: props.rolePath }),
     });
     this.policyPath = props.policyPath;
     if (props.assumedBy instanceof ServicePrincipal) this.service = props.assumedBy.service;

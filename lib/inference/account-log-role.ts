@@ -1,6 +1,7 @@
+import { CfnResource, Stack, Stage } from 'aws-cdk-lib';
 import { CfnAccount } from 'aws-cdk-lib/aws-apigateway';
 import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import type { IDependable } from 'constructs';
+import type { IConstruct, IDependable } from 'constructs';
 import { Construct } from 'constructs';
 import { LeastPrivilegeRole } from '../core/least-privilege-role';
 
@@ -11,7 +12,10 @@ export class AccountLogRole {
     return new AccountLogRole(false);
   }
 
-  /** A new one, which replaces the account's setting. Make it with one gateway of the account and region, not with each. */
+  /**
+   * A new one, which replaces the account's setting. The first gateway of an account and region makes it; the others of the app, whose
+   * stacks are then deployed after that of the first, share it.
+   */
   public static create(): AccountLogRole {
     return new AccountLogRole(true);
   }
@@ -24,8 +28,19 @@ export class AccountLogRole {
    * @internal
    */
   public _bind(scope: Construct): IDependable[] {
-    return this.isNew ? [new ApiGatewayAccount(scope, 'Account')] : [];
+    return this.isNew ? [accountBeside(scope) ?? new ApiGatewayAccount(scope, 'Account')] : [];
   }
+}
+
+/** The setting of a construct's account and region, whoever made it: a second one would take the place of the first. */
+function accountBeside(scope: Construct): IDependable | undefined {
+  const isAccount = (node: IConstruct) => CfnResource.isCfnResource(node) && node.cfnResourceType === CfnAccount.CFN_RESOURCE_TYPE_NAME;
+  return scope.node.root.node.findAll().find((node) => isAccount(node) && isBeside(node, scope));
+}
+
+/** Stages are deployed apart. */
+function isBeside(a: IConstruct, b: IConstruct): boolean {
+  return Stage.of(a) === Stage.of(b) && Stack.of(a).account === Stack.of(b).account && Stack.of(a).region === Stack.of(b).region;
 }
 
 /** @see https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-logging.html */

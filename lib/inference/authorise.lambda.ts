@@ -17,7 +17,7 @@ export async function handler(event: unknown): Promise<AuthoriserAnswer> {
     return await authoriseRequest(event, ready.settings, ready.keys, Date.now() / 1000);
   } catch (error) {
     const code = error instanceof AuthoriseError ? error.code : 'INTERNAL';
-    console.log(JSON.stringify({ record: 'authorisation', refused: code }));
+    console.log(JSON.stringify({ record: 'authorisation', refused: code, ...(code === 'KEY_SET' ? { cause: causeOf(error as AuthoriseError) } : {}) }));
     // This word, and no other, becomes a 401.
     if (error instanceof AuthoriseError && code !== 'KEY_SET') throw new Error('Unauthorized');
     throw error;
@@ -28,4 +28,10 @@ function prepare(): { settings: AuthoriseSettings; keys: MirroredKeys } {
   const settings = toAuthoriseSettings(requireEnvironment(AUTHORISE_ENV.SETTINGS));
   const bucket = requireEnvironment(AUTHORISE_ENV.KEY_SET_BUCKET);
   return { settings, keys: new MirroredKeys({ load: () => readKeySet(s3, bucket, KEY_SET_OBJECT), now: () => performance.now() / 1000 }) };
+}
+
+/** What kept the key set from being read: our own words, or the name of a foreign error, whose message may hold anything. */
+function causeOf({ cause }: AuthoriseError): string {
+  if (cause instanceof AuthoriseError) return cause.message;
+  return cause instanceof Error ? cause.name.slice(0, 80) : 'unknown';
 }

@@ -6,7 +6,7 @@ import { servicesOf } from '../core/handler-contract';
 import { HandlerFunction } from '../core/handler-function';
 import type { IInferenceTarget } from './api';
 import { InferenceTargetKind } from './api';
-import { PROXY_TAG } from './proxy-tag';
+import { PROXY_PATH, PROXY_TAG } from './proxy-tag';
 import { PROXY, PROXY_ENV } from './proxy.contract';
 import type { ProxySettings } from './proxy/proxy-settings';
 import { GATEWAY_TIMEOUT_MS, toProxySettings } from './proxy/proxy-settings';
@@ -52,9 +52,10 @@ export class InferenceProxy extends Construct {
       environment: { [PROXY_ENV.ENDPOINT_NAME]: target.invocation.name, [PROXY_ENV.SETTINGS]: text },
       resources: { endpoint: target.invocation.resourceArns },
       timeout: Duration.millis(GATEWAY_TIMEOUT_MS),
+      identityPath: PROXY_PATH,
     });
     setConcurrency(handler, concurrency);
-    Tags.of(handler.role).add(PROXY_TAG.KEY, PROXY_TAG.VALUE);
+    for (const part of [handler.role, handler.function]) Tags.of(part).add(PROXY_TAG.KEY, PROXY_TAG.VALUE);
     this.function = handler.function;
   }
 }

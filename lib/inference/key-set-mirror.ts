@@ -2,13 +2,13 @@ import type { Grant, IGrantable } from 'aws-cdk-lib/aws-iam';
 import { Grant as Grants } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
-import { Stack } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { AccessLogBucket } from '../core/access-log-bucket';
 import { declareControls } from '../core/control-declarations';
 import { declareDataEvents } from '../core/data-event-registry';
 import { EncryptionKey } from '../core/encryption-key';
 import { SecureBucket } from '../core/secure-bucket';
+import { viaService } from '../core/via-service';
 import { SecurityPosture } from '../posture';
 import { KEY_SET_OBJECT } from './authorise.contract';
 
@@ -57,9 +57,7 @@ export class KeySetMirror extends Construct {
 
   /** Lets an identity replace the copy, and nothing else. */
   public grantPublish(grantee: IGrantable): Grant {
-    const { region, urlSuffix } = Stack.of(this);
-    const through = { StringEquals: { 'kms:ViaService': `s3.${region}.${urlSuffix}` } };
     return Grants.addToPrincipal({ grantee, actions: ['s3:PutObject'], resourceArns: [this.bucket.arnForObjects(KEY_SET_OBJECT)] })
-      .combine(Grants.addToPrincipal({ grantee, actions: ['kms:GenerateDataKey'], resourceArns: [this.key.keyArn], conditions: through }));
+      .combine(Grants.addToPrincipal({ grantee, actions: ['kms:GenerateDataKey'], resourceArns: [this.key.keyArn], conditions: viaService(this.key, 's3') }));
   }
 }

@@ -10,6 +10,7 @@ import { declareControls } from '../core/control-declarations';
 import { EncryptionKey } from '../core/encryption-key';
 import { familyOf, INSTANCE_FAMILIES, unknownFamily } from '../core/instance-families';
 import { refuseAlias } from '../core/refuse-alias';
+import type { InterfacePlaces } from '../core/segment-interfaces';
 import type { INetworkSegment } from '../network/api';
 import { DataClass, SecurityPosture } from '../posture';
 import type { IInferenceTarget, RequestCost, TargetInvocation } from './api';
@@ -160,16 +161,18 @@ export class SecureInferenceEndpoint extends Construct implements IInferenceTarg
       retention: posture.logRetentionDays,
       removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
     });
+    const interfaces = this.interfacesIn(props.segment);
     const role = new ServingRole(this, 'Role', {
       repositoryArn: props.image.repositoryArn,
       logGroupArn: logs.logGroupArn,
+      ...(props.serverless ? {} : { interfaces }),
       ...(hasVolume ? { volumeKeyArn: this.key.keyArn } : {}),
       named: Stack.of(props.model.store) !== stack || (capture !== undefined && !capture.store._isIn(stack)),
     });
     this.role = role;
     admitServingRole(this, role, props.model.store, capture && { ...capture, prefix: this.endpointName });
 
-    const model = this.newModel(props, role);
+    const model = this.newModel(props, role, interfaces);
     const config = endpointConfiguration(this, {
       model,
       endpointName: this.endpointName,
@@ -242,9 +245,17 @@ export class SecureInferenceEndpoint extends Construct implements IInferenceTarg
     return undefined;
   }
 
-  private newModel({ model, image, segment, serverless }: SecureInferenceEndpointProps, role: ServingRole): CfnModel {
-    const { subnetIds } = segment.vpc.selectSubnets(segment.subnets);
+  private interfacesIn({ vpc, subnets, securityGroup }: INetworkSegment): InterfacePlaces {
+    const { subnetIds } = vpc.selectSubnets(subnets);
     if (subnetIds.length < 2) throw new Error(`'${this.node.path}' needs a segment with at least two subnets, got ${subnetIds.length}: one zone may fail`);
+    return { subnetIds, securityGroupIds: [securityGroup.securityGroupId] };
+  }
+
+  private newModel(
+    { model, image, segment, serverless }: SecureInferenceEndpointProps,
+    role: ServingRole,
+    { subnetIds, securityGroupIds }: InterfacePlaces,
+  ): CfnModel {
     if (!serverless) segment.require({ services: ['s3'] });
     const resource = new CfnModel(this, 'Model', {
       executionRoleArn: role.roleArn,
@@ -256,7 +267,7 @@ export class SecureInferenceEndpoint extends Construct implements IInferenceTarg
       },
       ...(serverless ? {} : {
         enableNetworkIsolation: true,
-        vpcConfig: { subnets: subnetIds, securityGroupIds: [segment.securityGroup.securityGroupId] },
+        vpcConfig: { subnets: [...subnetIds], securityGroupIds: [...securityGroupIds] },
       }),
     });
     // SageMaker looks at the data with the role at once.

@@ -3,24 +3,23 @@ import type { CfnRole } from 'aws-cdk-lib/aws-iam';
 import { Effect, PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
 import { LeastPrivilegeRole } from '../core/least-privilege-role';
+import type { InterfacePlaces } from '../core/segment-interfaces';
+import { segmentInterfaces } from '../core/segment-interfaces';
 
 export interface ServingRoleProps {
   readonly repositoryArn: string;
   readonly logGroupArn: string;
   /** The key of the volume; undefined where there is none. */
   readonly volumeKeyArn?: string;
+  /** Where the containers join the network; undefined where they do not. */
+  readonly interfaces?: InterfacePlaces;
   /** Whether buckets of other stacks must name it, which a name that is known at synthesis makes possible without a cycle. */
   readonly named: boolean;
 }
 
-const INTERFACE_ACTIONS = [
-  'ec2:CreateNetworkInterface', 'ec2:CreateNetworkInterfacePermission', 'ec2:DeleteNetworkInterface', 'ec2:DeleteNetworkInterfacePermission',
-  'ec2:DescribeDhcpOptions', 'ec2:DescribeNetworkInterfaces', 'ec2:DescribeSecurityGroups', 'ec2:DescribeSubnets', 'ec2:DescribeVpcs',
-];
-
 /**
  * The role with which SageMaker loads an image and a model, joins the VPC and writes logs. The container, which is isolated from the
- * network, cannot use it.
+ * network, cannot use it. Interfaces are made in the subnets and with the security group of the endpoint's segment alone.
  *
  * Only SageMaker assumes it, and only for resources of this account and region.
  *
@@ -46,7 +45,8 @@ export class ServingRole extends LeastPrivilegeRole {
     const statements = [
       new PolicyStatement({ actions: ['ecr:BatchCheckLayerAvailability', 'ecr:BatchGetImage', 'ecr:GetDownloadUrlForLayer'], resources: [props.repositoryArn] }),
       new PolicyStatement({ actions: ['logs:CreateLogStream', 'logs:DescribeLogStreams', 'logs:PutLogEvents'], resources: [props.logGroupArn] }),
-      new PolicyStatement({ actions: ['ecr:GetAuthorizationToken', ...INTERFACE_ACTIONS], resources: ['*'] }),
+      new PolicyStatement({ actions: ['ecr:GetAuthorizationToken'], resources: ['*'] }),
+      ...(props.interfaces ? segmentInterfaces(this, props.interfaces) : []),
     ];
     if (props.volumeKeyArn) {
       statements.push(new PolicyStatement({

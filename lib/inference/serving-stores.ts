@@ -1,6 +1,7 @@
 import { Stack } from 'aws-cdk-lib';
 import { PolicyStatement, Role } from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
+import { viaService } from '../core/via-service';
 import type { IModelArtifactBucket } from '../models/api';
 import type { ResolvedCapture } from './resolved-capture';
 import type { ServingRole } from './serving-role';
@@ -29,6 +30,6 @@ export function admitServingRole(
   role.addToPrincipalPolicy(new PolicyStatement({
     actions: ['kms:GenerateDataKey'],
     resources: [key.keyArn],
-    conditions: { StringEquals: { 'kms:ViaService': `s3.${Stack.of(scope).region}.${Stack.of(scope).urlSuffix}` } },
+    conditions: viaService(key, 's3'),
   }));
 }

@@ -14,6 +14,8 @@ import { EncryptionKey } from '../core/encryption-key';
 import type { HandlerContract } from '../core/handler-contract';
 import { HandlerFunction } from '../core/handler-function';
 import { LeastPrivilegeRole } from '../core/least-privilege-role';
+import { anyStateMachine, encryptedBy, letLogDeliveryRead, stateMachinePlatformStatements, vendedLogName } from '../core/state-machine-platform';
+import { viaService } from '../core/via-service';
 import type { INetworkSegment } from '../network/api';
 import { SecurityPosture } from '../posture';
 import { GATE_CHECK, GATE_CHECK_ENV } from './gate-check.contract';
@@ -27,7 +29,6 @@ import { RECORDS } from './gate/record-store';
 import { handlerNetwork } from './handler-network';
 import type { ModelArtifactBucket } from './model-artifact-bucket';
 import type { ModelRegistry } from './model-registry';
-import { viaS3 } from './model-store-grants';
 import { SERVED_PREFIX } from './promote.contract';
 import { TrustStore } from './signing/trust-store';
 import { SigningKey } from './signing-key';
@@ -118,7 +119,7 @@ export class ApprovalGate extends Construct {
     this.signingKey = new SigningKey(this, 'Signing');
 
     // Three functions, each of which writes its own part of the records.
-    const key = new EncryptionKey(this, 'Key', { description: 'Environment, logs and dead letters of the approval gate' });
+    const key = new EncryptionKey(this, 'Key', { description: 'Executions, environment, logs and dead letters of the approval gate' });
     key.allowLogGroups();
     const handler = (
       name: string,
@@ -157,7 +158,9 @@ export class ApprovalGate extends Construct {
 
     // The state machine, and the role that it alone assumes to approve.
     const machineRole = new LeastPrivilegeRole(this, 'MachineRole', {
-      assumedBy: new ServicePrincipal('states.amazonaws.com', { conditions: { StringEquals: { 'aws:SourceAccount': Stack.of(this).account } } }),
+      assumedBy: new ServicePrincipal('states.amazonaws.com', {
+        conditions: { StringEquals: { 'aws:SourceAccount': Stack.of(this).account }, ArnLike: { 'aws:SourceArn': anyStateMachine(this) } },
+      }),
       description: 'Runs the approval gate',
     });
     const approver = new LeastPrivilegeRole(this, 'ApproverRole', {
@@ -171,6 +174,8 @@ export class ApprovalGate extends Construct {
     registry._admitApprover(approver);
     this.approverRole = approver;
     for (const statement of machineStatements(registry, approver, [check, sign])) machineRole.addToPrincipalPolicy(statement);
+    for (const statement of stateMachinePlatformStatements(this, key)) machineRole.addToPrincipalPolicy(statement);
+    letLogDeliveryRead(this, key);
     const machine = this.newMachine(props, hours, machineRole, check, sign, key);
     this.stateMachineArn = machine.attrArn;
     const undelivered = this.startOnRecords(machine, key);
@@ -199,7 +204,7 @@ export class ApprovalGate extends Construct {
   public grantEvidence(grantee: IGrantable): Grant {
     return Grant.addToPrincipal({ grantee, actions: ['s3:PutObject'], resourceArns: [this.records.arnForObjects(`${RECORDS.EVIDENCE}*`)] })
       .combine(Grant.addToPrincipal({
-        grantee, actions: ['kms:GenerateDataKey', 'kms:Decrypt'], resourceArns: [this.bucket.key.keyArn], conditions: viaS3(this.bucket.key),
+        grantee, actions: ['kms:GenerateDataKey', 'kms:Decrypt'], resourceArns: [this.bucket.key.keyArn], conditions: viaService(this.bucket.key, 's3'),
       }));
   }
 
@@ -212,6 +217,7 @@ export class ApprovalGate extends Construct {
     key: EncryptionKey,
   ): CfnStateMachine {
     const logs = new LogGroup(this, 'Logs', {
+      logGroupName: vendedLogName(this),
       encryptionKey: key,
       retention: SecurityPosture.of(this).logRetentionDays,
       removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
@@ -228,6 +234,8 @@ export class ApprovalGate extends Construct {
         [GATE_SUBSTITUTIONS.PARTITION]: Stack.of(this).partition,
       },
       stateMachineType: 'STANDARD',
+      // What passes through the states names models and people.
+      encryptionConfiguration: encryptedBy(key),
       tracingConfiguration: { enabled: true },
       // Names of states and outcomes; what passes through them stays in the execution's history.
       loggingConfiguration: {
@@ -286,14 +294,6 @@ function machineStatements(registry: ModelRegistry, approver: IRole, handlers: r
     new PolicyStatement({ actions: ['lambda:InvokeFunction'], resources: handlers.map((one) => one.function.functionArn) }),
     new PolicyStatement({ actions: ['sagemaker:DescribeModelPackage'], resources: [registry.versionArns] }),
     new PolicyStatement({ actions: ['sts:AssumeRole'], resources: [approver.roleArn] }),
-    new PolicyStatement({
-      actions: [
-        'xray:PutTraceSegments', 'xray:PutTelemetryRecords', 'xray:GetSamplingRules', 'xray:GetSamplingTargets', 'logs:CreateLogDelivery',
-        'logs:DeleteLogDelivery', 'logs:DescribeLogGroups', 'logs:DescribeResourcePolicies', 'logs:GetLogDelivery', 'logs:ListLogDeliveries',
-        'logs:PutResourcePolicy', 'logs:UpdateLogDelivery',
-      ],
-      resources: ['*'],
-    }),
   ];
 }
 

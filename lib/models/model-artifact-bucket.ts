@@ -15,11 +15,12 @@ import { refuseAlias } from '../core/refuse-alias';
 import { refuseOtherStack } from '../core/same-stack';
 import { SecureBucket } from '../core/secure-bucket';
 import { requireServiceOnly } from '../core/service-only-role';
+import { viaService } from '../core/via-service';
 import { DataClass, SecurityPosture } from '../posture';
 import type { IModelArtifactBucket } from './api';
 import { ImportedModelArtifactBucket } from './imported-model-artifact-bucket';
 import { MalwareProtection } from './malware-protection';
-import { grantQuarantineUpload, grantServedRead, refuseForeign, viaS3 } from './model-store-grants';
+import { grantQuarantineUpload, grantServedRead, refuseForeign } from './model-store-grants';
 import { servedObjectsMetric } from './model-store-metrics';
 import { PROMOTE, SERVED_PREFIX } from './promote.contract';
 import { promotionResources } from './promotion-resources';
@@ -254,7 +255,7 @@ export class ModelArtifactBucket extends Construct implements IModelArtifactBuck
       new PolicyStatement({ effect: Effect.ALLOW, principals: [principal], actions, resources, conditions: merged(conditions, more) });
     this.served.addToResourcePolicy(statement(['s3:GetObject', 's3:GetObjectVersion'], [this.served.arnForObjects(`${SERVED_PREFIX}*`)], {}));
     this.served.addToResourcePolicy(statement(['s3:ListBucket'], [this.served.bucketArn], { StringLike: { 's3:prefix': `${SERVED_PREFIX}*` } }));
-    this.servedKey.addToResourcePolicy(statement(['kms:Decrypt'], ['*'], viaS3(this.servedKey)));
+    this.servedKey.addToResourcePolicy(statement(['kms:Decrypt'], ['*'], viaService(this.servedKey, 's3')));
   }
 }
 

@@ -8,6 +8,7 @@ import { unlessPrincipal } from '../core/bucket-guards';
 import { declareControls } from '../core/control-declarations';
 import { EncryptionKey } from '../core/encryption-key';
 import { refuseOtherStack } from '../core/same-stack';
+import { viaService } from '../core/via-service';
 import { DataClass, SecurityPosture } from '../posture';
 import { refuseForeign } from './model-store-grants';
 import { REGISTRY_GUARD } from './registry-guard';
@@ -84,7 +85,6 @@ export class ModelRegistry extends Construct {
   /** Lets a principal of this account register versions that wait for approval, encrypted with the registry's key. */
   public grantRegister(grantee: IGrantable): Grant {
     refuseForeign(this, grantee, 'let a role of this account register');
-    const { region, urlSuffix } = Stack.of(this);
     return Grant.addToPrincipal({
       grantee,
       actions: ['sagemaker:CreateModelPackage'],
@@ -94,7 +94,7 @@ export class ModelRegistry extends Construct {
       grantee,
       actions: ['kms:Decrypt', 'kms:DescribeKey', 'kms:GenerateDataKey'],
       resourceArns: [this.key.keyArn],
-      conditions: { StringEquals: { 'kms:ViaService': `sagemaker.${region}.${urlSuffix}` } },
+      conditions: viaService(this.key, 'sagemaker'),
     }));
   }
 

@@ -4,6 +4,7 @@ import type { IGrantable } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import type { IConstruct } from 'constructs';
+import { viaService } from '../core/via-service';
 import { SERVED_PREFIX } from './promote.contract';
 
 /** Reads of served models: keys below `models/`, decrypted through S3. */
@@ -17,7 +18,7 @@ export function grantServedRead(scope: IConstruct, bucket: IBucket, key: IKey, g
       resourceArns: [bucket.bucketArn],
       conditions: { StringLike: { 's3:prefix': `${SERVED_PREFIX}*` } },
     }),
-    Grant.addToPrincipal({ grantee, actions: ['kms:Decrypt'], resourceArns: [key.keyArn], conditions: viaS3(key) }),
+    Grant.addToPrincipal({ grantee, actions: ['kms:Decrypt'], resourceArns: [key.keyArn], conditions: viaService(key, 's3') }),
   ], scope, grantee);
 }
 
@@ -31,14 +32,8 @@ export function grantQuarantineUpload(scope: IConstruct, bucket: IBucket, key: I
       resourceArns: [bucket.arnForObjects('*')],
     }),
     // Completing an upload in parts decrypts the parts.
-    Grant.addToPrincipal({ grantee, actions: ['kms:GenerateDataKey', 'kms:Decrypt'], resourceArns: [key.keyArn], conditions: viaS3(key) }),
+    Grant.addToPrincipal({ grantee, actions: ['kms:GenerateDataKey', 'kms:Decrypt'], resourceArns: [key.keyArn], conditions: viaService(key, 's3') }),
   ], scope, grantee);
-}
-
-/** A key that works only inside S3: whoever holds the permission cannot decrypt bytes that were copied elsewhere. */
-export function viaS3(key: IKey): Record<string, Record<string, string>> {
-  // The key's region: an imported store can be in another one than the stack.
-  return { StringEquals: { 'kms:ViaService': `s3.${key.env.region}.${Stack.of(key).urlSuffix}` } };
 }
 
 /** @throws when a permission has no identity to go to, as with a service principal: the grant would do nothing */

@@ -4,19 +4,20 @@ import { Effect, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import type { IConstruct } from 'constructs';
+import type { InterfacePlaces } from '../core/segment-interfaces';
+import { segmentInterfaces } from '../core/segment-interfaces';
+import { viaService } from '../core/via-service';
 import { TRAINING_LOG_GROUP } from './launch.contract';
 
-/** Sids of what an execution role is denied besides what nobody granted it. */
-export const EXECUTION_GUARD = { WRITES: 'DenyWritesElsewhere', INTERFACES: 'DenyInterfacesElsewhere' } as const;
+/** Sid of the deny of writes to other places than a job's output, besides that nobody granted them. */
+export const WRITES_ELSEWHERE = 'DenyWritesElsewhere';
 
 /** Where a job reads and writes, and with which network and keys. */
-export interface ExecutionPlaces {
+export interface ExecutionPlaces extends InterfacePlaces {
   readonly datasets: readonly { readonly bucket: IBucket; readonly prefix: string; readonly key?: IKey }[];
   readonly repositories: readonly IRepository[];
   readonly output: { readonly bucket: IBucket; readonly prefix: string; readonly key: IKey };
   readonly volumeKey: IKey;
-  readonly subnetIds: readonly string[];
-  readonly securityGroupIds: readonly string[];
   /** The names of the job's runs, as a pattern. */
   readonly runs: string;
 }
@@ -35,14 +36,14 @@ export function executionStatements(scope: IConstruct, places: ExecutionPlaces):
     ...places.datasets.flatMap(datasetStatements),
     new PolicyStatement({ actions: ['s3:PutObject', 's3:AbortMultipartUpload', 's3:ListMultipartUploadParts'], resources: [target] }),
     // Completing an upload in parts decrypts the parts.
-    new PolicyStatement({ actions: ['kms:GenerateDataKey', 'kms:Decrypt'], resources: [output.key.keyArn], conditions: through(scope, 's3') }),
+    new PolicyStatement({ actions: ['kms:GenerateDataKey', 'kms:Decrypt'], resources: [output.key.keyArn], conditions: viaService(output.key, 's3') }),
     // SageMaker asks for it of the role of each job that names an output key; it reads nothing.
     new PolicyStatement({ actions: ['kms:Encrypt'], resources: [output.key.keyArn] }),
-    new PolicyStatement({ sid: EXECUTION_GUARD.WRITES, effect: Effect.DENY, actions: ['s3:PutObject'], notResources: [target] }),
+    new PolicyStatement({ sid: WRITES_ELSEWHERE, effect: Effect.DENY, actions: ['s3:PutObject'], notResources: [target] }),
     grantForVolumes(volumeKey.keyArn),
     ...imageStatements(places.repositories),
     ...logStatements(scope, places.runs),
-    ...networkStatements(scope, places),
+    ...segmentInterfaces(scope, places),
   ];
 }
 
@@ -55,7 +56,7 @@ function datasetStatements({ bucket, prefix, key }: ExecutionPlaces['datasets'][
   return [
     new PolicyStatement({ actions: ['s3:GetObject'], resources: [bucket.arnForObjects(`${prefix}/*`)] }),
     new PolicyStatement({ actions: ['s3:ListBucket'], resources: [bucket.bucketArn], conditions: { StringLike: { 's3:prefix': `${prefix}/*` } } }),
-    ...(key ? [new PolicyStatement({ actions: ['kms:Decrypt'], resources: [key.keyArn], conditions: through(bucket, 's3') })] : []),
+    ...(key ? [new PolicyStatement({ actions: ['kms:Decrypt'], resources: [key.keyArn], conditions: viaService(key, 's3') })] : []),
   ];
 }
 
@@ -81,33 +82,4 @@ function logStatements(scope: IConstruct, runs: string): PolicyStatement[] {
       conditions: { StringEquals: { 'cloudwatch:namespace': TRAINING_LOG_GROUP } },
     }),
   ];
-}
-
-function networkStatements(scope: IConstruct, { subnetIds, securityGroupIds }: ExecutionPlaces): PolicyStatement[] {
-  const ec2 = (resource: string, resourceName: string) => Stack.of(scope).formatArn({ service: 'ec2', resource, resourceName });
-  return [
-    new PolicyStatement({
-      actions: [
-        'ec2:CreateNetworkInterface', 'ec2:CreateNetworkInterfacePermission', 'ec2:DeleteNetworkInterface', 'ec2:DeleteNetworkInterfacePermission',
-        'ec2:DescribeDhcpOptions', 'ec2:DescribeNetworkInterfaces', 'ec2:DescribeSecurityGroups', 'ec2:DescribeSubnets', 'ec2:DescribeVpcs',
-      ],
-      resources: ['*'],
-    }),
-    new PolicyStatement({
-      sid: EXECUTION_GUARD.INTERFACES,
-      effect: Effect.DENY,
-      actions: ['ec2:CreateNetworkInterface'],
-      notResources: [
-        ec2('network-interface', '*'),
-        ...subnetIds.map((id) => ec2('subnet', id)),
-        ...securityGroupIds.map((id) => ec2('security-group', id)),
-      ],
-    }),
-  ];
-}
-
-/** A key that works inside a service only. */
-function through(scope: IConstruct, service: string): Record<string, Record<string, string>> {
-  const { region, urlSuffix } = Stack.of(scope);
-  return { StringEquals: { 'kms:ViaService': `${service}.${region}.${urlSuffix}` } };
 }

@@ -1,5 +1,5 @@
-import { ArnFormat, Aws, Fn, Lazy, Names, RemovalPolicy, Stack } from 'aws-cdk-lib';
-import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { ArnFormat, Lazy, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { CfnStateMachine } from 'aws-cdk-lib/aws-stepfunctions';
@@ -7,6 +7,7 @@ import { Construct } from 'constructs';
 import { acknowledge } from '../core/acknowledge';
 import type { HandlerNetwork } from '../core/handler-function';
 import { HandlerFunction } from '../core/handler-function';
+import { encryptedBy, letLogDeliveryRead, stateMachinePlatformStatements, vendedLogName } from '../core/state-machine-platform';
 import { isolatedWork } from './guard/boundary-statements';
 import type { GuardScope } from './guard/guard-statements';
 import { localStorageTypes } from './guard/guard-statements';
@@ -41,14 +42,12 @@ export interface JobLauncherProps {
 export class JobLauncher extends Construct {
   public readonly stateMachine: CfnStateMachine;
   public readonly role: TrainingRole;
-  private readonly key: IKey;
 
   constructor(scope: Construct, id: string, props: JobLauncherProps) {
     super(scope, id);
     const { partition } = Stack.of(this);
     const { guard } = props.ceiling;
     const { subnetIds, securityGroupIds, volumeKeyArns: [volumeKeyArn], outputKeyArns: [outputKeyArn], maxRuntimeSeconds } = guard;
-    this.key = props.key;
     const handler = new HandlerFunction(this, 'Handler', {
       contract: LAUNCH, description: 'Reads requests for training jobs', key: props.key, network: props.network, environment: {}, resources: {},
       logRetentionDays: props.logRetentionDays,
@@ -70,10 +69,10 @@ export class JobLauncher extends Construct {
     const statements = [
       ...this.jobStatements(props),
       new PolicyStatement({ actions: ['lambda:InvokeFunction'], resources: [handler.function.functionArn] }),
-      ...this.platformStatements(),
+      ...stateMachinePlatformStatements(this, props.key),
     ];
     for (const statement of statements) this.role.addToPrincipalPolicy(statement);
-    this.letLogDeliveryRead();
+    letLogDeliveryRead(this, props.key);
 
     this.stateMachine = new CfnStateMachine(this, 'Resource', {
       stateMachineType: 'STANDARD',
@@ -95,7 +94,7 @@ export class JobLauncher extends Construct {
           timeoutSeconds: maxRuntimeSeconds + 2 * WAITING_SECONDS,
         })),
       }),
-      encryptionConfiguration: { type: 'CUSTOMER_MANAGED_KMS_KEY', kmsKeyId: props.key.keyArn, kmsDataKeyReusePeriodSeconds: 300 },
+      encryptionConfiguration: encryptedBy(props.key),
       // Every event, and of none the data: hyperparameters and paths stay out of the log.
       loggingConfiguration: {
         level: 'ALL', includeExecutionData: false, destinations: [{ cloudWatchLogsLogGroup: { logGroupArn: logs.logGroupArn } }],
@@ -132,48 +131,6 @@ export class JobLauncher extends Construct {
       grantForVolumes(guard.volumeKeyArns[0]),
     ];
   }
-
-  /** What Step Functions does with the role for itself: encrypt executions, deliver the log, trace. */
-  private platformStatements(): PolicyStatement[] {
-    const stack = Stack.of(this);
-    return [
-      new PolicyStatement({
-        actions: ['kms:Decrypt', 'kms:GenerateDataKey'],
-        resources: [this.key.keyArn],
-        conditions: {
-          ArnLike: {
-            'kms:EncryptionContext:aws:states:stateMachineArn':
-              stack.formatArn({ service: 'states', resource: 'stateMachine', resourceName: '*', arnFormat: ArnFormat.COLON_RESOURCE_NAME }),
-          },
-        },
-      }),
-      new PolicyStatement({ actions: ['kms:GenerateDataKey'], resources: [this.key.keyArn], conditions: this.logContext() }),
-      new PolicyStatement({
-        actions: [
-          'logs:CreateLogDelivery', 'logs:DeleteLogDelivery', 'logs:DescribeLogGroups', 'logs:DescribeResourcePolicies', 'logs:GetLogDelivery',
-          'logs:ListLogDeliveries', 'logs:PutResourcePolicy', 'logs:UpdateLogDelivery',
-          'xray:GetSamplingRules', 'xray:GetSamplingTargets', 'xray:PutTelemetryRecords', 'xray:PutTraceSegments',
-        ],
-        resources: ['*'],
-      }),
-    ];
-  }
-
-  /** The events of an encrypted state machine reach the log through a service that must decrypt them. */
-  private letLogDeliveryRead(): void {
-    this.key.addToResourcePolicy(new PolicyStatement({
-      sid: 'LogDelivery',
-      principals: [new ServicePrincipal('delivery.logs.amazonaws.com')],
-      actions: ['kms:Decrypt'],
-      resources: ['*'],
-      conditions: this.logContext(),
-    }));
-  }
-
-  private logContext(): Record<string, Record<string, string>> {
-    const { partition, region, account } = Stack.of(this);
-    return { StringEquals: { 'kms:EncryptionContext:SourceArn': `arn:${partition}:logs:${region}:${account}:*` } };
-  }
 }
 
 /**
@@ -193,15 +150,4 @@ function isolationConditions(guard: GuardScope): Record<string, Record<string, u
       },
     ];
   });
-}
-
-/**
- * Vended logs under this prefix do not fill the account's few resource policies. The group outlives its stack, so its name holds the
- * stack's own id: a stack that is made again makes another group.
- *
- * @see https://docs.aws.amazon.com/step-functions/latest/dg/cw-logs.html
- */
-function vendedLogName(scope: Construct): string {
-  const stackId = Fn.select(2, Fn.split('/', Aws.STACK_ID));
-  return `/aws/vendedlogs/states/${Names.uniqueResourceName(scope, { maxLength: 100, separator: '-' })}-${stackId}`;
 }

@@ -66,9 +66,27 @@ describe('the authoriser', () => {
   });
 
   test('keeps everybody out while there is no key set', async () => {
-    answer = new Error('NoSuchKey');
+    answer = Object.assign(new Error('zqsecretzq'), { name: 'NoSuchKey' });
     const handler = await start();
     await expect(handler(makeEvent())).rejects.toMatchObject({ code: 'KEY_SET' });
+    expect(log.mock.calls).toEqual([['{"record":"authorisation","refused":"KEY_SET","cause":"NoSuchKey"}']]);
+  });
+
+  test('says what is wrong with a key set that is broken', async () => {
+    answer = { Body: { transformToString: async () => '<html>' } };
+    const handler = await start();
+    await expect(handler(makeEvent())).rejects.toMatchObject({ code: 'KEY_SET' });
+    expect(log.mock.calls).toEqual([['{"record":"authorisation","refused":"KEY_SET","cause":"the mirrored key set is not JSON"}']]);
+  });
+
+  test('takes a token apart once', async () => {
+    const handler = await start();
+    await handler(makeEvent());
+    const event = makeEvent();
+    const parse = vi.spyOn(JSON, 'parse');
+    await handler(event);
+    // Its header and its claims.
+    expect(parse).toHaveBeenCalledTimes(2);
   });
 });
 

@@ -1,10 +1,10 @@
 import { App } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
-import { CfnRole, PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { CfnManagedPolicy, CfnRole, PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { EndpointGuard } from 'cdk-secure-ai/inference';
 import { describe, expect, test, vi } from 'vitest';
 import { LeastPrivilegeRole } from '../../lib/core/least-privilege-role';
-import { ENDPOINT_GUARD, PROXY_TAG } from '../../lib/inference/proxy-tag';
+import { ENDPOINT_GUARD, PROXY_PATH, PROXY_TAG } from '../../lib/inference/proxy-tag';
 import type { ModelPort } from '../../lib/inference/proxy/model-port';
 import { toProxySettings } from '../../lib/inference/proxy/proxy-settings';
 import { serveInference } from '../../lib/inference/proxy/serve-inference';
@@ -89,6 +89,56 @@ describe('asking a model around the gateway', () => {
       protections: [ENDPOINT_GUARD.DISGUISE],
     }),
   );
+
+  const deployer = accountPrincipal({ name: `cdk-hnb659fds-cfn-exec-role-${ACCOUNT}-${REGION}`, policies: [ALLOW_ALL] });
+  const breakGlass = accountPrincipal({ name: 'break-glass', policies: [ALLOW_ALL] });
+  const proxyFunction = endpoint.node.findChild('Proxy').node.findChild('Handler').node.findChild('Resource');
+  const proxyPolicies = proxyRole.node.findAll().filter((node) => CfnManagedPolicy.isCfnManagedPolicy(node));
+
+  test('is not opened by the role of a proxy: it is passed to no other function, changed or trusted to nobody', async () => {
+    const role = bare.arnOf(proxyRole);
+    expect(role).toContain(`:role${PROXY_PATH}`);
+    expect(proxyPolicies.length).toBeGreaterThanOrEqual(2);
+    const uses = [
+      ...['PassRole', 'AttachRolePolicy', 'PutRolePolicy', 'DetachRolePolicy', 'UpdateAssumeRolePolicy', 'PutRolePermissionsBoundary', 'DeleteRolePermissionsBoundary']
+        .map((name) => ({ action: `iam:${name}`, resource: role })),
+      { action: 'iam:CreateRole', resource: `arn:aws:iam::${ACCOUNT}:role${PROXY_PATH}thief` },
+      ...proxyPolicies.flatMap((policy) => ['iam:CreatePolicyVersion', 'iam:SetDefaultPolicyVersion'].map((action) => ({ action, resource: bare.arnOf(policy) }))),
+    ];
+    await expectGuarded({
+      world: guarded,
+      allowed: {
+        'another role': { principal: administrator(), action: 'iam:PassRole', resource: `arn:aws:iam::${ACCOUNT}:role/reporting`, context: { 'iam:PassedToService': 'lambda.amazonaws.com' } },
+        ...Object.fromEntries(uses.map((use) => [`the deployment: ${use.action} ${use.resource}`, { principal: deployer, ...use }])),
+        ...Object.fromEntries(uses.map((use) => [`in an emergency: ${use.action} ${use.resource}`, { principal: breakGlass, ...use }])),
+      },
+      denied: Object.fromEntries(uses.map((use) => [`${use.action} ${use.resource}`, { principal: administrator(), ...use }])),
+      protections: [ENDPOINT_GUARD.ROLE],
+    });
+  });
+
+  test.each(['UpdateFunctionCode', 'UpdateFunctionConfiguration', 'InvokeFunction', 'UntagResource', 'TagResource', 'AddPermission', 'CreateFunctionUrlConfig'])(
+    'is not opened by the function of a proxy (lambda:%s)', (name) => {
+      const use = (principal: Request['principal'], tagged = true): Request => ({
+        principal, action: `lambda:${name}`, resource: proxyFunction, extraContext: tagged ? { [`aws:ResourceTag/${PROXY_TAG.KEY}`]: PROXY_TAG.VALUE } : {},
+      });
+      return expectGuarded({
+        world: guarded,
+        allowed: { 'the deployment': use(deployer), 'in an emergency': use(breakGlass), 'another function': use(administrator(), false) },
+        denied: { administrator: use(administrator()) },
+        protections: [ENDPOINT_GUARD.FUNCTION],
+      });
+    },
+  );
+
+  test('the function of each proxy has the tag by which the guard knows it, and the guard fits one policy', () => {
+    const functions = Object.values(template.Resources).filter(({ Type, Properties }) =>
+      Type === 'AWS::Lambda::Function' && 'ENDPOINT_NAME' in ((Properties.Environment as { Variables?: object } | undefined)?.Variables ?? {}));
+    expect(functions).toHaveLength(2);
+    for (const { Properties } of functions) expect(Properties.Tags).toContainEqual({ Key: PROXY_TAG.KEY, Value: PROXY_TAG.VALUE });
+    // The smallest limit is that of an organisation's policy, and white space counts there: 5,120; a managed policy holds 6,144.
+    expect(JSON.stringify(resolvedGuard).length).toBeLessThan(5_120);
+  });
 
   test('is not possible from another account, whose identities no policy here lets in', async () => {
     expect((await bare.request({ ...ask, principal: foreignPrincipal(), context: {} })).decision).not.toBe('allowed');

@@ -1,5 +1,5 @@
 import { Stack } from 'aws-cdk-lib';
-import type { App, Environment } from 'aws-cdk-lib';
+import type { App, Environment, Stage } from 'aws-cdk-lib';
 import { ModelArtifactBucket } from 'cdk-secure-ai/models';
 import type { JsonSchema } from 'aws-cdk-lib/aws-apigateway';
 import { JsonSchemaType } from 'aws-cdk-lib/aws-apigateway';
@@ -23,8 +23,8 @@ export interface Workload {
 }
 
 /** A stack with what an endpoint needs. */
-export function workload(app: App, id = 'Stack', posture: SecurityPostureProps = {}): Workload {
-  const stack = new Stack(app, id, { env: ENV });
+export function workload(app: App | Stage, id = 'Stack', posture: SecurityPostureProps = {}, env = ENV): Workload {
+  const stack = new Stack(app, id, { env });
   SecurityPosture.attach(stack, posture);
   return { stack, store: new ModelArtifactBucket(stack, 'Models'), segment: new NetworkSegment(stack, 'Network') };
 }

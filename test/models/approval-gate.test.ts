@@ -78,6 +78,13 @@ describe('the gate', () => {
     expect(machine.Properties).toMatchObject({
       StateMachineType: 'STANDARD', TracingConfiguration: { Enabled: true }, LoggingConfiguration: { Level: 'ALL', IncludeExecutionData: false },
     });
+    expect(machine.Properties.EncryptionConfiguration).toEqual({
+      Type: 'CUSTOMER_MANAGED_KMS_KEY', KmsKeyId: { 'Fn::GetAtt': [expect.stringMatching(/^GateKey/), 'Arn'] }, KmsDataKeyReusePeriodSeconds: 300,
+    });
+    const { LoggingConfiguration } = machine.Properties as { LoggingConfiguration: { Destinations: { CloudWatchLogsLogGroup: { LogGroupArn: { 'Fn::GetAtt': string[] } } }[] } };
+    const [{ CloudWatchLogsLogGroup }] = LoggingConfiguration.Destinations;
+    const group = template.findResources('AWS::Logs::LogGroup')[CloudWatchLogsLogGroup.LogGroupArn['Fn::GetAtt'][0]] as { Properties: { LogGroupName: unknown } };
+    expect(JSON.stringify(group.Properties.LogGroupName)).toContain('/aws/vendedlogs/states/');
     const definition = JSON.parse(String(machine.Properties.DefinitionString)) as StateMachine;
     const { Payload } = definition.States.Check.Parameters as { Payload: Record<string, unknown> };
     expect(Payload).toMatchObject({ policy: GATE_POLICY, modelTrust: GATE_TRUST, evidenceTrust: GATE_TRUST, group: 'fraud-scoring', approvalHours: 8 });

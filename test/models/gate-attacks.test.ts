@@ -103,9 +103,33 @@ describe('nobody but the gate approves', () => {
 
   test('the state machine\'s role is for Step Functions in this account', async () => {
     const assume = (principal: Request['principal']) => world.request({ principal, action: 'sts:AssumeRole', resource: world.arnOf(machine) });
-    expect(await assume(awsService('states.amazonaws.com', { sourceAccount: ACCOUNT }))).toMatchObject({ decision: 'allowed' });
-    for (const principal of [awsService('states.amazonaws.com', { sourceAccount: '999988887777' }), awsService('lambda.amazonaws.com'), administrator()]) {
+    const states = (account: string, service = 'states') =>
+      awsService(`${service}.amazonaws.com`, { sourceAccount: account, sourceArn: `arn:aws:states:${REGION}:${account}:stateMachine:gate` });
+    expect(await assume(states(ACCOUNT))).toMatchObject({ decision: 'allowed' });
+    const sourceArn = `arn:aws:states:${REGION}:999988887777:stateMachine:gate`;
+    for (const principal of [
+      states('999988887777'), states(ACCOUNT, 'lambda'), awsService('states.amazonaws.com', { sourceAccount: ACCOUNT }),
+      awsService('states.amazonaws.com', { sourceAccount: ACCOUNT, sourceArn }), administrator(),
+    ]) {
       expect(await assume(principal)).not.toMatchObject({ decision: 'allowed' });
+    }
+  });
+
+  test('the key of its executions works for state machines, and their log delivery, and not for what else has the role', async () => {
+    const key = gate.node.findChild('Key') as never;
+    const use = (principal: Request['principal'], action: string, extraContext: Record<string, string>) =>
+      world.request({ principal, action, resource: world.arnOf(key), extraContext });
+    const execution = (account: string) => ({ 'kms:EncryptionContext:aws:states:stateMachineArn': `arn:aws:states:${REGION}:${account}:stateMachine:gate` });
+    const log = (account: string) => ({ 'kms:EncryptionContext:SourceArn': `arn:aws:logs:${REGION}:${account}:*` });
+    const delivery = awsService('delivery.logs.amazonaws.com');
+    for (const action of ['kms:Decrypt', 'kms:GenerateDataKey']) expect(await use(machine, action, execution(ACCOUNT))).toMatchObject({ decision: 'allowed' });
+    expect(await use(machine, 'kms:GenerateDataKey', log(ACCOUNT))).toMatchObject({ decision: 'allowed' });
+    expect(await use(delivery, 'kms:Decrypt', log(ACCOUNT))).toMatchObject({ decision: 'allowed' });
+    for (const [principal, action, context] of [
+      [machine, 'kms:Decrypt', {}], [machine, 'kms:Decrypt', execution('999988887777')], [machine, 'kms:Decrypt', log(ACCOUNT)], [author, 'kms:Decrypt', execution(ACCOUNT)],
+      [delivery, 'kms:Decrypt', {}], [delivery, 'kms:Decrypt', log('999988887777')], [delivery, 'kms:GenerateDataKey', log(ACCOUNT)],
+    ] as const) {
+      expect(await use(principal, action, context)).not.toMatchObject({ decision: 'allowed' });
     }
   });
 

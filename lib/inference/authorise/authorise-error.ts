@@ -30,8 +30,8 @@ export type AuthoriseErrorCode =
 export class AuthoriseError extends Error {
   public readonly code: AuthoriseErrorCode;
 
-  constructor(code: AuthoriseErrorCode, message: string) {
-    super(message);
+  constructor(code: AuthoriseErrorCode, message: string, options?: ErrorOptions) {
+    super(message, options);
     this.name = `AuthoriseError.${code}`;
     this.code = code;
   }

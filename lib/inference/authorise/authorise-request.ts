@@ -3,7 +3,7 @@ import type { MirroredKeys } from './mirrored-keys';
 import { isTokenAlgorithm, TOKEN_ALGORITHMS } from './token-algorithm';
 import { usageIdentifier } from './usage-identifier';
 import type { TokenExpectation } from './verify-token';
-import { keyIdOf, MAX_TOKEN_CHARACTERS, verifyToken } from './verify-token';
+import { keyIdOf, MAX_TOKEN_CHARACTERS, takeApart, verifyToken } from './verify-token';
 
 /** What the construct tells the authoriser. */
 export interface AuthoriseSettings extends TokenExpectation {
@@ -52,7 +52,7 @@ export async function authoriseRequest(
 ): Promise<AuthoriserAnswer> {
   const { authorizationToken, methodArn, type } = (typeof event === 'object' && event !== null ? event : {}) as Record<string, unknown>;
   if (type !== 'TOKEN' || typeof methodArn !== 'string' || !isMethodArn(methodArn)) throw new AuthoriseError('MALFORMED', 'the event is no request of an authoriser');
-  const token = bearerOf(authorizationToken);
+  const token = takeApart(bearerOf(authorizationToken));
   const { principal } = verifyToken(token, await keys.forKey(keyIdOf(token)), settings, now);
   return {
     principalId: principal,

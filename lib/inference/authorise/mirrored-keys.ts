@@ -23,19 +23,23 @@ export class MirroredKeys {
   private loadedAt = -Infinity;
   private triedAt = -Infinity;
   private loading?: Promise<void>;
+  /** Why the last look failed; undefined when it did not. */
+  private failure?: unknown;
 
   constructor(private readonly ports: MirrorPorts) {}
 
   /**
    * The set, with the key of an id where the provider has one.
    *
-   * @throws AuthoriseError KEY_SET
+   * @throws AuthoriseError KEY_SET, caused by what the last look at the mirror met
    */
   public async forKey(keyId: string | undefined): Promise<KeySet> {
     const age = this.ports.now() - this.loadedAt;
     const isMissing = keyId !== undefined && !this.keys?.has(keyId);
     if (age >= FRESH || isMissing) await this.reload();
-    if (!this.keys || this.ports.now() - this.loadedAt >= STALE) throw new AuthoriseError('KEY_SET', 'the mirrored key set could not be read for an hour, or never');
+    if (!this.keys || this.ports.now() - this.loadedAt >= STALE) {
+      throw new AuthoriseError('KEY_SET', 'the mirrored key set could not be read for an hour, or never', { cause: this.failure });
+    }
     return this.keys;
   }
 
@@ -50,20 +54,16 @@ export class MirroredKeys {
   }
 
   private async load(): Promise<void> {
-    let text: string;
-    try {
-      text = await this.ports.load();
-    } catch {
-      return;
-    }
     let keys: KeySet;
     try {
-      keys = toKeySet(text);
-    } catch {
+      keys = toKeySet(await this.ports.load());
+    } catch (error) {
       // A broken set does not replace one that works: its time runs out all the same.
+      this.failure = error;
       return;
     }
     this.keys = keys;
     this.loadedAt = this.ports.now();
+    this.failure = undefined;
   }
 }

@@ -32,7 +32,7 @@ export const MAX_TOKEN_CHARACTERS = 8_192;
 type Claims = Readonly<Record<string, unknown>>;
 
 /** A token, taken apart but not believed. */
-interface UnverifiedToken {
+export interface UnverifiedToken {
   readonly header: Claims;
   readonly claims: Claims;
   readonly signed: Uint8Array;
@@ -40,27 +40,31 @@ interface UnverifiedToken {
 }
 
 /** The key id of a token that is not verified yet: for the decision whether to look for new keys, and for nothing else. */
-export function keyIdOf(token: string): string | undefined {
-  const { kid } = takeApart(token).header;
+export function keyIdOf(token: UnverifiedToken): string | undefined {
+  const { kid } = token.header;
   return typeof kid === 'string' ? kid : undefined;
 }
 
 /**
- * Verifies a signed JSON Web Token: shape, header, key, signature, then what it says.
+ * Verifies a signed JSON Web Token whose shape is right already: header, key, signature, then what it says.
  *
  * @param now in seconds since 1970
  * @throws AuthoriseError
  * @see https://www.rfc-editor.org/rfc/rfc8725
  */
-export function verifyToken(token: string, keys: KeySet, expected: TokenExpectation, now: number): VerifiedToken {
-  const unverified = takeApart(token);
+export function verifyToken(unverified: UnverifiedToken, keys: KeySet, expected: TokenExpectation, now: number): VerifiedToken {
   const algorithm = allowedAlgorithm(unverified.header, expected);
   const key = keyOf(unverified.header, keys, algorithm);
   if (!isSignature(algorithm, key.key, unverified.signed, unverified.signature)) throw new AuthoriseError('SIGNATURE', 'the signature does not fit');
   return judgeClaims(unverified.claims, expected, now);
 }
 
-function takeApart(token: string): UnverifiedToken {
+/**
+ * Takes a token apart, once for all that is asked of it.
+ *
+ * @throws AuthoriseError OVERSIZE, MALFORMED
+ */
+export function takeApart(token: string): UnverifiedToken {
   if (token.length > MAX_TOKEN_CHARACTERS) throw new AuthoriseError('OVERSIZE', `the token has more than ${MAX_TOKEN_CHARACTERS} characters`);
   const parts = token.split('.');
   if (parts.length !== 3) throw new AuthoriseError('MALFORMED', `the token has ${parts.length} parts, needed are 3`);

@@ -8,7 +8,7 @@ export interface AuditRecord {
   readonly record: 'inference';
   readonly requestId: string;
   readonly route: string;
-  /** `unknown` when the request was refused before the caller was read. */
+  /** `unknown` when the gateway names nobody. */
   readonly principal: string;
   readonly apiKeyId?: string;
   /** The digest in the name of the prefix that the model was loaded from. */

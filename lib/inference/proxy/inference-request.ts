@@ -37,11 +37,10 @@ const MAX_PRINCIPAL = 512;
  *
  * @throws ProxyError NOT_FOUND, UNAUTHENTICATED, MEDIA_TYPE, TOO_LARGE
  */
-export function toInferenceRequest(event: unknown, expected: RequestExpectation): InferenceRequest {
+export function toInferenceRequest(event: unknown, expected: RequestExpectation, caller: Caller | undefined): InferenceRequest {
   const { resource, httpMethod, requestContext, isBase64Encoded, body, headers } = fields(event);
   if (resource !== expected.route || httpMethod !== 'POST') throw new ProxyError('NOT_FOUND', `the function serves POST ${expected.route} only`);
-  const context = fields(requestContext);
-  const caller = toCaller(context);
+  if (caller === undefined) throw new ProxyError('UNAUTHENTICATED', 'the gateway names no caller');
   if (isBase64Encoded !== undefined && isBase64Encoded !== false) throw new ProxyError('MEDIA_TYPE', 'the body is base64-encoded');
   if (typeof body !== 'string' || body === '') throw new ProxyError('MALFORMED', 'the body is empty');
   // A cheap bound first: a UTF-16 unit is at least one byte.
@@ -50,23 +49,26 @@ export function toInferenceRequest(event: unknown, expected: RequestExpectation)
   }
   const contentType = headerOf(headers, 'content-type');
   if (!isJson(contentType)) throw new ProxyError('MEDIA_TYPE', 'the content type is not application/json');
-  return { requestId: idOf(context.requestId), route: expected.route, caller, contentType: 'application/json', body };
+  return { requestId: idOf(fields(requestContext).requestId), route: expected.route, caller, contentType: 'application/json', body };
 }
 
-/**
- * The caller, from the part of the event that API Gateway writes.
- *
- * @throws ProxyError UNAUTHENTICATED
- */
-function toCaller(context: Fields): Caller {
+/** The caller of any event, also of one that is refused: from the part that API Gateway writes; undefined when it names none. */
+export function callerOf(event: unknown): Caller | undefined {
+  const context = fields(fields(event).requestContext);
   const identity = fields(context.identity);
   const authorizer = fields(context.authorizer);
   const claims = fields(authorizer.claims);
   const principal =
     named('oidc', authorizer.principalId) ?? named('cognito', claims.sub ?? claims.client_id) ?? (text(identity.userArn) ? String(identity.userArn) : undefined);
-  if (principal === undefined || principal.length > MAX_PRINCIPAL) throw new ProxyError('UNAUTHENTICATED', 'the gateway names no caller');
+  if (principal === undefined || principal.length > MAX_PRINCIPAL) return undefined;
   const { apiKeyId } = identity;
   return { principal, ...(text(apiKeyId) ? { apiKeyId } : {}) };
+}
+
+/** The size of the body of any event, in bytes. */
+export function bodyBytesOf(event: unknown): number {
+  const { body } = fields(event);
+  return typeof body === 'string' ? Buffer.byteLength(body) : 0;
 }
 
 /** The id of a request, or a placeholder: it goes to logs, so it holds nothing but what ids hold. */

@@ -1,8 +1,8 @@
 import type { AuditRecord, Verdict } from './audit-record';
 import type { Filters } from './filter';
 import { runFilters } from './filter';
-import type { InferenceRequest } from './inference-request';
-import { requestIdOf, toInferenceRequest } from './inference-request';
+import type { Caller, InferenceRequest } from './inference-request';
+import { bodyBytesOf, callerOf, requestIdOf, toInferenceRequest } from './inference-request';
 import type { JsonValue } from './json-value';
 import { parseJson } from './json-value';
 import type { ModelAnswer, ModelPort } from './model-port';
@@ -35,7 +35,7 @@ export interface GatewayAnswer {
 
 /** What became known of a request on its way. */
 interface Trace {
-  request?: InferenceRequest;
+  caller?: Caller;
   requestBytes: number;
   answerBytes: number;
   modelMs: number;
@@ -79,13 +79,13 @@ export async function serveInference(
   }
 
   function finish(verdict: Verdict, status: number, body: string, detail?: string): GatewayAnswer {
-    const { request, requestBytes, answerBytes, modelMs, usage } = trace;
+    const { caller, requestBytes, answerBytes, modelMs, usage } = trace;
     ports.record({
       record: 'inference',
-      requestId: request?.requestId ?? requestIdOf(event),
+      requestId: requestIdOf(event),
       route: settings.route,
-      principal: request?.caller.principal ?? 'unknown',
-      ...(request?.caller.apiKeyId === undefined ? {} : { apiKeyId: request.caller.apiKeyId }),
+      principal: caller?.principal ?? 'unknown',
+      ...(caller?.apiKeyId === undefined ? {} : { apiKeyId: caller.apiKeyId }),
       modelDigest: settings.modelDigest,
       verdict,
       status,
@@ -101,9 +101,10 @@ export async function serveInference(
 }
 
 async function answerOf(event: unknown, settings: ProxySettings, ports: ProxyPorts, trace: Trace, signal: AbortSignal): Promise<string> {
-  const request = toInferenceRequest(event, settings);
-  trace.request = request;
-  trace.requestBytes = Buffer.byteLength(request.body);
+  // First, so that the record of a refusal names who was refused, and how much was sent.
+  trace.caller = callerOf(event);
+  trace.requestBytes = bodyBytesOf(event);
+  const request = toInferenceRequest(event, settings, trace.caller);
   const input = judgeInput(request, settings);
   const context = { requestId: request.requestId, principal: request.caller.principal, route: request.route, signal };
 

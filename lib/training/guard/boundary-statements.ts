@@ -2,7 +2,8 @@ import { asPolicyActions } from './action-patterns';
 import { TRAINING_GUARD as SID } from './guard-sids';
 import type { GuardScope, GuardStatement } from './guard-statements';
 import { actionsWith, guardedActions, guardStatements, guardStatementsOn } from './guard-statements';
-import { ROLE_CHANGES, TRAINING_IDENTITIES } from './role-guards';
+import { ROLE_CHANGES } from '../../core/role-changes';
+import { TRAINING_IDENTITIES } from './role-guards';
 import { EXECUTION_ROLES } from './role-paths';
 
 /** Sids of what a boundary allows at most. */

@@ -1,15 +1,9 @@
+import { ROLE_CHANGES } from '../../core/role-changes';
 import { TRAINING_GUARD as SID } from './guard-sids';
 import type { GuardStatement } from './guard-statements';
 import { EXECUTION_ROLES, LAUNCHER_ROLES, TRAINING_POLICIES } from './role-paths';
 
-/** What gives a role to somebody, somebody to a role, or other statements to a policy. */
-export const ROLE_CHANGES = [
-  'AttachRolePolicy', 'CreatePolicyVersion', 'CreateRole', 'DeletePolicy', 'DeletePolicyVersion',
-  'DeleteRolePermissionsBoundary', 'DetachRolePolicy', 'PutRolePermissionsBoundary', 'PutRolePolicy', 'SetDefaultPolicyVersion',
-  'UpdateAssumeRolePolicy',
-].map((name) => `iam:${name}`);
-
-/** What those changes must not reach. */
+/** What changes of roles and policies must not reach. */
 export const TRAINING_IDENTITIES = [EXECUTION_ROLES, LAUNCHER_ROLES, TRAINING_POLICIES];
 
 /**

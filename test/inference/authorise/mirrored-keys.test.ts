@@ -72,6 +72,16 @@ describe('the mirrored keys', () => {
     },
   );
 
+  test.each([['cannot be read', new Error('AccessDenied'), 'AccessDenied'], ['are broken', '<html>', 'the mirrored key set is not JSON']])(
+    'that %s say why in the refusal, also when nobody has looked again since', async (_, answer, message) => {
+      const { keys, say } = mirror();
+      say(answer);
+      for (let attempt = 0; attempt < 2; attempt += 1) {
+        await expect(keys.forKey('old')).rejects.toMatchObject({ code: 'KEY_SET', cause: { message } });
+      }
+    },
+  );
+
   test('that were never there let nobody in, and are found when they come', async () => {
     const { keys, tick, say } = mirror();
     say(new Error('NoSuchKey'));

@@ -69,7 +69,12 @@ describe('a bad request', () => {
     expect(JSON.parse(answer.body)).toMatchObject({ code });
     expect(ask).not.toHaveBeenCalled();
     expect(records).toHaveLength(1);
-    expect(records[0]).toMatchObject({ verdict: code, status, answerBytes: 0 });
+    const names = !('requestContext' in change);
+    const { body } = makeEvent(change);
+    expect(records[0]).toMatchObject({
+      verdict: code, status, answerBytes: 0, requestBytes: typeof body === 'string' ? Buffer.byteLength(body) : 0,
+      principal: names ? 'oidc:alice' : 'unknown', ...(names ? { apiKeyId: 'key-1' } : {}),
+    });
     expect(JSON.stringify(records) + answer.body).not.toContain(secret);
   });
 
