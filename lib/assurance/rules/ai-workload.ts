@@ -33,12 +33,18 @@ export class AiWorkload {
   /** Resources of AI services. */
   readonly resources: readonly Resource[];
   private readonly named: ReadonlySet<Resource>;
+  private anywhere: boolean | undefined;
 
   private constructor(private readonly app: JudgedApp) {
     this.resources = app.model.resources.filter(({ type }) => AI_TYPE.test(type));
     const named = new Set(this.resources.flatMap(({ outgoing }) => outgoing.filter(({ kind }) => kind !== 'DependsOn').map(({ to }) => to)));
     for (const resource of this.resources) collectNamed(resource.properties, app, named);
     this.named = named;
+  }
+
+  /** Whether the app has an AI workload at all: resources of AI services, or buckets that carry the tag. */
+  get isAnywhere(): boolean {
+    return (this.anywhere ??= this.resources.length > 0 || this.buckets.length > 0);
   }
 
   /** Whether an AI resource names it, by a reference or by its literal name or address. */
@@ -54,6 +60,20 @@ export class AiWorkload {
   /** Whether a bucket holds data, models or results of an AI workload. */
   isBucket(bucket: Resource): boolean {
     return this.isNamed(bucket) || this.app.tag(bucket, AI_DATA_TAG) !== undefined;
+  }
+
+  /** Whether a bucket holds records of an AI workload: access logs of its buckets, or a trail beside it. */
+  isRecord(bucket: Resource): boolean {
+    return (
+      this.app.naming(bucket, 'AWS::S3::Bucket', 'LoggingConfiguration.DestinationBucketName').some((logged) => this.isBucket(logged)) ||
+      (this.resources.length > 0 && this.app.naming(bucket, 'AWS::CloudTrail::Trail', 'S3BucketName').length > 0)
+    );
+  }
+
+  /** Whether a resource says by its tag that it is one to try things with: what is lost there is made again. */
+  isForTrying(resource: Resource): boolean {
+    const stage = this.app.tag(resource, 'Environment');
+    return typeof stage === 'string' && /^(dev|development|sandbox|test|testing)$/i.test(stage);
   }
 
   /** Whether a key encrypts what AI resources or their buckets hold. */

@@ -5,7 +5,7 @@ import { all, any } from './answer';
 import type { StatementSite } from './judged-app';
 import type { Judgement } from './judgement';
 import { COMPLIANT, undetermined, violated } from './judgement';
-import { coversAction, coversAnyAction, testsOn } from './statement-match';
+import { coversAction, coversAnyAction, speaksOfPrincipals, testsOn } from './statement-match';
 import type { Subject } from './subject';
 
 /** The types that hold statements of identity policies. */
@@ -127,15 +127,12 @@ export function deniesSameResources(deny: PolicyStatement, allow: PolicyStatemen
   return allow.resources !== undefined && !allow.resources.negated && allow.resources.texts.every(({ parts }) => denied.includes(parts.join('')));
 }
 
-/** Keys that exempt principals from a Deny instead of narrowing what it protects. */
-const EXEMPTING = /^aws:(principal|viaawsservice|calledvia|sourceidentity|userid|username)/;
-
 function deniesWithout(deny: PolicyStatement, keys: readonly string[]): Answer {
   if (deny.opaque.length > 0) return 'UNKNOWN';
   const tests = testsOn(deny, ...keys);
   const meetsAbsent = tests.some((test) => test.operator.includes('Not') || test.ifExists || test.operator === 'Null');
   if (!meetsAbsent) return 'NO';
-  return deny.conditions.every((test) => tests.includes(test) || EXEMPTING.test(test.foldedKey)) ? 'YES' : 'UNKNOWN';
+  return deny.conditions.every((test) => tests.includes(test) || speaksOfPrincipals(test)) ? 'YES' : 'UNKNOWN';
 }
 
 function isBoundaryOnly(subject: Subject): boolean {

@@ -54,6 +54,18 @@ function isStar({ parts }: PolicyText): boolean {
   return parts.length === 1 && typeof parts[0] === 'string' && /^\*+$/.test(parts[0]);
 }
 
+/** Whether a test is about who asks, and not about what is asked for or how. */
+export function speaksOfPrincipals({ foldedKey }: ConditionTest): boolean {
+  return /^aws:(principal|viaawsservice|calledvia|sourceidentity|userid|username)/.test(foldedKey);
+}
+
+/** Whether a test of a Deny spares named principals or the services of AWS: one that spares everybody, or names whom it meets, does not. */
+export function sparesPrincipals(test: ConditionTest): boolean {
+  if (!speaksOfPrincipals(test)) return false;
+  if (test.operator.includes('Not')) return !test.values.some(isStar);
+  return test.operator === 'Bool' && test.values.every(({ parts }) => parts.join('') === 'false');
+}
+
 /** Whether a principal list holds everybody. */
 export function isForAnybody(statement: PolicyStatement): boolean {
   const { principals } = statement;

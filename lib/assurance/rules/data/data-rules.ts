@@ -3,6 +3,14 @@ import { aiKeyNamedUsers } from './ai-key-named-users';
 import { aiKeyRotates } from './ai-key-rotates';
 import { aiMessageKey } from './ai-message-key';
 import { assistantKnowsUsers, searchIndexByUser } from './enterprise-search';
+import { bucketRefusesCallerKeys, bucketRefusesOtherEncryption, bucketRefusesOtherKeys } from './bucket-encryption-refusals';
+import { bucketCanLock, bucketLocks } from './bucket-lock';
+import { bucketWithoutAcl } from './bucket-ownership';
+import { bucketRefusesDeletion, bucketRefusesPolicyChange, bucketRefusesSettings } from './bucket-stays';
+import { bucketRefusesOldTls, bucketRefusesPresigned } from './bucket-transport';
+import { dataOutlivesStack } from './data-outlives-stack';
+import { keyGrantsToServices, keyRemovalRefused } from './key-refusals';
+import { keyServicesBound, keyServicesUseOnly } from './key-services';
 import { lifecycleOnAiData } from './lifecycle-on-ai-data';
 import { modelBucketKey } from './model-bucket-key';
 import { modelBucketNamedReaders } from './model-bucket-named-readers';
@@ -14,6 +22,8 @@ import { modelImageNamedReaders, modelImageScanned, modelImageTagsStay } from '.
 import { oneKeyPerClass } from './one-key-per-class';
 import { privateVectorCollection } from './private-vector-collection';
 import { requiredAiTags } from './required-ai-tags';
+import { readOnlyWhenScanned, scanTagByScannerOnly, scanTagNotOnUpload } from './scan-tags';
+import { servedModelNamedWriters, servedModelWrittenOnce } from './served-models';
 import { vectorBucketKey } from './vector-bucket-key';
 import { vectorClusterEncrypted, vectorDomainClosed, vectorGraphClosed } from './vector-database';
 
@@ -41,4 +51,25 @@ export const DATA_RULES: readonly Rule[] = [
   searchIndexByUser,
   assistantKnowsUsers,
   aiMessageKey,
+  bucketRefusesOldTls,
+  bucketRefusesPresigned,
+  bucketRefusesOtherKeys,
+  bucketRefusesOtherEncryption,
+  bucketRefusesCallerKeys,
+  bucketRefusesDeletion,
+  bucketRefusesSettings,
+  bucketRefusesPolicyChange,
+  servedModelNamedWriters,
+  servedModelWrittenOnce,
+  readOnlyWhenScanned,
+  scanTagByScannerOnly,
+  scanTagNotOnUpload,
+  keyGrantsToServices,
+  keyRemovalRefused,
+  keyServicesBound,
+  keyServicesUseOnly,
+  dataOutlivesStack,
+  bucketWithoutAcl,
+  bucketCanLock,
+  bucketLocks,
 ];

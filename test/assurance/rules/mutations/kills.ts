@@ -4,19 +4,26 @@ import { TemplateModel } from '../../../../lib/assurance/template';
 import type { TemplateInput } from '../../../../lib/assurance/template';
 import type { Mutant } from './mutants';
 
-/** The findings of a template, each with what it says: a finding that turns from undetermined to violated is another. */
-function findingsOf(input: TemplateInput): Set<string> {
-  return new Set(judge(TemplateModel.of([input]), RULE_PACK).findings.map(({ ruleId, verdict, resource, path }) => `${ruleId} ${verdict} ${resource} ${path}`));
+/** The findings of an app, each with what it says: a finding that turns from undetermined to violated is another. */
+function findingsOf(app: readonly TemplateInput[]): Set<string> {
+  return new Set(judge(TemplateModel.of(app), RULE_PACK).findings.map(({ ruleId, verdict, resource, path }) => `${ruleId} ${verdict} ${resource} ${path}`));
 }
 
-/** Judges the mutants of one template: the first rule that has a finding on each which the template itself does not have. */
-export function killsOf(input: TemplateInput, mutants: readonly Mutant[]): Map<Mutant, string | undefined> {
-  const before = findingsOf(input);
-  return new Map(
-    mutants.map((mutant) => {
-      const after = findingsOf({ ...input, template: mutant.template });
-      const fresh = [...after].find((finding) => !before.has(finding));
-      return [mutant, fresh?.split(' ')[0]];
-    }),
-  );
+/**
+ * Judges the mutants of one template of an app: the first rule that has a finding on each which the template, or the app, does not have.
+ *
+ * What no rule finds in the template alone is judged in the whole app, which takes longer: what protects a model may lie in another stack.
+ */
+export function killsOf(input: TemplateInput, mutants: readonly Mutant[], app: readonly TemplateInput[] = [input]): Map<Mutant, string | undefined> {
+  const alone = freshIn([input], input);
+  const together = freshIn(app, input);
+  return new Map(mutants.map((mutant) => [mutant, alone(mutant) ?? together(mutant)]));
+}
+
+function freshIn(app: readonly TemplateInput[], input: TemplateInput): (mutant: Mutant) => string | undefined {
+  const before = findingsOf(app);
+  return (mutant) => {
+    const after = findingsOf(app.map((other) => (other === input ? { ...input, template: mutant.template } : other)));
+    return [...after].find((finding) => !before.has(finding))?.split(' ')[0];
+  };
 }

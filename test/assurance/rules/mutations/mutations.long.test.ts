@@ -15,19 +15,24 @@ afterAll(() => fs.rmSync(directory, { recursive: true, force: true }));
 
 test('of all mutants of the reference platform the rules find no fewer than they did', () => {
   const rows: Record<string, { mutants: number; survivors: number }> = {};
+  const survivors: string[] = [];
   let [mutants, killed] = [0, 0];
-  for (const input of readAssembly(directory)) {
+  const app = readAssembly(directory);
+  for (const input of app) {
     const template = input.template as Record<string, unknown>;
     const made = [...propertyMutants(template), ...policyMutants(template)];
-    const score = scoreOf(input, made);
+    const score = scoreOf(input, made, app);
     mutants += score.mutants;
     killed += score.killed.size;
     for (const { kind } of made) (rows[kind] ??= { mutants: 0, survivors: 0 }).mutants += 1;
-    for (const { kind } of score.survivors) rows[kind].survivors += 1;
+    for (const { kind, name } of score.survivors) {
+      rows[kind].survivors += 1;
+      survivors.push(`${input.stackName} ${kind}: ${name}`);
+    }
   }
   const results = path.join(__dirname, '..', '..', '..', '..', 'test-results');
   fs.mkdirSync(results, { recursive: true });
-  fs.writeFileSync(path.join(results, 'mutations.json'), `${JSON.stringify({ mutants, killed, kinds: rows }, null, 2)}\n`);
+  fs.writeFileSync(path.join(results, 'mutations.json'), `${JSON.stringify({ mutants, killed, kinds: rows, survivors }, null, 2)}\n`);
   expect(mutants).toBeGreaterThan(1000);
   expect(killed / mutants).toBeGreaterThanOrEqual(FLOOR);
 });

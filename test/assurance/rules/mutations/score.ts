@@ -12,10 +12,10 @@ export interface Score {
 }
 
 /** Puts mutants to the rules, and those that no rule finds to cdk-nag. */
-export function scoreOf(input: TemplateInput, mutants: readonly Mutant[]): Score {
+export function scoreOf(input: TemplateInput, mutants: readonly Mutant[], app: readonly TemplateInput[] = [input]): Score {
   const killed = new Map<Mutant, string>();
   const left: Mutant[] = [];
-  for (const [mutant, rule] of killsOf(input, mutants)) {
+  for (const [mutant, rule] of killsOf(input, mutants, app)) {
     if (rule === undefined) left.push(mutant);
     else killed.set(mutant, rule);
   }

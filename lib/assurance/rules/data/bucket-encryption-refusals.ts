@@ -1,0 +1,60 @@
+import type { Rule } from '../rule';
+import { BUCKET, ofAiBucket } from './ai-bucket';
+import { judgeRefusal } from './bucket-refusal';
+
+/** `AISec-DP27`. */
+export const bucketRefusesOtherKeys: Rule = {
+  id: 'AISec-DP27',
+  name: 'BucketRefusesOtherKeys',
+  title: 'Buckets of models and training data refuse objects under another key',
+  severity: 'MEDIUM',
+  controls: ['DP2b', 'DP3'],
+  threats: ['AML.T0029', 'AML.T0035'],
+  why: 'Who may write but not read stores the model under a key of their own: they can read it elsewhere, and take it from you by deleting the key.',
+  remedy: 'Add a Deny for everybody where s3:x-amz-server-side-encryption-aws-kms-key-id is there and not the own key.',
+  example:
+    "bucket.addToResourcePolicy(new iam.PolicyStatement({ effect: iam.Effect.DENY, principals: [new iam.AnyPrincipal()], actions: ['s3:PutObject'], resources: [bucket.arnForObjects('*')], conditions: { Null: { 's3:x-amz-server-side-encryption-aws-kms-key-id': 'false' }, StringNotEquals: { 's3:x-amz-server-side-encryption-aws-kms-key-id': key.keyArn } } }));",
+  source: 'https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingKMSEncryption.html',
+  types: BUCKET,
+  check: ofAiBucket((bucket) =>
+    judgeRefusal(bucket, { actions: ['s3:PutObject'], when: /^s3:x-amz-server-side-encryption-aws-kms-key-id$/, message: 'objects under another key are taken' }),
+  ),
+};
+
+/** `AISec-DP28`. */
+export const bucketRefusesOtherEncryption: Rule = {
+  id: 'AISec-DP28',
+  name: 'BucketRefusesOtherEncryption',
+  title: 'Buckets of models and training data refuse objects that are encrypted without KMS',
+  severity: 'MEDIUM',
+  controls: ['DP2b', 'DP3'],
+  threats: ['AML.T0029', 'AML.T0035'],
+  why: 'A header of one upload overrides the default of the bucket: the object needs no key to be read, and no key logs who reads it.',
+  remedy: 'Add a Deny for everybody where s3:x-amz-server-side-encryption is there and not aws:kms.',
+  example:
+    "bucket.addToResourcePolicy(new iam.PolicyStatement({ effect: iam.Effect.DENY, principals: [new iam.AnyPrincipal()], actions: ['s3:PutObject'], resources: [bucket.arnForObjects('*')], conditions: { Null: { 's3:x-amz-server-side-encryption': 'false' }, StringNotEquals: { 's3:x-amz-server-side-encryption': 'aws:kms' } } }));",
+  source: 'https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingKMSEncryption.html',
+  types: BUCKET,
+  check: ofAiBucket((bucket) =>
+    judgeRefusal(bucket, { actions: ['s3:PutObject'], when: /^s3:x-amz-server-side-encryption$/, message: 'objects that are encrypted without KMS are taken' }),
+  ),
+};
+
+/** `AISec-DP29`. */
+export const bucketRefusesCallerKeys: Rule = {
+  id: 'AISec-DP29',
+  name: 'BucketRefusesCallerKeys',
+  title: 'Buckets of models and training data refuse keys that the caller provides',
+  severity: 'MEDIUM',
+  controls: ['DP2b', 'DP3'],
+  threats: ['AML.T0029', 'AML.T0035'],
+  why: 'With stolen credentials every object is copied over itself under a key that only the thief has: the models are there and nobody can read them.',
+  remedy: 'Add a Deny for everybody where s3:x-amz-server-side-encryption-customer-algorithm is there.',
+  example:
+    "bucket.addToResourcePolicy(new iam.PolicyStatement({ effect: iam.Effect.DENY, principals: [new iam.AnyPrincipal()], actions: ['s3:PutObject'], resources: [bucket.arnForObjects('*')], conditions: { Null: { 's3:x-amz-server-side-encryption-customer-algorithm': 'false' } } }));",
+  source: 'https://docs.aws.amazon.com/AmazonS3/latest/userguide/ServerSideEncryptionCustomerKeys.html',
+  types: BUCKET,
+  check: ofAiBucket((bucket) =>
+    judgeRefusal(bucket, { actions: ['s3:PutObject'], when: /^s3:x-amz-server-side-encryption-customer-algorithm$/, message: 'objects under keys of the caller are taken' }),
+  ),
+};

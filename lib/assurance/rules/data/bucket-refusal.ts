@@ -1,0 +1,56 @@
+import type { PolicyStatement, PolicyText } from '../../template';
+import type { Answer } from '../answer';
+import { all, any, answer } from '../answer';
+import type { Judgement } from '../judgement';
+import { judged } from '../judgement';
+import { coversAction, isForAnybody, sparesPrincipals } from '../statement-match';
+import type { Subject } from '../subject';
+import { bucketStatements, unreadableBucketPolicy } from './bucket-policy';
+
+/** What the policy of a bucket is asked to refuse to everybody. */
+export interface Refusal {
+  /** Each of them has to be refused, by one statement or by several. */
+  readonly actions: readonly string[];
+  /** Lower-case keys that say when; nothing else may narrow it but spared principals. @default - always */
+  readonly when?: RegExp;
+  /** Whether refusing below a prefix is enough, as for a prefix that holds what is served. */
+  readonly somewhere?: boolean;
+  /** What the bucket does without it, for the finding. */
+  readonly message: string;
+}
+
+/** Judges whether the policies of a bucket refuse something to everybody; what of them cannot be read is undetermined. */
+export function judgeRefusal({ app, resource }: Subject, refusal: Refusal): Judgement | readonly Judgement[] {
+  const statements = bucketStatements(app, resource).map(({ statement }) => statement).filter(({ effect }) => effect === 'Deny');
+  const refused = all(refusal.actions.map((action) => any(statements.map((statement) => refuses(statement, action, refusal)))));
+  const unreadable = unreadableBucketPolicy(app, resource);
+  return refused === 'NO' && unreadable.length > 0 ? unreadable : judged(refused, refusal.message);
+}
+
+function refuses(statement: PolicyStatement, action: string, { when, somewhere = false }: Refusal): Answer {
+  if (!isForAnybody(statement)) return 'NO';
+  const place = OF_BUCKET.test(action) ? 'BUCKET' : somewhere ? 'PREFIX' : 'OBJECTS';
+  const covers = all([coversAction(statement, action), coversBucket(statement, place)]);
+  if (covers === 'NO') return 'NO';
+  if (statement.opaque.length > 0) return 'UNKNOWN';
+  const narrowed = statement.conditions.filter((test) => !sparesPrincipals(test));
+  const says = when === undefined ? narrowed.length === 0 : narrowed.length > 0 && narrowed.every(({ foldedKey }) => when.test(foldedKey));
+  const met = answer(says);
+  return met === 'YES' && statement.presence === 'MAYBE' ? 'UNKNOWN' : all([covers, met]);
+}
+
+/** Actions on the bucket itself; all others are on its objects. */
+const OF_BUCKET = /^s3:(Put|Delete)(Bucket|Lifecycle|Encryption|Replication)/;
+
+function coversBucket({ resources }: PolicyStatement, wanted: 'BUCKET' | 'OBJECTS' | 'PREFIX'): Answer {
+  if (resources === undefined || resources.negated) return 'NO';
+  return any(resources.texts.map((text) => (text.maybe ? 'UNKNOWN' : answer(isOf(text, wanted)))));
+}
+
+function isOf({ parts }: PolicyText, wanted: 'BUCKET' | 'OBJECTS' | 'PREFIX'): boolean {
+  const text = parts.join('');
+  if (text === '*') return true;
+  const below = text.slice(text.indexOf('/') + 1);
+  if (!text.includes('/')) return wanted === 'BUCKET';
+  return wanted === 'PREFIX' || (wanted === 'OBJECTS' && below === '*');
+}
