@@ -12,6 +12,7 @@ import { bucketRefusesDeletion, bucketRefusesPolicyChange, bucketRefusesSettings
 import { bucketRefusesOldTls, bucketRefusesPresigned } from './bucket-transport';
 import { dataOutlivesStack } from './data-outlives-stack';
 import { deadLettersKey } from './dead-letters-key';
+import { keyNamesPrincipals } from './key-principals';
 import { keyGrantsToServices, keyRemovalRefused } from './key-refusals';
 import { keyServicesBound, keyServicesUseOnly } from './key-services';
 import { lifecycleOnAiData } from './lifecycle-on-ai-data';
@@ -92,4 +93,5 @@ export const DATA_RULES: readonly Rule[] = [
   signingKeyNamedSigners,
   signingKeyDigestsOnly,
   signingKeyOneAlgorithm,
+  keyNamesPrincipals,
 ];

@@ -16,20 +16,21 @@ const SEND_SOURCE = /^(states|events|scheduler|pipes|vpc-flow-logs|glue|codebuil
 export const appRoleTrustsNobodyElse: Rule = {
   id: 'AISec-IAM22',
   name: 'AppRoleTrustsNobodyElse',
-  title: 'Every role of an app with an AI workload names who may assume it',
+  title: 'Every role of an app with an AI workload says who may assume it, and not only on whose behalf',
   severity: 'HIGH',
   controls: ['AA1', 'AA3'],
   threats: ['AML.T0012', 'AML.CS0030'],
-  why: 'Roles that scan, copy and launch hold the same data as those that act for a model: every account of the world may assume them.',
+  why: 'Roles that scan, copy and launch hold the same data as those that act for a model: a star lets every account in, and with a source condition every service.',
   remedy: 'Name the service, account or role in Principal, or demand aws:PrincipalOrgID.',
   example: "new iam.Role(this, 'Scanner', { assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com') });",
   source: 'https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html',
   types: ['AWS::IAM::Role'],
   check: ofAiApp((role) => {
-    // Those are judged by AISec-IAM07.
-    if (isAiPrincipal(role.app, role.resource) !== 'NO') return undefined;
+    // A statement without any bound AISec-IAM07 finds at a role that acts for a model.
+    const foundElsewhere = isAiPrincipal(role.app, role.resource) !== 'NO';
+    const concerns = (statement: PolicyStatement): boolean => isForAnybody(statement) && !(foundElsewhere && demandsLike(statement, SOURCE) === 'NO');
     const bound = (statement: PolicyStatement): Answer => demandsLike(statement, /^(aws:principal(orgid|orgpaths|arn|account)|sts:externalid)$/);
-    return ofTrust(role, isForAnybody, bound, 'anybody may assume the role');
+    return ofTrust(role, concerns, bound, 'anybody may assume the role');
   }),
 };
 

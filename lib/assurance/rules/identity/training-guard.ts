@@ -1,13 +1,14 @@
 import type { PolicyStatement, Resource } from '../../template';
 import type { Answer } from '../answer';
 import { all, any, answer } from '../answer';
+import { stepsCalling } from '../definitions/definition';
 import { isForEveryAction } from '../grant';
 import type { JudgedApp } from '../judged-app';
 import type { Judgement } from '../judgement';
 import { judged, undetermined } from '../judgement';
 import { isOpen } from '../resource-breadth';
 import type { Rule } from '../rule';
-import { coversAction, demands, demandsLike, testsOn } from '../statement-match';
+import { coversAction, demands, demandsLike, sparesPrincipals, testsOn } from '../statement-match';
 import { CREATE_TRAINING, allowsNoLongJob, allowsNoShell, allowsNoWarmPool, deniesAbsent, deniesLongJob, deniesShell, deniesUnlessTrue, deniesWarmPool, isAbsent } from './job-condition';
 import { demandsPresence } from './presence-demand';
 import { demandsVolumeKey, namesOfKey } from './volume-key-demand';
@@ -22,6 +23,8 @@ interface Gap {
   readonly path: string;
   readonly message: string;
   readonly actions: readonly string[];
+  /** Whether it is asked for. @default - always */
+  readonly asked?: (app: JudgedApp) => boolean;
   /** Whether a Deny that covers the action closes it. */
   readonly denied: (deny: PolicyStatement) => Answer;
   /** Whether an Allow that covers the action leaves it closed. */
@@ -56,6 +59,10 @@ const GAPS: readonly Gap[] = [
   ofJob('EnableRemoteDebug', 'open a shell into their container', deniesShell, (allow) => answer(allowsNoShell(allow))),
   ofJob('KeepAlivePeriod', 'keep their instances', deniesWarmPool, (allow) => answer(allowsNoWarmPool(allow))),
   ofJob('MaxRuntimeInSeconds', 'run as long as they like', deniesLongJob, (allow) => answer(allowsNoLongJob(allow))),
+  {
+    ...ofJob('Launchers', 'are started by others than the state machine that checks them', deniesButSpared, never),
+    asked: (app) => app.ofTypes('AWS::StepFunctions::StateMachine').some((machine) => stepsCalling(machine, 'sagemaker:createTrainingJob').length > 0),
+  },
   ofOthers('OtherWork', 'work that no key can hold to isolation is open', 'sagemaker:CreateTransformJob', 'sagemaker:CreateAutoMLJobV2', 'sagemaker:CreateNotebookInstance', 'sagemaker:CreateDomain'),
   ofOthers('UpdateSpace', 'a space is opened for remote access later', 'sagemaker:UpdateSpace'),
   ofOthers('UpdateNotebookInstance', 'a notebook gets root access later', 'sagemaker:UpdateNotebookInstance'),
@@ -99,7 +106,7 @@ export const trainingGuardComplete: Rule = {
     const denies = said.filter(({ effect }) => effect === 'Deny');
     const allows = said.filter(({ effect }) => effect === 'Allow');
     const unreadable = group.flatMap((policy) => app.unreadableIdentity(policy));
-    return GAPS.map((gap) => {
+    return GAPS.filter(({ asked }) => asked?.(app) !== false).map((gap) => {
       const closed = all(gap.actions.map((action) => isClosed(gap, action, denies, allows)));
       if (closed === 'NO' && unreadable.length > 0) return undetermined(`the policy cannot be read: ${unreadable[0].reason}`, gap.path);
       return judged(closed, gap.message, gap.path);
@@ -156,4 +163,9 @@ function deniesNoVolumeKey(deny: PolicyStatement): Answer {
   const tests = testsOn(deny, ...VOLUME);
   if (!tests.some(isAbsent)) return deny.opaque.length > 0 ? 'UNKNOWN' : 'NO';
   return all([spokenOf(deny), answer(deny.conditions.every((test) => types.includes(test) || (tests.includes(test) && isAbsent(test)) || /^aws:principal/.test(test.foldedKey)))]);
+}
+
+/** A Deny for everybody but named principals. */
+function deniesButSpared(deny: PolicyStatement): Answer {
+  return all([spokenOf(deny), answer(deny.conditions.length > 0 && deny.conditions.every(sparesPrincipals))]);
 }
