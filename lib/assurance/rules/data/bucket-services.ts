@@ -76,5 +76,6 @@ function namesAccount(app: JudgedApp, statement: PolicyStatement): Answer {
 
 function isBucketArn(app: JudgedApp, { parts }: PolicyText): boolean {
   if (/^arn:[^:]*:s3:::/.test(parts.filter((part) => typeof part === 'string').join(''))) return true;
-  return parts.some((part) => part instanceof Unknown && part.origin !== undefined && app.model.resource(part.origin.resource)?.type === BUCKET[0]);
+  const origins = parts.map((part) => (part instanceof Unknown ? part.origin : undefined));
+  return origins.some((origin) => origin !== undefined && app.model.resource(origin.resource)?.type === BUCKET[0]);
 }

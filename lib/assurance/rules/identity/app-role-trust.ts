@@ -51,7 +51,12 @@ export const appServiceTrustBound: Rule = {
   check: ofAiApp((role) => ofTrust(role, isForSender, (statement) => demandsLike(statement, SOURCE), 'the service may assume the role for any account')),
 };
 
-function ofTrust({ app, resource }: Subject, ...[concerns, isRight, message]: [(s: PolicyStatement) => boolean, (s: PolicyStatement) => Answer, string]): Judgement[] {
+function ofTrust(
+  { app, resource }: Subject,
+  concerns: (statement: PolicyStatement) => boolean,
+  isRight: (statement: PolicyStatement) => Answer,
+  message: string,
+): Judgement[] {
   return judgeAllows({ sites: app.statementsAt(resource, TRUST), unreadable: app.unreadable(resource, TRUST) }, concerns, isRight, message);
 }
 

@@ -113,7 +113,8 @@ export const jobsUnderNamedKeys: Rule = {
           ['sagemaker:VolumeKmsKeyArn', 'sagemaker:OutputKmsKeyArn'].map((key) => {
             // Instances that encrypt their local disks themselves refuse a key.
             const local = key.includes('Volume') && onlyLocal(allow) === 'YES';
-            return allowedOrDenied(policy, allow, answer(local || namesKeys(allow, key)), (deny) => any(namesOfKey(key).map((name) => deniesOthers(deny, name))));
+            const others = (deny: PolicyStatement): Answer => any(namesOfKey(key).map((name) => deniesOthers(deny, name)));
+            return allowedOrDenied(policy, allow, answer(local || namesKeys(allow, key)), others);
           }),
         ),
       'jobs are encrypted with any key',

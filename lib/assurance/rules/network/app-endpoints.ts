@@ -108,7 +108,12 @@ function ofPerimeter({ app, resource }: Subject, key: RegExp, message: string): 
 }
 
 /** Judges what an endpoint allows to anybody, on resources of whatever account. */
-function ofWays(app: JudgedApp, endpoint: Resource, isRight: (statement: PolicyStatement) => Answer, message: string): readonly Judgement[] {
+function ofWays(
+  app: JudgedApp,
+  endpoint: Resource,
+  isRight: (statement: PolicyStatement) => Answer,
+  message: string,
+): readonly Judgement[] {
   return judgeAllows(
     { sites: app.statementsAt(endpoint, 'PolicyDocument'), unreadable: app.unreadable(endpoint, 'PolicyDocument') },
     isForAnybody,
