@@ -4,7 +4,7 @@ import { all, any, answer } from '../answer';
 import { IDENTITY_POLICY_TYPES, deniedByAll, judgeGrants } from '../grant';
 import type { Judgement } from '../judgement';
 import type { Rule } from '../rule';
-import { demands } from '../statement-match';
+import { demands, testsOn } from '../statement-match';
 import type { Subject } from '../subject';
 import { CREATE_TRAINING, allowsNoShell, allowsNoWarmPool, deniesOthers, deniesShell, deniesWarmPool, namesKeys, namesValues } from './job-condition';
 import { demandsPresence } from './presence-demand';
@@ -63,7 +63,14 @@ export const jobsInNamedSubnets: Rule = {
   source: SOURCE,
   types: IDENTITY_POLICY_TYPES,
   check: (policy) =>
-    ofLaunches(policy, (allow) => allowedOrDenied(policy, allow, answer(namesValues(allow, SUBNETS)), (deny) => deniesOthers(deny, SUBNETS)), 'jobs are started in any subnet'),
+    ofLaunches(
+      policy,
+      (allow) => {
+        const named = answer(saysNothing(allow, [SUBNETS]) || namesValues(allow, SUBNETS));
+        return allowedOrDenied(policy, allow, named, (deny) => deniesOthers(deny, SUBNETS));
+      },
+      'jobs are started in any subnet',
+    ),
 };
 
 /** `AISec-IAM34`. */
@@ -114,7 +121,7 @@ export const jobsUnderNamedKeys: Rule = {
             // Instances that encrypt their local disks themselves refuse a key.
             const local = key.includes('Volume') && onlyLocal(allow) === 'YES';
             const others = (deny: PolicyStatement): Answer => any(namesOfKey(key).map((name) => deniesOthers(deny, name)));
-            return allowedOrDenied(policy, allow, answer(local || namesKeys(allow, key)), others);
+            return allowedOrDenied(policy, allow, answer(local || saysNothing(allow, namesOfKey(key)) || namesKeys(allow, key)), others);
           }),
         ),
       'jobs are encrypted with any key',
@@ -123,6 +130,11 @@ export const jobsUnderNamedKeys: Rule = {
 
 function ofLaunches(policy: Subject, isRight: (allow: PolicyStatement) => Answer, message: string): Judgement[] {
   return judgeGrants(policy, [CREATE_TRAINING], isRight, message);
+}
+
+/** Where not even presence is asked for AISec-IAM02 says so. */
+function saysNothing(allow: PolicyStatement, keys: readonly string[]): boolean {
+  return allow.opaque.length === 0 && testsOn(allow, ...keys).length === 0;
 }
 
 function allowedOrDenied(policy: Subject, allow: PolicyStatement, limited: Answer, denies: (deny: PolicyStatement) => Answer): Answer {

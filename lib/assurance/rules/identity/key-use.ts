@@ -16,7 +16,7 @@ export const keyUsedThroughServices: Rule = {
   controls: ['DP3', 'P2'],
   threats: ['AML.T0035', 'AML.T0025'],
   why: 'A stolen role decrypts copies of models and data anywhere, past the policy of the bucket: with the condition the key opens only where that policy is asked.',
-  remedy: 'Demand kms:ViaService, or a kms:EncryptionContext key where the caller sends one.',
+  remedy: 'Demand kms:ViaService, or the encryption context where the caller sends one.',
   example:
     "new iam.PolicyStatement({ actions: ['kms:Decrypt'], resources: [key.keyArn], conditions: { StringEquals: { 'kms:ViaService': 's3.eu-central-1.amazonaws.com' } } });",
   source: 'https://docs.aws.amazon.com/kms/latest/developerguide/conditions-kms.html',
