@@ -26,6 +26,7 @@ import { modelBucketVersioned } from './model-bucket-versioned';
 import { modelImageNamedReaders, modelImageScanned, modelImageTagsStay } from './model-image-repository';
 import { oneKeyPerClass } from './one-key-per-class';
 import { privateVectorCollection } from './private-vector-collection';
+import { recordsPerimeter, recordsWrittenByServices } from './records-closed';
 import { recordsExpire } from './records-expire';
 import { requiredAiTags } from './required-ai-tags';
 import { readOnlyWhenScanned, scanTagByScannerOnly, scanTagNotOnUpload } from './scan-tags';
@@ -94,4 +95,6 @@ export const DATA_RULES: readonly Rule[] = [
   signingKeyDigestsOnly,
   signingKeyOneAlgorithm,
   keyNamesPrincipals,
+  recordsPerimeter,
+  recordsWrittenByServices,
 ];
