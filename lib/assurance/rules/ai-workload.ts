@@ -62,12 +62,14 @@ export class AiWorkload {
     return this.isNamed(bucket) || this.app.tag(bucket, AI_DATA_TAG) !== undefined;
   }
 
-  /** Whether a bucket holds records of an AI workload: access logs of its buckets, or a trail beside it. */
+  /** Whether a bucket holds records of an AI workload: access logs of its buckets, a trail beside it, or the access logs of those. */
   isRecord(bucket: Resource): boolean {
-    return (
-      this.app.naming(bucket, 'AWS::S3::Bucket', 'LoggingConfiguration.DestinationBucketName').some((logged) => this.isBucket(logged)) ||
-      (this.resources.length > 0 && this.app.naming(bucket, 'AWS::CloudTrail::Trail', 'S3BucketName').length > 0)
-    );
+    const logged = this.app.naming(bucket, 'AWS::S3::Bucket', 'LoggingConfiguration.DestinationBucketName').filter((one) => one !== bucket);
+    return this.holdsRecord(bucket, logged) || (this.isAnywhere && logged.some((one) => this.holdsRecord(one, [])));
+  }
+
+  private holdsRecord(bucket: Resource, logged: readonly Resource[]): boolean {
+    return logged.some((one) => this.isBucket(one)) || (this.isAnywhere && this.app.naming(bucket, 'AWS::CloudTrail::Trail', 'S3BucketName').length > 0);
   }
 
   /** Whether a resource says by its tag that it is one to try things with: what is lost there is made again. */

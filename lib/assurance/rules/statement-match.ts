@@ -59,10 +59,13 @@ export function speaksOfPrincipals({ foldedKey }: ConditionTest): boolean {
   return /^aws:(principal|viaawsservice|calledvia|sourceidentity|userid|username)/.test(foldedKey);
 }
 
+/** What a whole organisation or account has in common: a stolen role of it has it as well. */
+const SHARED = /^aws:principal(orgid|orgpaths|account)$/;
+
 /** Whether a test of a Deny spares named principals or the services of AWS: one that spares everybody, or names whom it meets, does not. */
 export function sparesPrincipals(test: ConditionTest): boolean {
   if (!speaksOfPrincipals(test)) return false;
-  if (test.operator.includes('Not')) return !test.values.some(isStar);
+  if (test.operator.includes('Not')) return !SHARED.test(test.foldedKey) && !test.values.some(isStar);
   return test.operator === 'Bool' && test.values.every(({ parts }) => parts.join('') === 'false');
 }
 

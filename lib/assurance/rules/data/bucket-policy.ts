@@ -2,10 +2,19 @@ import type { Resource } from '../../template';
 import type { JudgedApp, StatementSite } from '../judged-app';
 import type { Judgement } from '../judgement';
 import { undetermined } from '../judgement';
+import type { ReadPolicy } from '../resource-policy';
 
 /** The statements of the policies of a bucket. */
 export function bucketStatements(app: JudgedApp, bucket: Resource): readonly StatementSite[] {
   return policiesOf(app, bucket).flatMap((policy) => app.statementsAt(policy, 'PolicyDocument'));
+}
+
+/** The policies of a bucket, read as one. */
+export function readBucketPolicy(app: JudgedApp, bucket: Resource): ReadPolicy {
+  return {
+    sites: bucketStatements(app, bucket),
+    unreadable: policiesOf(app, bucket).flatMap((policy) => app.unreadable(policy, 'PolicyDocument')),
+  };
 }
 
 /** What of the policies of a bucket cannot be read. */

@@ -21,6 +21,14 @@ import { passRoleToAi } from './pass-role-to-ai';
 import { presignedUrlLimit } from './presigned-url-limit';
 import { roleTrustsAnybody } from './role-trusts-anybody';
 import { serviceTrustBound } from './service-trust-bound';
+import { appRoleTrustsNobodyElse, appServiceTrustBound } from './app-role-trust';
+import { functionMakesNoInterfaces } from './function-network';
+import { functionInvokeOnly, functionNamedCallers, functionServicesBound } from './function-permissions';
+import { jobsInNamedGroups, jobsInNamedSubnets, jobsUnderNamedKeys, jobsWithoutShell, jobsWithoutWarmPool } from './job-launch';
+import { grantsForServicesOnly, keyUsedThroughServices } from './key-use';
+import { metricsOfOwnNamespace, scanRoleOwnRules } from './service-role-scope';
+import { boundaryNamesOwn, trainingRolesBounded } from './training-boundary';
+import { trainingGuardComplete } from './training-guard';
 
 /** Rules about what roles, users and policies may do to models and data. */
 export const IDENTITY_RULES: readonly Rule[] = [
@@ -46,4 +54,22 @@ export const IDENTITY_RULES: readonly Rule[] = [
   federatedTrustNamesSubject,
   approverSeparated,
   noFullAccessPolicy,
+  appRoleTrustsNobodyElse,
+  appServiceTrustBound,
+  functionNamedCallers,
+  functionServicesBound,
+  functionInvokeOnly,
+  keyUsedThroughServices,
+  grantsForServicesOnly,
+  scanRoleOwnRules,
+  metricsOfOwnNamespace,
+  jobsWithoutShell,
+  jobsWithoutWarmPool,
+  jobsInNamedSubnets,
+  jobsInNamedGroups,
+  jobsUnderNamedKeys,
+  trainingGuardComplete,
+  boundaryNamesOwn,
+  trainingRolesBounded,
+  functionMakesNoInterfaces,
 ];

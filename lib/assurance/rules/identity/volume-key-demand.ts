@@ -20,7 +20,8 @@ export function namesOfKey(key: string): string[] {
   return /KmsKeyArn$/.test(key) ? [key, key.replace(/Arn$/, '')] : [key];
 }
 
-function onlyLocal(statement: PolicyStatement): Answer {
+/** Whether an Allow holds only for instances that encrypt their local disks themselves. */
+export function onlyLocal(statement: PolicyStatement): Answer {
   const there = demandsPresence(statement, 'sagemaker:InstanceTypes');
   const local = testsOn(statement, 'sagemaker:InstanceTypes').some(
     ({ operator, quantifier, values }) =>

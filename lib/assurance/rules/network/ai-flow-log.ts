@@ -30,7 +30,8 @@ export const aiFlowLog: Rule = {
   },
 };
 
-function holdsAi(app: JudgedApp, vpc: Resource): boolean {
+/** Whether an AI resource has a subnet or a group of the network. */
+export function holdsAi(app: JudgedApp, vpc: Resource): boolean {
   const workload = AiWorkload.of(app);
   return app.ofTypes('AWS::EC2::Subnet', 'AWS::EC2::SecurityGroup').some((part) => workload.isNamed(part) && app.named(part.at('VpcId')) === vpc);
 }

@@ -4,6 +4,9 @@ import { aiEndpointsPresent } from './ai-endpoints-present';
 import { aiFlowLog } from './ai-flow-log';
 import { aiIngress } from './ai-ingress';
 import { aiSubnetsPrivate } from './ai-subnets-private';
+import { appEgress } from './app-egress';
+import { appEndpointPolicy, appEndpointPrivateDns, endpointOwnIdentities, endpointOwnResources } from './app-endpoints';
+import { appFlowLogWhole } from './app-flow-log';
 import { endpointPolicy } from './endpoint-policy';
 import { endpointPrivateDns } from './endpoint-private-dns';
 
@@ -16,4 +19,10 @@ export const NETWORK_RULES: readonly Rule[] = [
   aiSubnetsPrivate,
   endpointPrivateDns,
   aiFlowLog,
+  appEndpointPolicy,
+  endpointOwnIdentities,
+  endpointOwnResources,
+  appEndpointPrivateDns,
+  appFlowLogWhole,
+  appEgress,
 ];
