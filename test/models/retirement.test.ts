@@ -4,7 +4,8 @@ import * as path from 'node:path';
 import { App, Duration, Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { CfnVPCEndpoint } from 'aws-cdk-lib/aws-ec2';
-import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import type { Role } from 'aws-cdk-lib/aws-iam';
+import { ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { CheckResults, ComplianceChecks } from 'cdk-secure-ai/assurance';
@@ -137,7 +138,10 @@ describe('who may do what', () => {
   test.each([[`${PREFIX}weights`, () => retire, () => certify, ARCHIVE_GUARD.MODELS], [`certificates/${PREFIX.slice(0, -1)}.json`, () => certify, () => retire, ARCHIVE_GUARD.CERTIFICATES]] as const)(
     'the archive has one writer for %s, which writes it once', async (key, writer, other, sid) => {
       await expectGuarded({
-        world, allowed: archived(writer(), key), denied: { administrator: archived(administrator(), key), deployer: archived(DEPLOYER, key) }, protections: [sid],
+        world,
+        allowed: archived(writer(), key),
+        denied: { administrator: archived(administrator(), key), deployer: archived(DEPLOYER, key) },
+        protections: [sid],
       });
       await expectGuarded({
         world, allowed: archived(writer(), key), denied: { 'an overwrite': archived(writer(), key, { 's3:ObjectCreationOperation': 'true' }) }, protections: [`${sid}Overwrite`],

@@ -1,10 +1,10 @@
 import type { Principal, Prover } from '../prover';
 import { stateMachineDefinition } from '../rules/definitions/state-machine';
 import type { Resource, TemplateModel, Value } from '../template';
-import { Unknown, isDict, isList, textParts } from '../template';
+import { Unknown, isDict, isList, policyDocument, textParts } from '../template';
 
 /** Uses of roles in which a service keeps the credentials to itself: nobody's code has them, and nobody can be robbed of them. */
-export const KEPT_USES = ['ISOLATED_MODEL', 'API_LOG', 'NAMED_CHAIN'] as const;
+export const KEPT_USES = ['ISOLATED_MODEL', 'API_LOG', 'NAMED_CHAIN', 'SCANNER'] as const;
 
 /** One such use. */
 export type KeptUse = (typeof KEPT_USES)[number];
@@ -52,7 +52,20 @@ const USES: Readonly<Record<KeptUse, UseSpec>> = {
     property: 'RoleArn',
     assumed: 'takes other roles for state machines alone, whose definitions name each of them, and which nobody else can take',
   },
+  // A scanner reads bytes and loads nothing; that its code does so, no template shows.
+  SCANNER: {
+    service: 'lambda.amazonaws.com',
+    saysForWhom: false,
+    type: 'AWS::Lambda::Function',
+    property: 'Role',
+    assumed:
+      'is a scanner: the refusal of unscanned reads names it, only functions inside a network have it, and it starts nothing with what it reads; '
+      + 'that its code loads no model is not in a template',
+  },
 };
+
+/** What would put bytes that nobody scanned to use. */
+const STARTS = ['sagemaker:CreateModel', 'sagemaker:CreateTrainingJob', 'sagemaker:CreateProcessingJob', 'iam:PassRole', 'lambda:UpdateFunctionCode'];
 
 /** Properties in which a role is named without anybody getting it: what it may do, and what it may touch. */
 const GIVES_NOTHING =
@@ -87,7 +100,30 @@ export class KeptRoles {
     if (users === undefined || users.length === 0 || !this.isTakenByOnly(principal.arn, [use.service])) return false;
     if (use.saysForWhom && this.isTakenForOthers(principal.arn, use.service)) return false;
     if (name === 'ISOLATED_MODEL') return users.every(isIsolated);
+    if (name === 'SCANNER') return this.isNamedByRefusal(role) && users.every(isInNetwork) && this.startsNothing(principal);
     return name === 'API_LOG' || this.takesOnlyNamed(principal, users);
+  }
+
+  /** Whether a refusal of reads without a verdict spares the role by its name. */
+  private isNamedByRefusal(role: Resource): boolean {
+    const own = textOf(this.model.arnOf(role));
+    return own !== undefined && this.model.ofType('AWS::S3::BucketPolicy').some((policy) =>
+      policyDocument(policy.at('PolicyDocument') ?? null).statements.some(
+        ({ effect, conditions }) =>
+          effect === 'Deny' &&
+          conditions.some(({ foldedKey }) => foldedKey.startsWith('s3:existingobjecttag/')) &&
+          conditions.some(
+            ({ foldedKey, operator, values }) =>
+              foldedKey === 'aws:principalarn' &&
+              operator.includes('Not') &&
+              values.some(({ parts }) => textOfParts(parts) === own),
+          ),
+      ),
+    );
+  }
+
+  private startsNothing(principal: Principal): boolean {
+    return this.prover.ask({ action: STARTS }, principal).found === 'NO';
   }
 
   private roleOf({ type, arn }: Principal): Resource | undefined {
@@ -154,6 +190,11 @@ function isIsolated(model: Resource): boolean {
   return isolated === true || isolated === 'true';
 }
 
+function isInNetwork(handler: Resource): boolean {
+  const subnets = handler.at('VpcConfig.SubnetIds');
+  return isList(subnets) && subnets.length > 0;
+}
+
 /** The roles that the states of a machine run as; undefined when that is not written down. */
 function credentialsOf(resource: Resource): string[] | undefined {
   const { machine } = stateMachineDefinition(resource);
@@ -173,8 +214,12 @@ function credentialsOf(resource: Resource): string[] | undefined {
 
 /** A text in which unknown parts are named by where they come from; undefined when that is not known either. */
 function textOf(value: Value | undefined): string | undefined {
-  const parts = textParts(value)?.map((part) => (part instanceof Unknown ? part.origin && `<${part.origin.resource} ${part.origin.attribute}>` : part));
-  return parts === undefined || parts.includes(undefined) ? undefined : parts.join('');
+  return textOfParts(textParts(value));
+}
+
+function textOfParts(parts: readonly (string | Unknown)[] | undefined): string | undefined {
+  const named = parts?.map((part) => (part instanceof Unknown ? part.origin && `<${part.origin.resource} ${part.origin.attribute}>` : part));
+  return named === undefined || named.includes(undefined) ? undefined : named.join('');
 }
 
 /** Whether a name of a role stands in a value, alone or at the end of an ARN. */

@@ -200,3 +200,57 @@ describe('the role of a state machine', () => {
     expect(judged('AISEC-17C', GATE, worker(allow('states:StartExecution'))).verdict).toBe('PROVED');
   });
 });
+
+describe('the role that scans what nobody else reads yet', () => {
+  const byLambda = takenBy('lambda.amazonaws.com', {});
+  const QUARANTINE: Json = {
+    ModelQuarantine: { Type: 'AWS::S3::Bucket', Properties: { BucketName: 'quarantine' } },
+    Refusals: {
+      Type: 'AWS::S3::BucketPolicy',
+      Properties: {
+        Bucket: { Ref: 'ModelQuarantine' },
+        PolicyDocument: document({
+          Effect: 'Deny', Principal: '*', Action: 's3:GetObject*', Resource: 'arn:aws:s3:::quarantine/*',
+          Condition: {
+            StringNotEquals: { 's3:ExistingObjectTag/GuardDutyMalwareScanStatus': 'NO_THREATS_FOUND' }, ArnNotEquals: { 'aws:PrincipalArn': arn('ScanRole') },
+          },
+        }),
+      },
+    },
+    Plan: { Type: 'AWS::GuardDuty::MalwareProtectionPlan', Properties: { ProtectedResource: { S3Bucket: { BucketName: { Ref: 'ModelQuarantine' } } } } },
+    ScanRole: role('scan', 'lambda.amazonaws.com', [allow(['s3:GetObject', 's3:GetObjectVersion'], 'arn:aws:s3:::quarantine/*')], trust(byLambda)),
+    Scan: { Type: 'AWS::Lambda::Function', Properties: { Role: arn('ScanRole'), VpcConfig: { SubnetIds: ['subnet-0a'], SecurityGroupIds: ['sg-0a'] } } },
+  };
+  const refusal = (r: Resources): { Condition: { ArnNotEquals?: object } } =>
+    (r.Refusals.Properties.PolicyDocument as { Statement: { Condition: { ArnNotEquals?: object } }[] }).Statement[0];
+
+  test('AISEC-06A: is no attacker where only functions inside a network have it', () => {
+    const { verdict, assumptions } = judged('AISEC-06A', QUARANTINE);
+    expect(verdict).toBe('PROVED');
+    expect(assumptions.filter((one) => one.startsWith('ScanRole is a scanner'))).toHaveLength(1);
+  });
+
+  test.each<[string, Change]>([
+    ['everybody may read', (r) => delete r.Refusals],
+    ['its function has a way out', (r) => delete r.Scan.Properties.VpcConfig],
+    ['an account takes it', retrust('ScanRole', byLambda, { Effect: 'Allow', Principal: { AWS: 'arn:aws:iam::999988887777:root' }, Action: 'sts:AssumeRole' })],
+    ['a job has it as well', (r) => (r.Book = { Type: 'AWS::SageMaker::NotebookInstance', Properties: { RoleArn: arn('ScanRole') } })],
+    ['no function has it', (r) => delete r.Scan],
+  ])('AISEC-06A: is one where %s', (_way, change) => {
+    expect(judged('AISEC-06A', QUARANTINE, change)).toMatchObject({ verdict: 'REFUTED', reasons: expect.arrayContaining([expect.stringMatching(/^ScanRole: s3:GetObject/)]) as unknown });
+  });
+
+  test('AISEC-06A: is one where it starts what it reads', () => {
+    const starter = role('scan', 'lambda.amazonaws.com', [allow('s3:GetObject', 'arn:aws:s3:::quarantine/*'), allow('sagemaker:CreateModel')], trust(byLambda));
+    expect(judged('AISEC-06A', QUARANTINE, (r) => (r.ScanRole = starter as Resources[string])).verdict).toBe('REFUTED');
+  });
+
+  test('AISEC-06A: spares no other role that the refusal names', () => {
+    const other = role('reader', 'ecs-tasks.amazonaws.com', [allow('s3:GetObject', 'arn:aws:s3:::quarantine/*')]);
+    const change: Change = (r) => {
+      r.Reader = other as Resources[string];
+      refusal(r).Condition.ArnNotEquals = { 'aws:PrincipalArn': [arn('ScanRole'), arn('Reader')] };
+    };
+    expect(judged('AISEC-06A', QUARANTINE, change)).toMatchObject({ verdict: 'REFUTED', reasons: [expect.stringMatching(/^Reader: s3:GetObject/)] });
+  });
+});

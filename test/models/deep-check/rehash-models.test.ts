@@ -93,7 +93,8 @@ describe('a deep check', () => {
 
   test('that cannot look, or cannot tell, fails', async () => {
     const unreadable = new DeployCheckError('NOT_READABLE', 'x');
-    await expect(check(START, { objects: Object.assign(Object.create(world.served) as typeof world.served, { list: () => Promise.reject(unreadable) }) })).rejects.toBe(unreadable);
+    const objects = Object.assign(Object.create(world.served) as typeof world.served, { list: () => Promise.reject(unreadable) });
+    await expect(check(START, { objects })).rejects.toBe(unreadable);
     await expect(check(START, { hash: () => Promise.reject(unreadable) })).rejects.toBe(unreadable);
     world.served.remove(weights());
     const mute = new Error('nobody took it');

@@ -92,7 +92,7 @@ export const MODEL_TAMPERING: readonly CatalogueAttack[] = [
     threats: atlas('AML.T0011.000', 'AML.T0072'),
     controls: ['ML6', 'ML1'],
     subjects: { quarantine: QUARANTINE_BUCKETS },
-    principals: INSIDERS,
+    principals: { ...INSIDERS, exceptKept: ['SCANNER'] },
     action: READ,
     resource: ['@quarantine@/*'],
     where: { StringNotEquals: { [SCAN_TAG]: 'NO_THREATS_FOUND' } },

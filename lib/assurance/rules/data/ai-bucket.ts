@@ -2,6 +2,7 @@ import type { Resource } from '../../template';
 import { AI_DATA_TAG, AiWorkload } from '../ai-workload';
 import type { Judgement } from '../judgement';
 import type { Subject } from '../subject';
+import { bucketStatements } from './bucket-policy';
 
 /** The type that rules about buckets are put to. */
 export const BUCKET = ['AWS::S3::Bucket'];
@@ -40,8 +41,20 @@ export function ofServedBucket(judge: BucketQuestion): MaybeAsked {
   return (bucket) => {
     const { app, resource } = bucket;
     const named = MODEL_DATA.some((place) => app.naming(resource, 'AWS::SageMaker::Model', place).length > 0);
-    return (named || app.tag(resource, AI_DATA_TAG) === 'models') && plansOf(bucket).length === 0 ? judge(bucket) : undefined;
+    return (named || app.tag(resource, AI_DATA_TAG) === 'models') && !isWaiting(bucket) ? judge(bucket) : undefined;
   };
+}
+
+/** Whether uploads wait there for a verdict: a plan of the templates tags them, or nobody reads them before a tag of another scan. */
+function isWaiting(bucket: Subject): boolean {
+  return (
+    plansOf(bucket).length > 0 ||
+    bucketStatements(bucket.app, bucket.resource).some(
+      ({ statement: { effect, conditions } }) =>
+        effect === 'Deny' &&
+        conditions.some(({ foldedKey, operator }) => foldedKey.startsWith('s3:existingobjecttag/') && operator.includes('Not')),
+    )
+  );
 }
 
 function isTagged(bucket: Subject): boolean {

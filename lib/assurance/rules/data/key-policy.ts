@@ -11,7 +11,9 @@ import type { Subject } from '../subject';
 export const KEY = ['AWS::KMS::Key'];
 
 /** Puts a question to every key of an app with an AI workload: those of its logs and queues are keys to what it did. */
-export function ofKeyOfAiApp(judge: (key: Subject) => Judgement | readonly Judgement[]): (key: Subject) => ReturnType<typeof judge> | undefined {
+export function ofKeyOfAiApp(
+  judge: (key: Subject) => Judgement | readonly Judgement[],
+): (key: Subject) => ReturnType<typeof judge> | undefined {
   return (key) => (AiWorkload.of(key.app).isAnywhere ? judge(key) : undefined);
 }
 
@@ -33,7 +35,12 @@ export function judgeKeyAllows(
 }
 
 /** Judges whether a key policy refuses actions to everybody but principals that it spares, or but when a test on `when` fails. */
-export function judgeKeyRefusal({ app, resource }: Subject, actions: readonly string[], when: RegExp | undefined, message: string): Judgement {
+export function judgeKeyRefusal(
+  { app, resource }: Subject,
+  actions: readonly string[],
+  when: RegExp | undefined,
+  message: string,
+): Judgement {
   const denies = app.statementsAt(resource, 'KeyPolicy').map(({ statement }) => statement).filter(({ effect }) => effect === 'Deny');
   const refused = all(actions.map((action) => any(denies.map((deny) => refuses(deny, action, when)))));
   const [unread] = app.unreadable(resource, 'KeyPolicy');

@@ -49,7 +49,8 @@ function judgeOf(app: App, directory: string): (template: Record<string, unknown
   let count = 0;
   return (template, logicalId) => {
     const templateFile = path.join(directory, `${count}.json`);
-    fs.writeFileSync(templateFile, JSON.stringify({ ...template, Rules: undefined, Resources: closureOf(template.Resources as Resources, logicalId) }));
+    const kept = closureOf(template.Resources as Resources, logicalId);
+    fs.writeFileSync(templateFile, JSON.stringify({ ...template, Rules: undefined, Outputs: undefined, Resources: kept }));
     const included = new CfnInclude(new Stack(app, `M${count++}`), 'Included', { templateFile });
     found = new Set();
     for (const pack of packs) (pack as unknown as AskedPack).checkResource(included.getResource(logicalId));
