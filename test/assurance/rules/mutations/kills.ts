@@ -16,7 +16,7 @@ function findingsOf(app: readonly TemplateInput[]): Set<string> {
  */
 export function killsOf(input: TemplateInput, mutants: readonly Mutant[], app: readonly TemplateInput[] = [input]): Map<Mutant, string | undefined> {
   const alone = freshIn([input], input);
-  const together = freshIn(app, input);
+  const together = app.length > 1 ? freshIn(app, input) : () => undefined;
   return new Map(mutants.map((mutant) => [mutant, alone(mutant) ?? together(mutant)]));
 }
 
