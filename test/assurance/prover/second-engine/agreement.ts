@@ -26,6 +26,12 @@ interface Inside {
   classes(variable: KeyVariable): Partition | string;
 }
 
+/**
+ * Verdicts of a smaller query for those of the whole one that contradict nothing: it found a request, of an attack or a legitimate one,
+ * where the larger one found none that it could replay. Every request that is found is replayed, so it is true whichever way it was found.
+ */
+const FOUND_MORE = ['REFUTED for UNDETERMINED', 'PROVED for PROVED_VACUOUSLY'];
+
 /** Does something with queries that leave out nothing that the resources of an attack rule out. */
 function unsliced<T>(work: () => T): T {
   const spy = vi.spyOn(ShapeShare.prototype, 'of').mockReturnValue('SOME');
@@ -79,7 +85,7 @@ export function agreementOver(count: number, random: Random): Agreement {
       const sliced = new Prover(c.estate).prove(attack);
       // Most is decided before there is a query, by what resources can look like at all: without that, the query must say the same.
       const whole = unsliced(() => new Prover(c.estate).prove(attack));
-      if (whole.verdict !== sliced.verdict) tally.differences.push(`${sliced.verdict}, and ${whole.verdict} when nothing is left out`);
+      if (whole.verdict !== sliced.verdict && !FOUND_MORE.includes(`${sliced.verdict} for ${whole.verdict}`)) tally.differences.push(`${sliced.verdict}, and ${whole.verdict} when nothing is left out`);
     }
   } finally {
     spy.mockRestore();

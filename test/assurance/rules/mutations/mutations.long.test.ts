@@ -18,7 +18,8 @@ test('of all mutants of the reference platform the rules find no fewer than they
   const survivors: string[] = [];
   let [mutants, killed] = [0, 0];
   const app = readAssembly(directory);
-  for (const input of app) {
+  // Development and staging are the stacks of production again, under weaker profiles.
+  for (const input of app.filter(({ stackName }) => !/(Development|Staging)$/.test(stackName))) {
     const template = input.template as Record<string, unknown>;
     const made = [...propertyMutants(template), ...policyMutants(template)];
     const score = scoreOf(input, made, app.filter(({ account }) => account === input.account));
