@@ -7,7 +7,7 @@ import { policyMutants, propertyMutants } from './mutants';
 import { scoreOf } from './score';
 
 /** What the rules find today: `docs/rule-quality.md` says which kinds they miss. The target is 0.95; the floor only ever rises. */
-const FLOOR = 0.4;
+const FLOOR = 0.82;
 
 let directory: string;
 beforeAll(async () => void (directory = await referenceAssembly()));
