@@ -1,6 +1,5 @@
 import type { PolicyStatement, Unknown } from '../template';
 import type { Answer } from './answer';
-import { answer } from './answer';
 import type { StatementSite } from './judged-app';
 import type { Judgement } from './judgement';
 import { COMPLIANT, judged, undetermined } from './judgement';
@@ -14,18 +13,20 @@ export const WHO = /^aws:principal(orgid|orgpaths|account|arn)$/;
 export interface ReadPolicy {
   readonly sites: readonly StatementSite[];
   readonly unreadable: readonly Unknown[];
+  /** The property that holds it. @default PolicyDocument */
+  readonly property?: string;
 }
 
 /** Judges each Allow of a resource policy that concerns a rule, and says what of the policy cannot be read. */
 export function judgeAllows(
-  { sites, unreadable }: ReadPolicy,
+  { sites, unreadable, property = 'PolicyDocument' }: ReadPolicy,
   concerns: (statement: PolicyStatement) => boolean,
   isRight: (statement: PolicyStatement) => Answer,
   message: string,
 ): Judgement[] {
   return [
     COMPLIANT,
-    ...unreadable.map(({ reason }) => undetermined(`the policy cannot be read: ${reason}`, 'PolicyDocument')),
+    ...unreadable.map(({ reason }) => undetermined(`the policy cannot be read: ${reason}`, property)),
     ...sites
       .filter(({ statement }) => statement.effect === 'Allow' && concerns(statement))
       .map(({ statement, path }) => {
@@ -38,11 +39,4 @@ export function judgeAllows(
 /** Whether a statement names a service of AWS. */
 export function isForService({ principals }: PolicyStatement): boolean {
   return principals?.negated === false && principals.principals.some(({ kind }) => kind === 'Service');
-}
-
-/** Whether a Deny has a test that requests without TLS meet. */
-export function meetsPlainHttp({ conditions, opaque, presence }: PolicyStatement): Answer {
-  if (opaque.length > 0) return 'UNKNOWN';
-  const plain = conditions.some(({ foldedKey, values }) => foldedKey === 'aws:securetransport' && values.some(({ parts }) => parts.join('') === 'false'));
-  return plain && presence === 'MAYBE' ? 'UNKNOWN' : answer(plain);
 }

@@ -50,7 +50,8 @@ function isDemand(test: ConditionTest): boolean {
   return !test.ifExists && test.quantifier !== 'ForAllValues' && !test.operator.includes('Not') && test.operator !== 'Null';
 }
 
-function isStar({ parts }: PolicyText): boolean {
+/** A text that every value matches. */
+export function isStar({ parts }: PolicyText): boolean {
   return parts.length === 1 && typeof parts[0] === 'string' && /^\*+$/.test(parts[0]);
 }
 

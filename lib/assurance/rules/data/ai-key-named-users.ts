@@ -1,6 +1,7 @@
+import { ofAiApp } from '../of-ai-app';
 import type { Rule } from '../rule';
 import { demandsLike, isForAnybody } from '../statement-match';
-import { KEY, judgeKeyAllows, ofKeyOfAiApp } from './key-policy';
+import { KEY, judgeKeyAllows } from './key-policy';
 
 const BOUND = /^(kms:calleraccount|aws:(principal(orgid|orgpaths|account|arn)|source(account|arn|orgid)))$/;
 
@@ -17,5 +18,5 @@ export const aiKeyNamedUsers: Rule = {
   example: "new kms.Key(this, 'Key', { enableKeyRotation: true }); // its policy names the account, and grants name roles",
   source: 'https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-overview.html',
   types: KEY,
-  check: ofKeyOfAiApp((key) => judgeKeyAllows(key, isForAnybody, (statement) => demandsLike(statement, BOUND), 'anybody may use the key')),
+  check: ofAiApp((key) => judgeKeyAllows(key, isForAnybody, (statement) => demandsLike(statement, BOUND), 'anybody may use the key')),
 };

@@ -1,6 +1,12 @@
+import { compares, either, isThere } from '../refusal';
 import type { Rule } from '../rule';
 import { BUCKET, ofAiBucket } from './ai-bucket';
 import { judgeRefusal } from './bucket-refusal';
+
+const KEY = /^s3:x-amz-server-side-encryption-aws-kms-key-id$/;
+const ENCRYPTION = /^s3:x-amz-server-side-encryption$/;
+const OTHER_KEY = either(isThere(KEY), compares(KEY, /^(String|Arn)Not/));
+const OTHER_ENCRYPTION = either(isThere(ENCRYPTION), compares(ENCRYPTION, /^StringNot/, /^aws:kms/));
 
 /** `AISec-DP27`. */
 export const bucketRefusesOtherKeys: Rule = {
@@ -17,7 +23,7 @@ export const bucketRefusesOtherKeys: Rule = {
   source: 'https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingKMSEncryption.html',
   types: BUCKET,
   check: ofAiBucket((bucket) =>
-    judgeRefusal(bucket, { actions: ['s3:PutObject'], when: /^s3:x-amz-server-side-encryption-aws-kms-key-id$/, message: 'objects under another key are taken' }),
+    judgeRefusal(bucket, { actions: ['s3:PutObject'], when: OTHER_KEY, message: 'objects under another key are taken' }),
   ),
 };
 
@@ -36,7 +42,7 @@ export const bucketRefusesOtherEncryption: Rule = {
   source: 'https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingKMSEncryption.html',
   types: BUCKET,
   check: ofAiBucket((bucket) =>
-    judgeRefusal(bucket, { actions: ['s3:PutObject'], when: /^s3:x-amz-server-side-encryption$/, message: 'objects that are encrypted without KMS are taken' }),
+    judgeRefusal(bucket, { actions: ['s3:PutObject'], when: OTHER_ENCRYPTION, message: 'objects that are encrypted without KMS are taken' }),
   ),
 };
 
@@ -55,6 +61,6 @@ export const bucketRefusesCallerKeys: Rule = {
   source: 'https://docs.aws.amazon.com/AmazonS3/latest/userguide/ServerSideEncryptionCustomerKeys.html',
   types: BUCKET,
   check: ofAiBucket((bucket) =>
-    judgeRefusal(bucket, { actions: ['s3:PutObject'], when: /^s3:x-amz-server-side-encryption-customer-algorithm$/, message: 'objects under keys of the caller are taken' }),
+    judgeRefusal(bucket, { actions: ['s3:PutObject'], when: isThere(/^s3:x-amz-server-side-encryption-customer-algorithm$/), message: 'objects under keys of the caller are taken' }),
   ),
 };

@@ -3,7 +3,8 @@ import type { Answer } from '../answer';
 import { all, any, answer } from '../answer';
 import type { Judgement } from '../judgement';
 import { judged } from '../judgement';
-import { coversAction, isForAnybody, sparesPrincipals } from '../statement-match';
+import type { When } from '../refusal';
+import { refusesToAll } from '../refusal';
 import type { Subject } from '../subject';
 import { bucketStatements, unreadableBucketPolicy } from './bucket-policy';
 
@@ -11,8 +12,8 @@ import { bucketStatements, unreadableBucketPolicy } from './bucket-policy';
 export interface Refusal {
   /** Each of them has to be refused, by one statement or by several. */
   readonly actions: readonly string[];
-  /** Lower-case keys that say when; nothing else may narrow it but spared principals. @default - always */
-  readonly when?: RegExp;
+  /** When it is refused. @default - always, but for principals that the statement spares */
+  readonly when?: When;
   /** Whether refusing below a prefix is enough, as for a prefix that holds what is served. */
   readonly somewhere?: boolean;
   /** What the bucket does without it, for the finding. */
@@ -21,22 +22,16 @@ export interface Refusal {
 
 /** Judges whether the policies of a bucket refuse something to everybody; what of them cannot be read is undetermined. */
 export function judgeRefusal({ app, resource }: Subject, refusal: Refusal): Judgement | readonly Judgement[] {
-  const statements = bucketStatements(app, resource).map(({ statement }) => statement).filter(({ effect }) => effect === 'Deny');
+  const statements = bucketStatements(app, resource).map(({ statement }) => statement);
   const refused = all(refusal.actions.map((action) => any(statements.map((statement) => refuses(statement, action, refusal)))));
   const unreadable = unreadableBucketPolicy(app, resource);
   return refused === 'NO' && unreadable.length > 0 ? unreadable : judged(refused, refusal.message);
 }
 
 function refuses(statement: PolicyStatement, action: string, { when, somewhere = false }: Refusal): Answer {
-  if (!isForAnybody(statement)) return 'NO';
   const place = OF_BUCKET.test(action) ? 'BUCKET' : somewhere ? 'PREFIX' : 'OBJECTS';
-  const covers = all([coversAction(statement, action), coversBucket(statement, place)]);
-  if (covers === 'NO') return 'NO';
-  if (statement.opaque.length > 0) return 'UNKNOWN';
-  const narrowed = statement.conditions.filter((test) => !sparesPrincipals(test));
-  const says = when === undefined ? narrowed.length === 0 : narrowed.length > 0 && narrowed.every(({ foldedKey }) => when.test(foldedKey));
-  const met = answer(says);
-  return met === 'YES' && statement.presence === 'MAYBE' ? 'UNKNOWN' : all([covers, met]);
+  const refused = refusesToAll(statement, action, when);
+  return refused === 'NO' ? 'NO' : all([refused, coversBucket(statement, place)]);
 }
 
 /** Actions on the bucket itself; all others are on its objects. */

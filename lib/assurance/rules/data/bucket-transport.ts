@@ -1,6 +1,14 @@
+import { compares, either } from '../refusal';
 import type { Rule } from '../rule';
 import { BUCKET, ofKeptBucket } from './ai-bucket';
 import { judgeRefusal } from './bucket-refusal';
+
+const OLD_TLS = compares(/^s3:tlsversion$/, /^NumericLessThan$/, /^1\.[23]$/);
+const PRESIGNED = either(
+  compares(/^s3:authtype$/, /^String(Equals|Like)/, /^REST-QUERY-STRING$/),
+  compares(/^s3:authtype$/, /^StringNot/, /^REST-HEADER$/),
+  compares(/^s3:signatureage$/, /^NumericGreaterThan/),
+);
 
 /** `AISec-DP25`. */
 export const bucketRefusesOldTls: Rule = {
@@ -17,7 +25,7 @@ export const bucketRefusesOldTls: Rule = {
   source: 'https://docs.aws.amazon.com/AmazonS3/latest/userguide/amazon-s3-policy-keys.html',
   types: BUCKET,
   check: ofKeptBucket((bucket) =>
-    judgeRefusal(bucket, { actions: ['s3:GetObject', 's3:PutObject'], when: /^s3:tlsversion$/, message: 'requests with TLS before 1.2 are answered' }),
+    judgeRefusal(bucket, { actions: ['s3:GetObject', 's3:PutObject'], when: OLD_TLS, message: 'requests with TLS before 1.2 are answered' }),
   ),
 };
 
@@ -36,6 +44,6 @@ export const bucketRefusesPresigned: Rule = {
   source: 'https://docs.aws.amazon.com/AmazonS3/latest/userguide/using-presigned-url.html',
   types: BUCKET,
   check: ofKeptBucket((bucket) =>
-    judgeRefusal(bucket, { actions: ['s3:GetObject'], when: /^s3:(authtype|signatureage)$/, message: 'presigned URLs are answered' }),
+    judgeRefusal(bucket, { actions: ['s3:GetObject'], when: PRESIGNED, message: 'presigned URLs are answered' }),
   ),
 };

@@ -1,6 +1,7 @@
+import { ofAiApp } from '../of-ai-app';
 import type { Rule } from '../rule';
 import { demandsLike, isForAnybody } from '../statement-match';
-import { KEY, judgeKeyAllows, ofKeyOfAiApp } from './key-policy';
+import { KEY, judgeKeyAllows } from './key-policy';
 
 /** `AISec-DP60`. */
 export const keyNamesPrincipals: Rule = {
@@ -16,7 +17,7 @@ export const keyNamesPrincipals: Rule = {
     "key.addToResourcePolicy(new iam.PolicyStatement({ principals: [new iam.ServicePrincipal('events.amazonaws.com')], actions: ['kms:Decrypt', 'kms:GenerateDataKey'], resources: ['*'], conditions: { StringEquals: { 'aws:SourceAccount': account } } }));",
   source: 'https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-services.html',
   types: KEY,
-  check: ofKeyOfAiApp((key) =>
+  check: ofAiApp((key) =>
     judgeKeyAllows(
       key,
       // Without any bound AISec-DP14 finds it.

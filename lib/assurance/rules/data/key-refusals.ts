@@ -1,6 +1,11 @@
 import { AiWorkload } from '../ai-workload';
+import { ofAiApp } from '../of-ai-app';
+import { compares } from '../refusal';
 import type { Rule } from '../rule';
-import { KEY, judgeKeyRefusal, ofKeyOfAiApp } from './key-policy';
+import { KEY, judgeKeyRefusal } from './key-policy';
+
+const TO_PEOPLE = compares(/^kms:grantisforawsresource$/, /^Bool$/, /^false$/);
+const REMOVALS = ['kms:ScheduleKeyDeletion', 'kms:DisableKey'];
 
 /** `AISec-DP38`. */
 export const keyGrantsToServices: Rule = {
@@ -16,7 +21,9 @@ export const keyGrantsToServices: Rule = {
     "key.addToResourcePolicy(new iam.PolicyStatement({ effect: iam.Effect.DENY, principals: [new iam.AnyPrincipal()], actions: ['kms:CreateGrant'], resources: ['*'], conditions: { BoolIfExists: { 'kms:GrantIsForAWSResource': 'false' } } }));",
   source: 'https://docs.aws.amazon.com/kms/latest/developerguide/grants.html',
   types: KEY,
-  check: ofKeyOfAiApp((key) => judgeKeyRefusal(key, ['kms:CreateGrant'], /^kms:grantisforawsresource$/, 'whoever has the permission grants the key to others')),
+  check: ofAiApp((key) =>
+    judgeKeyRefusal(key, { actions: ['kms:CreateGrant'], when: TO_PEOPLE, message: 'whoever has the permission grants the key to others' }),
+  ),
 };
 
 /** `AISec-DP39`. */
@@ -35,8 +42,8 @@ export const keyRemovalRefused: Rule = {
   types: KEY,
   // Policies of the organisation forbid it as well, and no template shows them.
   evidenceOnly: true,
-  check: ofKeyOfAiApp((key) => {
+  check: ofAiApp((key) => {
     if (AiWorkload.of(key.app).isForTrying(key.resource)) return [];
-    return judgeKeyRefusal(key, ['kms:ScheduleKeyDeletion', 'kms:DisableKey'], undefined, 'whoever has the permission deletes or disables the key');
+    return judgeKeyRefusal(key, { actions: REMOVALS, message: 'whoever has the permission deletes or disables the key' });
   }),
 };

@@ -1,9 +1,10 @@
-import type { PolicyStatement } from '../../template';
 import type { Answer } from '../answer';
 import { not } from '../answer';
+import { ofAiApp } from '../of-ai-app';
+import { isForService } from '../resource-policy';
 import type { Rule } from '../rule';
 import { coversAnyAction, demandsLike } from '../statement-match';
-import { KEY, judgeKeyAllows, ofKeyOfAiApp } from './key-policy';
+import { KEY, judgeKeyAllows } from './key-policy';
 
 /** What tells a service whose request it serves. */
 const ON_BEHALF = /^(kms:(encryptioncontext:.+|calleraccount|viaservice)|aws:(source(account|arn|orgid|orgpaths)|resource(account|orgid)))$/;
@@ -24,7 +25,7 @@ export const keyServicesBound: Rule = {
     "key.addToResourcePolicy(new iam.PolicyStatement({ principals: [new iam.ServicePrincipal('logs.eu-central-1.amazonaws.com')], actions: ['kms:Encrypt', 'kms:Decrypt', 'kms:GenerateDataKey'], resources: ['*'], conditions: { ArnLike: { 'kms:EncryptionContext:aws:logs:arn': 'arn:aws:logs:eu-central-1:111111111111:log-group:*' } } }));",
   source: 'https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html',
   types: KEY,
-  check: ofKeyOfAiApp((key) => judgeKeyAllows(key, isForService, (statement) => demandsLike(statement, ON_BEHALF), 'a service may use the key for any account')),
+  check: ofAiApp((key) => judgeKeyAllows(key, isForService, (statement) => demandsLike(statement, ON_BEHALF), 'a service may use the key for any account')),
 };
 
 /** `AISec-DP41`. */
@@ -41,9 +42,5 @@ export const keyServicesUseOnly: Rule = {
     "key.addToResourcePolicy(new iam.PolicyStatement({ principals: [new iam.ServicePrincipal('events.amazonaws.com')], actions: ['kms:Decrypt', 'kms:GenerateDataKey'], resources: ['*'], conditions: { StringEquals: { 'aws:SourceAccount': account } } }));",
   source: 'https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-services.html',
   types: KEY,
-  check: ofKeyOfAiApp((key) => judgeKeyAllows(key, isForService, (statement): Answer => not(coversAnyAction(statement, MANAGES)), 'a service may manage the key')),
+  check: ofAiApp((key) => judgeKeyAllows(key, isForService, (statement): Answer => not(coversAnyAction(statement, MANAGES)), 'a service may manage the key')),
 };
-
-function isForService({ principals }: PolicyStatement): boolean {
-  return principals?.negated === false && principals.principals.some(({ kind }) => kind === 'Service');
-}

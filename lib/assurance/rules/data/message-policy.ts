@@ -1,13 +1,14 @@
 import type { Resource } from '../../template';
-import { all, any, answer, not } from '../answer';
+import { any, not } from '../answer';
 import type { JudgedApp } from '../judged-app';
 import type { Judgement } from '../judgement';
 import { judged, undetermined } from '../judgement';
 import { ofAiApp } from '../of-ai-app';
+import { refusesToAll, WITHOUT_TLS } from '../refusal';
 import type { ReadPolicy } from '../resource-policy';
-import { isForService, judgeAllows, meetsPlainHttp, SOURCE, WHO } from '../resource-policy';
+import { isForService, judgeAllows, SOURCE, WHO } from '../resource-policy';
 import type { Rule } from '../rule';
-import { coversAction, coversAnyAction, demandsLike, isForAnybody } from '../statement-match';
+import { coversAnyAction, demandsLike, isForAnybody } from '../statement-match';
 import type { Subject } from '../subject';
 
 const POLICIES = ['AWS::SQS::QueuePolicy', 'AWS::SQS::QueueInlinePolicy', 'AWS::SNS::TopicPolicy', 'AWS::SNS::TopicInlinePolicy'];
@@ -29,10 +30,8 @@ export const messagesRefusePlainHttp: Rule = {
   check: ofAiApp(({ app, resource }) => {
     const action = resource.type === 'AWS::SQS::Queue' ? 'sqs:SendMessage' : 'sns:Publish';
     const policies = policiesOf(app, resource);
-    const denies = policies.flatMap((policy) => readPolicy(app, policy).sites).filter(({ statement }) => statement.effect === 'Deny');
-    const refused = any(
-      denies.map(({ statement }) => all([answer(isForAnybody(statement)), coversAction(statement, action), meetsPlainHttp(statement)])),
-    );
+    const sites = policies.flatMap((policy) => readPolicy(app, policy).sites);
+    const refused = any(sites.map(({ statement }) => refusesToAll(statement, action, WITHOUT_TLS)));
     const [unread] = policies.flatMap((policy) => readPolicy(app, policy).unreadable);
     if (refused === 'NO' && unread !== undefined) return undetermined(`the policy cannot be read: ${unread.reason}`);
     return judged(refused, 'requests without TLS are answered');

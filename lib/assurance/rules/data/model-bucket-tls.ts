@@ -1,11 +1,7 @@
-import type { PolicyStatement } from '../../template';
-import type { Answer } from '../answer';
-import { any, answer } from '../answer';
-import { judged } from '../judgement';
+import { WITHOUT_TLS } from '../refusal';
 import type { Rule } from '../rule';
-import { coversAction, isForAnybody, testsOn } from '../statement-match';
 import { BUCKET, ofAiBucket } from './ai-bucket';
-import { bucketStatements, unreadableBucketPolicy } from './bucket-policy';
+import { judgeRefusal } from './bucket-refusal';
 
 /** `AISec-DP11`. */
 export const modelBucketTls: Rule = {
@@ -20,15 +16,7 @@ export const modelBucketTls: Rule = {
   example: "new s3.Bucket(this, 'Models', { enforceSSL: true });",
   source: 'https://docs.aws.amazon.com/AmazonS3/latest/userguide/security-best-practices.html',
   types: BUCKET,
-  check: ofAiBucket(({ app, resource }) => {
-    const unreadable = unreadableBucketPolicy(app, resource);
-    const refused = any(bucketStatements(app, resource).map(({ statement }) => refusesPlain(statement)));
-    return refused === 'NO' && unreadable.length > 0 ? unreadable : judged(refused, 'requests without TLS are answered');
-  }),
+  check: ofAiBucket((bucket) =>
+    judgeRefusal(bucket, { actions: ['s3:GetObject'], when: WITHOUT_TLS, message: 'requests without TLS are answered' }),
+  ),
 };
-
-function refusesPlain(statement: PolicyStatement): Answer {
-  if (statement.effect !== 'Deny' || !isForAnybody(statement) || coversAction(statement, 's3:GetObject') !== 'YES') return 'NO';
-  const plain = testsOn(statement, 'aws:SecureTransport').some(({ values }) => values.some(({ parts }) => parts.join('') === 'false'));
-  return statement.opaque.length > 0 || (plain && statement.presence === 'MAYBE') ? 'UNKNOWN' : answer(plain);
-}

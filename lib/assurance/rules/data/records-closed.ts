@@ -1,11 +1,15 @@
 import { AiWorkload } from '../ai-workload';
 import type { Judgement } from '../judgement';
+import { compares, either } from '../refusal';
 import type { Rule } from '../rule';
 import type { Subject } from '../subject';
 import { BUCKET, ofKeptBucket } from './ai-bucket';
 import { judgeRefusal } from './bucket-refusal';
 
-const OUTSIDE = /^aws:(principal(orgid|orgpaths|account)|source(vpce|vpc|vpceorgid)|vpce(orgid|account|orgpaths)|viaawsservice|principalisawsservice)$/;
+const OUTSIDE = either(
+  compares(/^aws:(principal(orgid|orgpaths|account)|source(vpce|vpc|vpceorgid)|vpce(orgid|account|orgpaths))$/, /Not/),
+  compares(/^aws:(viaawsservice|principalisawsservice)$/, /^Bool$/, /^false$/),
+);
 
 /** `AISec-DP61`. */
 export const recordsPerimeter: Rule = {

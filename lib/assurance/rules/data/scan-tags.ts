@@ -1,6 +1,9 @@
+import { compares, isThere } from '../refusal';
 import type { Rule } from '../rule';
 import { BUCKET, ofScannedBucket } from './ai-bucket';
 import { judgeRefusal } from './bucket-refusal';
+
+const NOT_CLEAN = compares(/^s3:existingobjecttag\/guarddutymalwarescanstatus$/, /^StringNot/, /^NO_THREATS_FOUND$/);
 
 /** `AISec-DP35`. */
 export const readOnlyWhenScanned: Rule = {
@@ -17,7 +20,7 @@ export const readOnlyWhenScanned: Rule = {
   source: 'https://docs.aws.amazon.com/guardduty/latest/ug/tag-based-access-s3-malware-protection.html',
   types: BUCKET,
   check: ofScannedBucket((bucket) =>
-    judgeRefusal(bucket, { actions: ['s3:GetObject'], when: /^s3:existingobjecttag\/guarddutymalwarescanstatus$/, message: 'what no scan has passed is read' }),
+    judgeRefusal(bucket, { actions: ['s3:GetObject'], when: NOT_CLEAN, message: 'what no scan has passed is read' }),
   ),
 };
 
@@ -55,6 +58,6 @@ export const scanTagNotOnUpload: Rule = {
   source: 'https://docs.aws.amazon.com/guardduty/latest/ug/tag-based-access-s3-malware-protection.html',
   types: BUCKET,
   check: ofScannedBucket((bucket) =>
-    judgeRefusal(bucket, { actions: ['s3:PutObject'], when: /^s3:requestobjecttag\/guarddutymalwarescanstatus$/, message: 'an upload brings its own verdict' }),
+    judgeRefusal(bucket, { actions: ['s3:PutObject'], when: isThere(/^s3:requestobjecttag\/guarddutymalwarescanstatus$/), message: 'an upload brings its own verdict' }),
   ),
 };

@@ -1,6 +1,10 @@
+import { compares, either, isAbsent } from '../refusal';
 import type { Rule } from '../rule';
 import { BUCKET, ofServedBucket } from './ai-bucket';
 import { judgeRefusal } from './bucket-refusal';
+
+/** Parts of an upload in parts carry no such header; the request that completes it does. */
+const OVERWRITES = either(isAbsent(/^s3:if-none-match$/), compares(/^s3:objectcreationoperation$/, /^Bool$/, /^true$/));
 
 /** `AISec-DP33`. */
 export const servedModelNamedWriters: Rule = {
@@ -36,6 +40,6 @@ export const servedModelWrittenOnce: Rule = {
   source: 'https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes-enforce.html',
   types: BUCKET,
   check: ofServedBucket((bucket) =>
-    judgeRefusal(bucket, { actions: ['s3:PutObject'], somewhere: true, when: /^s3:(if-none-match|objectcreationoperation)$/, message: 'a served model can be overwritten' }),
+    judgeRefusal(bucket, { actions: ['s3:PutObject'], somewhere: true, when: OVERWRITES, message: 'a served model can be overwritten' }),
   ),
 };

@@ -1,10 +1,15 @@
-import { all, any, answer, isOneOf } from '../answer';
+import { isOneOf } from '../answer';
 import type { Judgement } from '../judgement';
-import { judged, undetermined } from '../judgement';
+import { undetermined } from '../judgement';
+import { ofAiApp } from '../of-ai-app';
+import { compares } from '../refusal';
 import type { Rule } from '../rule';
-import { coversAction, isForAnybody } from '../statement-match';
 import type { Subject } from '../subject';
-import { KEY, judgeKeyRefusal, ofKeyOfAiApp } from './key-policy';
+import { KEY, judgeKeyRefusal } from './key-policy';
+
+const SIGN = ['kms:Sign'];
+const WHOLE_MESSAGE = compares(/^kms:messagetype$/, /^StringNot/);
+const OTHER_ALGORITHM = compares(/^kms:signingalgorithm$/, /^StringNot/);
 
 /** `AISec-DP57`. */
 export const signingKeyNamedSigners: Rule = {
@@ -20,7 +25,7 @@ export const signingKeyNamedSigners: Rule = {
     "key.addToResourcePolicy(new iam.PolicyStatement({ effect: iam.Effect.DENY, principals: [new iam.AnyPrincipal()], actions: ['kms:Sign'], resources: ['*'], conditions: { ArnNotEquals: { 'aws:PrincipalArn': [signer.roleArn] } } }));",
   source: 'https://docs.aws.amazon.com/kms/latest/developerguide/symmetric-asymmetric.html',
   types: KEY,
-  check: ofSigningKey((key) => judgeKeyRefusal(key, ['kms:Sign'], undefined, 'whoever has the permission signs')),
+  check: ofSigningKey((key) => judgeKeyRefusal(key, { actions: SIGN, message: 'whoever has the permission signs' })),
 };
 
 /** `AISec-DP58`. */
@@ -36,7 +41,10 @@ export const signingKeyDigestsOnly: Rule = {
   example: "conditions: { StringNotEquals: { 'kms:MessageType': 'DIGEST' } }",
   source: 'https://docs.aws.amazon.com/kms/latest/developerguide/conditions-kms.html',
   types: KEY,
-  check: ofSigningKey((key) => judgeSigner(key, 'kms:messagetype', 'whole messages are signed')),
+  check: ofSigningKey((key) => 
+    // The signer is held to it as well.
+    judgeKeyRefusal(key, { actions: SIGN, when: WHOLE_MESSAGE, maySpare: false, message: 'whole messages are signed' }),
+  ),
 };
 
 /** `AISec-DP59`. */
@@ -52,28 +60,15 @@ export const signingKeyOneAlgorithm: Rule = {
   example: "conditions: { StringNotEquals: { 'kms:SigningAlgorithm': 'ECDSA_SHA_256' } }",
   source: 'https://docs.aws.amazon.com/kms/latest/developerguide/conditions-kms.html',
   types: KEY,
-  check: ofSigningKey((key) => judgeSigner(key, 'kms:signingalgorithm', 'any algorithm of the key is used')),
+  check: ofSigningKey((key) => 
+    judgeKeyRefusal(key, { actions: SIGN, when: OTHER_ALGORITHM, maySpare: false, message: 'any algorithm of the key is used' }),
+  ),
 };
 
 function ofSigningKey(judge: (key: Subject) => Judgement): Rule['check'] {
-  return ofKeyOfAiApp((key) => {
+  return ofAiApp((key) => {
     const signs = isOneOf('SIGN_VERIFY')(key.at('KeyUsage'));
     if (signs === 'UNKNOWN') return undetermined('whether the key signs is decided at deploy time', 'KeyUsage');
     return signs === 'NO' ? [] : judge(key);
   });
-}
-
-/** The signer is held to it as well: a Deny that spares principals is not enough. */
-function judgeSigner({ app, resource }: Subject, foldedKey: string, message: string): Judgement {
-  const denies = app.statementsAt(resource, 'KeyPolicy').map(({ statement }) => statement).filter(({ effect }) => effect === 'Deny');
-  const refused = any(
-    denies.map((deny) => {
-      const met = deny.opaque.length > 0 ? 'UNKNOWN' : answer(deny.conditions.every((test) => test.foldedKey === foldedKey));
-      const there = deny.presence === 'MAYBE' ? 'UNKNOWN' : 'YES';
-      return all([answer(isForAnybody(deny)), coversAction(deny, 'kms:Sign'), met, there]);
-    }),
-  );
-  const [unread] = app.unreadable(resource, 'KeyPolicy');
-  if (refused === 'NO' && unread !== undefined) return undetermined(`the policy of the key cannot be read: ${unread.reason}`, 'KeyPolicy');
-  return judged(refused, message, 'KeyPolicy');
 }
