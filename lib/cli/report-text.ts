@@ -12,11 +12,12 @@ export function countsOf({ controls }: Evidence): Record<string, number> {
 export function reportSummary(evidence: Evidence, files: readonly string[], colours: Colours): string {
   const counts = countsOf(evidence);
   const kept = evidence.acknowledged.length + evidence.packAcknowledgements.length;
+  const open = evidence.findings.filter(({ evidenceOnly }) => !evidenceOnly).length;
   const parts = Object.entries(STATUS_TEXT).map(([status, text]) => `${counts[status]} ${text}`);
   const mark = counts.OPEN === 0 ? colours.green('✔') : colours.red('✘');
   return [
     `${mark} ${evidence.controls.length} controls: ${parts.join(', ')}`,
-    `  ${evidence.findings.length} open findings, ${kept} kept on purpose, ` +
+    `  ${open} open findings, ${evidence.findings.length - open} noted whose evidence may lie elsewhere, ${kept} kept on purpose, ` +
       `${evidence.weakerChoices.length} weaker choices`,
     ...files.map((file) => `  ${displayText(file)}`),
   ].join('\n');

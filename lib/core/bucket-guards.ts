@@ -105,6 +105,16 @@ export function servicesOnlyGuard(bucket: IBucket): PolicyStatement {
   );
 }
 
+/**
+ * Each key is written once. The second condition leaves the parts of a multipart upload alone: they carry no write-once header, its
+ * completion does.
+ *
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes-enforce.html
+ */
+export function overwriteGuard(sid: string, resources: string[]): PolicyStatement {
+  return deny(sid, resources, ['s3:PutObject'], { Null: { 's3:if-none-match': 'true' }, Bool: { 's3:ObjectCreationOperation': 'true' } });
+}
+
 /** Adds guards to a bucket's policy, which is kept with the bucket: data without its denies would be open to any administrator. */
 export function addKeptPolicy(bucket: Bucket, guards: readonly PolicyStatement[]): void {
   for (const guard of guards) bucket.addToResourcePolicy(guard);

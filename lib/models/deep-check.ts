@@ -1,6 +1,5 @@
 import { Duration, Lazy, Stack } from 'aws-cdk-lib';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
-import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import { declareControls } from '../core/control-declarations';
 import type { EncryptionKey } from '../core/encryption-key';
@@ -13,7 +12,7 @@ import { START } from './deep-check/rehash-models';
 import type { NetworkChoice } from './handler-network';
 import { handlerNetwork } from './handler-network';
 import { SERVED_PREFIX } from './promote.contract';
-import { ScheduledMachine } from './scheduled-machine';
+import { ModelStateMachine } from './model-state-machine';
 
 export interface DeepCheckProps extends NetworkChoice {
   readonly store: IModelArtifactBucket;
@@ -31,7 +30,7 @@ const MAX_MODELS = 50;
 export class DeepCheck extends Construct {
   public readonly function: IFunction;
   public readonly roleArn: string;
-  public readonly machine: ScheduledMachine;
+  public readonly machine: ModelStateMachine;
   private readonly prefixes = new Set<string>();
 
   constructor(scope: Construct, id: string, props: DeepCheckProps) {
@@ -62,15 +61,15 @@ export class DeepCheck extends Construct {
     });
     this.function = handler.function;
     this.roleArn = handler.role.roleArn;
-    this.machine = new ScheduledMachine(this, 'Machine', {
+    this.machine = new ModelStateMachine(this, 'Machine', {
       does: 'reads the served models again',
       key,
       definition: deepCheckDefinition,
       substitutions: { [DEEP_CHECK_SUBSTITUTIONS.FUNCTION]: this.function.functionArn, [DEEP_CHECK_SUBSTITUTIONS.PARTITION]: partition },
-      statements: [new PolicyStatement({ actions: ['lambda:InvokeFunction'], resources: [this.function.functionArn] })],
-      input: Lazy.string({ produce: () => JSON.stringify({ prefixes: [...this.prefixes].sort(), cursor: START }) }),
-      runbook: 'a-served-model-that-changed',
     });
+    this.machine.invokes(this.function);
+    this.machine.startDaily(Lazy.string({ produce: () => JSON.stringify({ prefixes: [...this.prefixes].sort(), cursor: START }) }));
+    this.machine.tell('the daily reading of served models', 'a-served-model-that-changed');
   }
 
   /** @throws for more models than the input of a rule holds */

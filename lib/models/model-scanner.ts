@@ -5,7 +5,7 @@ import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import { declareControls } from '../core/control-declarations';
 import { EncryptionKey } from '../core/encryption-key';
-import { FINDING_BUS_SLOT } from '../core/finding-sink';
+import { DEFAULT_BUS, FINDING_BUS_SLOT } from '../core/finding-sink';
 import type { HandlerContract } from '../core/handler-contract';
 import type { HandlerFunctionProps } from '../core/handler-function';
 import { HandlerFunction } from '../core/handler-function';
@@ -24,9 +24,6 @@ import { VERDICTS } from './scan/scan-verdict';
 import { REPORTS } from './scan/upload-report';
 import { SigningKey } from './signing-key';
 import { WriteOnceRecords } from './write-once-records';
-
-/** The bus on which services publish, and that every account has. */
-const DEFAULT_BUS = 'default';
 
 /** Which store is scanned, and where the functions run. */
 export interface ModelScannerProps {
@@ -87,7 +84,10 @@ export class ModelScanner extends Construct {
     declareControls(this, 'P1', 'ML1', 'ML6', 'SC4');
     this.writeOnce = new WriteOnceRecords(this, 'Store', {
       description: 'Reports and verdicts on uploaded models',
-      parts: { [REPORTS]: WRITE_ONCE_GUARD.REPORTS, [VERDICTS]: WRITE_ONCE_GUARD.VERDICTS },
+      parts: {
+        [REPORTS]: { sid: WRITE_ONCE_GUARD.REPORTS, prefixes: [REPORTS] },
+        [VERDICTS]: { sid: WRITE_ONCE_GUARD.VERDICTS, prefixes: [VERDICTS] },
+      },
     });
     this.records = this.writeOnce.bucket;
     this.signingKey = new SigningKey(this, 'Signing');

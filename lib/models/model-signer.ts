@@ -76,7 +76,7 @@ export class ModelSigner extends Construct {
     const { store } = props;
     refuseElsewhere(this, store);
     declareControls(this, 'P1', 'ML6', 'MI3');
-    const records = new WriteOnceRecords(this, 'Store', { description: 'Digests of served models', parts: { [DIGESTS]: WRITE_ONCE_GUARD.DIGESTS } });
+    const records = new WriteOnceRecords(this, 'Store', { description: 'Digests of served models', parts: { [DIGESTS]: { sid: WRITE_ONCE_GUARD.DIGESTS, prefixes: [DIGESTS] } } });
     this.records = records.bucket;
     this.signingKey = new SigningKey(this, 'Signing');
     const key = new EncryptionKey(this, 'Key', { description: 'Executions, environment, logs and dead letters of the model signer' });

@@ -1,5 +1,6 @@
 import { Lazy, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { Metric } from 'aws-cdk-lib/aws-cloudwatch';
+import type { CfnRuleProps } from 'aws-cdk-lib/aws-events';
 import { CfnRule } from 'aws-cdk-lib/aws-events';
 import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
@@ -20,6 +21,8 @@ export interface ModelStateMachineProps {
   readonly key: EncryptionKey;
   /** The definition, asked for when the app is synthesised. */
   readonly definition: () => object;
+  /** Values for `${…}` in the definition. @default - none */
+  readonly substitutions?: Record<string, string>;
 }
 
 /** Which objects start the machine: new ones of a bucket, by how their keys end. */
@@ -38,7 +41,7 @@ export class ModelStateMachine extends Construct {
 
   constructor(scope: Construct, id: string, private readonly props: ModelStateMachineProps) {
     super(scope, id);
-    const { key, definition, does } = props;
+    const { key, definition, substitutions, does } = props;
     const { account } = Stack.of(this);
     this.role = new LeastPrivilegeRole(this, 'Role', {
       assumedBy: new ServicePrincipal('states.amazonaws.com', {
@@ -57,6 +60,7 @@ export class ModelStateMachine extends Construct {
     this.resource = new CfnStateMachine(this, 'Resource', {
       roleArn: this.role.roleArn,
       definitionString: Lazy.string({ produce: () => Stack.of(this).toJsonString(definition()) }),
+      ...(substitutions ? { definitionSubstitutions: substitutions } : {}),
       stateMachineType: 'STANDARD',
       tracingConfiguration: { enabled: true },
       // What passes through the states names models and who uploads them.
@@ -77,6 +81,28 @@ export class ModelStateMachine extends Construct {
 
   /** Starts the machine for each new object of a kind. */
   public startOn(id: string, { bucketName, suffix, input }: StartingObjects): void {
+    const eventPattern = { 'source': ['aws.s3'], 'detail-type': ['Object Created'], 'detail': { bucket: { name: [bucketName] }, object: { key: [{ suffix }] } } };
+    this.startBy(id, { eventPattern }, {
+      inputTransformer: {
+        inputPathsMap: { ...input }, inputTemplate: `{${Object.keys(input).map((field) => `"${field}":<${field}>`).join(',')}}`,
+      },
+    });
+  }
+
+  /**
+   * Starts the machine once a day.
+   *
+   * @param input what the execution is given, as JSON
+   */
+  public startDaily(input: string): void {
+    this.startBy('Daily', { scheduleExpression: 'rate(1 day)' }, { input });
+  }
+
+  private startBy(
+    id: string,
+    when: Pick<CfnRuleProps, 'eventPattern' | 'scheduleExpression'>,
+    input: Pick<CfnRule.TargetProperty, 'input' | 'inputTransformer'>,
+  ): void {
     const { key, does } = this.props;
     const { account } = Stack.of(this);
     const principal = new ServicePrincipal('events.amazonaws.com');
@@ -94,16 +120,8 @@ export class ModelStateMachine extends Construct {
     const queue = new DeadLetterQueue(new Construct(this, 'Undelivered'), 'DeadLetters', { key });
     const rule = new CfnRule(this, id, {
       description: `Starts what ${does}`,
-      eventPattern: { 'source': ['aws.s3'], 'detail-type': ['Object Created'], 'detail': { bucket: { name: [bucketName] }, object: { key: [{ suffix }] } } },
-      targets: [{
-        id: 'Machine',
-        arn: this.resource.attrArn,
-        roleArn: role.roleArn,
-        deadLetterConfig: { arn: queue.queueArn },
-        inputTransformer: {
-          inputPathsMap: { ...input }, inputTemplate: `{${Object.keys(input).map((field) => `"${field}":<${field}>`).join(',')}}`,
-        },
-      }],
+      ...when,
+      targets: [{ id: 'Machine', arn: this.resource.attrArn, roleArn: role.roleArn, deadLetterConfig: { arn: queue.queueArn }, ...input }],
     });
     rule.node.addDependency(role);
     queue.addToResourcePolicy(new PolicyStatement({

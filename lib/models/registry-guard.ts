@@ -12,5 +12,4 @@ export const RECORDS_GUARD = {
   DESK: 'DenyDecisionsByOthers',
   CHECK: 'DenyPendingByOthers',
   SIGN: 'DenySummariesByOthers',
-  OVERWRITE: 'DenyOverwrite',
 } as const;

@@ -5,13 +5,14 @@ import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import { AccessLogBucket } from '../core/access-log-bucket';
-import { deny, spare } from '../core/bucket-guards';
+import { deny, overwriteGuard, spare } from '../core/bucket-guards';
 import { declareControls } from '../core/control-declarations';
 import { declareDataEvents } from '../core/data-event-registry';
 import { EncryptionKey } from '../core/encryption-key';
 import type { HandlerContract } from '../core/handler-contract';
 import { HandlerFunction } from '../core/handler-function';
 import { refuseAlias } from '../core/refuse-alias';
+import { refuseElsewhere } from '../core/same-stack';
 import { SecureBucket } from '../core/secure-bucket';
 import type { INetworkSegment } from '../network/api';
 import { DataClass, ObjectLockMode, SecurityPosture } from '../posture';
@@ -19,11 +20,11 @@ import type { IApprovedModel } from './api';
 import { handlerNetwork } from './handler-network';
 import type { ModelArtifactBucket } from './model-artifact-bucket';
 import type { ModelRegistry } from './model-registry';
+import { ModelStateMachine } from './model-state-machine';
 import { SERVED_PREFIX } from './promote.contract';
 import { RETIRE, RETIRE_ENV, type ServingEndpoint } from './retire.contract';
 import { CERTIFICATES, RETIRE_CERTIFY, RETIRE_CERTIFY_ENV } from './retire-certify.contract';
 import { BY_TIME, RETIRE_SUBSTITUTIONS, retireDefinition } from './retire/definition';
-import { ScheduledMachine } from './scheduled-machine';
 import { SigningKey } from './signing-key';
 import { ARCHIVE_GUARD } from './zone-guards';
 
@@ -96,9 +97,7 @@ export class Retirement extends Construct {
     if (!Number.isInteger(timeToLiveDays) || timeToLiveDays < 1) {
       throw new Error(`'${this.node.path}': timeToLive must be whole days from 1, got ${timeToLiveDays}`);
     }
-    for (const other of [registry, store]) {
-      if (Stack.of(other) !== Stack.of(this)) throw new Error(`'${other.node.path}' must be in the stack of '${this.node.path}': its policy names a role of it`);
-    }
+    for (const other of [registry, store]) refuseElsewhere(this, other);
     declareControls(this, 'P1', 'P3', 'DP3', 'DP6', 'ML6', 'ML9');
     const key = new EncryptionKey(this, 'Key', { description: 'Environment, logs and dead letters of the retirement of models' });
     key.allowLogGroups();
@@ -136,7 +135,7 @@ export class Retirement extends Construct {
     guardArchive(archive, archived, ARCHIVE_GUARD.MODELS, retire.role.roleArn);
     guardArchive(archive, certificates, ARCHIVE_GUARD.CERTIFICATES, certify.role.roleArn);
 
-    const machine = new ScheduledMachine(this, 'Machine', {
+    const machine = new ModelStateMachine(this, 'Machine', {
       does: 'retires models',
       key,
       definition: () => retireDefinition({ group: registry.groupName, timeToLiveDays, endpoints: this.endpoints }),
@@ -145,17 +144,12 @@ export class Retirement extends Construct {
         [RETIRE_SUBSTITUTIONS.CERTIFY_FUNCTION]: certify.function.functionArn,
         [RETIRE_SUBSTITUTIONS.PARTITION]: Stack.of(this).partition,
       },
-      statements: [
-        new PolicyStatement({ actions: ['lambda:InvokeFunction'], resources: [retire.function.functionArn, certify.function.functionArn] }),
-        new PolicyStatement({ actions: ['sagemaker:DescribeModelPackage', 'sagemaker:ListModelPackages'], resources: [registry.versionArns] }),
-        new PolicyStatement({
-          actions: ['sagemaker:UpdateModelPackage'], resources: [registry.versionArns], conditions: { StringEquals: { 'sagemaker:ModelApprovalStatus': 'Rejected' } },
-        }),
-      ],
-      input: JSON.stringify(BY_TIME),
-      runbook: 'a-model-that-was-not-retired',
     });
-    this.stateMachineArn = machine.machine.attrArn;
+    machine.invokes(retire.function, certify.function);
+    for (const statement of registryStatements(registry)) machine.role.addToPrincipalPolicy(statement);
+    machine.startDaily(JSON.stringify(BY_TIME));
+    machine.tell('the retirement of a model', 'a-model-that-was-not-retired');
+    this.stateMachineArn = machine.resource.attrArn;
   }
 
   /**
@@ -188,12 +182,20 @@ export class Retirement extends Construct {
   }
 }
 
+/** A machine that only ever rejects versions. */
+function registryStatements({ versionArns }: ModelRegistry): PolicyStatement[] {
+  return [
+    new PolicyStatement({ actions: ['sagemaker:DescribeModelPackage', 'sagemaker:ListModelPackages'], resources: [versionArns] }),
+    new PolicyStatement({
+      actions: ['sagemaker:UpdateModelPackage'], resources: [versionArns], conditions: { StringEquals: { 'sagemaker:ModelApprovalStatus': 'Rejected' } },
+    }),
+  ];
+}
+
 /** Each part of the archive has one writer, and each key is written once. */
 function guardArchive(bucket: SecureBucket, resources: string[], sid: string, writerArn: string): void {
   const writes = deny(sid, resources, ['s3:PutObject', 's3:ReplicateObject'], {});
   spare(writes, [writerArn]);
   bucket.addToResourcePolicy(writes);
-  bucket.addToResourcePolicy(deny(`${sid}Overwrite`, resources, ['s3:PutObject'], {
-    Null: { 's3:if-none-match': 'true' }, Bool: { 's3:ObjectCreationOperation': 'true' },
-  }));
+  bucket.addToResourcePolicy(overwriteGuard(`${sid}Overwrite`, resources));
 }

@@ -1,6 +1,6 @@
 import type { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
-import { deny, objectsIn, spare } from '../core/bucket-guards';
+import { deny, objectsIn, overwriteGuard, spare } from '../core/bucket-guards';
 import { SCAN_STATUS_CLEAN, SCAN_STATUS_TAG } from './promote.contract';
 import { RETIRED, RETIRED_TAG } from './retire.contract';
 
@@ -47,15 +47,11 @@ export function quarantineGuards(
  * Served store: written by the promoter only, each key once.
  *
  * SageMaker loads objects by key again at each scale-out, so a key that could be overwritten would be verified once and served changed.
- * The second condition leaves the parts of a multipart upload alone: they carry no write-once header, its completion does.
  */
 export function servedGuards(bucket: IBucket): { readonly writes: PolicyStatement; readonly overwrites: PolicyStatement } {
   return {
     writes: deny(ZONE_GUARD.WRITE, objectsIn(bucket), ['s3:PutObject', 's3:ReplicateObject'], {}),
-    overwrites: deny(ZONE_GUARD.OVERWRITE, objectsIn(bucket), ['s3:PutObject'], {
-      Null: { 's3:if-none-match': 'true' },
-      Bool: { 's3:ObjectCreationOperation': 'true' },
-    }),
+    overwrites: overwriteGuard(ZONE_GUARD.OVERWRITE, objectsIn(bucket)),
   };
 }
 

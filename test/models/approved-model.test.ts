@@ -199,7 +199,7 @@ describe('the deep check', () => {
 
   test('tells when it found something, was ended, took too long or did not start, with an entry in the runbook', () => {
     const means = (Object.values(template.findResources('AWS::CloudWatch::Alarm')) as { Properties: { AlarmDescription: string } }[])
-      .map(({ Properties }) => Properties.AlarmDescription).filter((text) => text.includes('reads the served models again'));
+      .map(({ Properties }) => Properties.AlarmDescription).filter((text) => text.includes('the daily reading of served models'));
     expect(means).toHaveLength(4);
     for (const text of means) expect(headings()).toContain(/runbook\.md#(.+)$/.exec(text)?.[1]);
   });

@@ -5,6 +5,7 @@ import { ApprovalGate, ModelArtifactBucket, ModelPromoter, ModelRegistry } from 
 import { SecurityPosture } from 'cdk-secure-ai/posture';
 import { describe, expect, test } from 'vitest';
 import { LeastPrivilegeRole } from '../../lib/core/least-privilege-role';
+import { WRITE_ONCE_GUARD } from '../../lib/models/records-guard';
 import { RECORDS_GUARD, REGISTRY_GUARD } from '../../lib/models/registry-guard';
 import { SIGNING_GUARD } from '../../lib/models/signing-guard';
 import { ZONE_GUARD } from '../../lib/models/zone-guards';
@@ -177,7 +178,7 @@ describe('nobody decides past the desk', () => {
     world,
     allowed: write(desk, 'decisions/a.json'),
     denied: { 'an overwrite': { ...write(desk, 'decisions/a.json'), context: { 's3:ObjectCreationOperation': 'true' } } },
-    protections: [RECORDS_GUARD.OVERWRITE],
+    protections: [WRITE_ONCE_GUARD.OVERWRITE],
   }));
 
   test('who brings evidence brings nothing else', async () => {

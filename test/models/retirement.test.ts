@@ -79,7 +79,7 @@ describe('a retirement', () => {
 
   test('tells of every end but a good one, with an entry in the runbook', () => {
     const texts = (Object.values(template.findResources('AWS::CloudWatch::Alarm')) as { Properties: { AlarmDescription: string } }[])
-      .map(({ Properties }) => Properties.AlarmDescription).filter((text) => text.includes('retires models'));
+      .map(({ Properties }) => Properties.AlarmDescription).filter((text) => text.includes('the retirement of a model'));
     expect(texts).toHaveLength(4);
     for (const text of texts) expect(headings()).toContain(/runbook\.md#(.+)$/.exec(text)?.[1]);
   });
@@ -182,7 +182,11 @@ describe('who may do what', () => {
 
   test('its machine is started by EventBridge of this account, and its role is for Step Functions of this account', async () => {
     const assume = (principal: Request['principal']) => world.request({ principal, action: 'sts:AssumeRole', resource: world.arnOf(machine) });
-    expect(await assume(awsService('states.amazonaws.com', { sourceAccount: ACCOUNT }))).toMatchObject({ decision: 'allowed' });
-    for (const principal of [awsService('states.amazonaws.com', { sourceAccount: '999988887777' }), administrator()]) expect(await assume(principal)).not.toMatchObject({ decision: 'allowed' });
+    const states = (account: string) => awsService('states.amazonaws.com', {
+      sourceAccount: account, sourceArn: `arn:aws:states:${env.region}:${account}:stateMachine:Retirement`,
+    });
+    expect(await assume(states(ACCOUNT))).toMatchObject({ decision: 'allowed' });
+    const others = [states('999988887777'), awsService('states.amazonaws.com', { sourceAccount: ACCOUNT }), administrator()];
+    for (const principal of others) expect(await assume(principal)).not.toMatchObject({ decision: 'allowed' });
   });
 });
