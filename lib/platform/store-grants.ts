@@ -5,6 +5,7 @@ import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { CfnBucket } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
 import type { SecureBucket } from '../core/secure-bucket';
+import { viaService } from '../core/via-service';
 import type { IModelArtifactBucket } from '../models';
 import { ModelArtifactBucket } from '../models';
 import { SecurityPosture } from '../posture';
@@ -57,7 +58,7 @@ export function storeSeenFrom(scope: Construct, store: ModelArtifactBucket, prop
 
 /** Lets the jobs of another account's training environments write to quarantine, and nobody else of that account. */
 export function admitTraining(store: ModelArtifactBucket, account: string): void {
-  const { partition, region, urlSuffix } = Stack.of(store);
+  const { partition } = Stack.of(store);
   const jobs = { ArnLike: { 'aws:PrincipalArn': `arn:${partition}:iam::${account}:role${EXECUTION_ROLE_PATH}*` } };
   const allow = (actions: string[], resources: string[], conditions: Record<string, Record<string, string>>) =>
     new PolicyStatement({ principals: [new AccountPrincipal(account)], actions, resources, conditions });
@@ -67,8 +68,7 @@ export function admitTraining(store: ModelArtifactBucket, account: string): void
     allow(['s3:PutObject', 's3:AbortMultipartUpload', 's3:ListMultipartUploadParts'], [quarantineBucket.arnForObjects('training/*')], jobs),
   );
   // Completing an upload in parts decrypts the parts; Encrypt SageMaker asks for itself.
-  const throughS3 = { StringEquals: { 'kms:ViaService': `s3.${region}.${urlSuffix}` } };
-  quarantineKey.addToResourcePolicy(allow(['kms:GenerateDataKey', 'kms:Decrypt'], ['*'], { ...jobs, ...throughS3 }));
+  quarantineKey.addToResourcePolicy(allow(['kms:GenerateDataKey', 'kms:Decrypt'], ['*'], { ...jobs, ...viaService(quarantineKey, 's3') }));
   quarantineKey.addToResourcePolicy(allow(['kms:Encrypt'], ['*'], jobs));
 }
 

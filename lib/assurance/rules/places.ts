@@ -13,11 +13,17 @@ export function placesAt(value: Value | undefined, pattern: string): Item[] {
 
 /** Every text of a value with its path, those inside lists and maps as well. */
 export function textsIn(value: Value | undefined, path = ''): Item[] {
-  if (value === undefined || value === null || typeof value === 'boolean' || typeof value === 'number') return [];
-  if (isList(value)) return value.flatMap((item, i) => textsIn(item, below(path, String(i))));
-  if (isDict(value)) return Object.entries(value).flatMap(([key, item]) => textsIn(item, below(path, key)));
-  if (value instanceof Unknown && value.candidates !== undefined) return value.candidates.flatMap((candidate) => textsIn(candidate, path));
-  return [{ path, value }];
+  const found: Item[] = [];
+  collectTexts(value, path, found);
+  return found;
+}
+
+function collectTexts(value: Value | undefined, path: string, found: Item[]): void {
+  if (value === undefined || value === null || typeof value === 'boolean' || typeof value === 'number') return;
+  if (isList(value)) value.forEach((item, i) => collectTexts(item, below(path, String(i)), found));
+  else if (isDict(value)) for (const key of Object.keys(value)) collectTexts(value[key], below(path, key), found);
+  else if (value instanceof Unknown && value.candidates !== undefined) value.candidates.forEach((one) => collectTexts(one, path, found));
+  else found.push({ path, value });
 }
 
 function walk(value: Value | undefined, steps: readonly string[], path: string): Item[] {

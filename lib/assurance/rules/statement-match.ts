@@ -10,7 +10,13 @@ export function coversAction(statement: PolicyStatement, action: string): Answer
 
 /** Whether a statement speaks of any of these actions. */
 export function coversAnyAction(statement: PolicyStatement, actions: readonly string[]): Answer {
-  return any(actions.map((action) => coversAction(statement, action)));
+  let found: Answer = 'NO';
+  for (const action of actions) {
+    const covers = coversAction(statement, action);
+    if (covers === 'YES') return 'YES';
+    if (covers === 'UNKNOWN') found = 'UNKNOWN';
+  }
+  return found;
 }
 
 /** Whether a statement names every resource by the bare star. `NotResource` names what it leaves out, so it never does. */
@@ -85,12 +91,27 @@ function listed(texts: PolicyTexts, matches: (text: PolicyText) => Answer): Answ
   return texts.negated ? all(answers.map(not)) : any(answers);
 }
 
+/** What a text of a policy can match, read once: many rules ask the same statements for many actions. */
+interface Glob {
+  readonly pattern: string;
+  readonly isOpen: boolean;
+  readonly isUnknown: boolean;
+}
+
+const globs = new WeakMap<PolicyText, Glob>();
+
 function matchesGlob(text: PolicyText, wanted: string): Answer {
-  const unknown = text.parts.some((part) => part instanceof Unknown);
+  let glob = globs.get(text);
+  if (glob === undefined) globs.set(text, (glob = globOf(text)));
+  const { pattern, isOpen, isUnknown } = glob;
+  if (isOpen ? !globMatches(pattern, wanted) : pattern !== wanted) return 'NO';
+  return isUnknown ? 'UNKNOWN' : 'YES';
+}
+
+function globOf({ parts }: PolicyText): Glob {
   // An unknown part may be anything: what even that cannot match is a sure "no".
-  const pattern = text.parts.map((part) => (part instanceof Unknown ? '*' : part.toLowerCase())).join('');
-  if (!globMatches(pattern, wanted)) return 'NO';
-  return unknown ? 'UNKNOWN' : 'YES';
+  const pattern = parts.map((part) => (part instanceof Unknown ? '*' : part.toLowerCase())).join('');
+  return { pattern, isOpen: /[*?]/.test(pattern), isUnknown: parts.some((part) => part instanceof Unknown) };
 }
 
 /** Matches `*` and `?` in linear time for each star: patterns come from templates of strangers. */

@@ -12,13 +12,15 @@ export function isAiPrincipal(app: JudgedApp, holder: Resource): Answer {
   return any([answer(holder.type === 'AWS::IAM::Role' && AiWorkload.of(app).isRole(holder)), maySpeakToModels(app, holder)]);
 }
 
-/** Whether a holder may use models or start AI workloads. */
+const SPEAK = [...USE_MODEL, ...RUN_WITH_ROLE];
+const known = new WeakMap<Resource, Answer>();
+
+/** Whether a holder may use models or start AI workloads; many rules ask it of each. */
 export function maySpeakToModels(app: JudgedApp, holder: Resource): Answer {
-  const actions = [...USE_MODEL, ...RUN_WITH_ROLE];
-  return any(
-    app
-      .statementsOfHolder(holder)
-      .filter(({ statement }) => statement.effect === 'Allow' && !isForEveryAction(statement))
-      .map(({ statement }) => coversAnyAction(statement, actions)),
-  );
+  let may = known.get(holder);
+  if (may === undefined) {
+    const allows = app.statementsOfHolder(holder).filter(({ statement }) => statement.effect === 'Allow' && !isForEveryAction(statement));
+    known.set(holder, (may = any(allows.map(({ statement }) => coversAnyAction(statement, SPEAK)))));
+  }
+  return may;
 }
