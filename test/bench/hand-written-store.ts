@@ -17,7 +17,7 @@ const ORGANIZATION = 'o-a1b2c3d4e5';
 const BREAK_GLASS = [`arn:aws:iam::${ACCOUNT}:role/break-glass`];
 const DEPLOYMENT = `arn:aws:iam::${ACCOUNT}:role/cdk-*-cfn-exec-role-${ACCOUNT}-*`;
 
-const app = new App({ builtinCloudFormationValidation: false });
+const app = new App({ builtinCloudFormationValidation: process.env.CDK_VALIDATION === 'true' });
 const stack = new Stack(app, 'Models', { env: { account: ACCOUNT, region: REGION } });
 Tags.of(stack).add('Environment', 'production');
 Tags.of(stack).add('OwnerTeam', 'fraud-scoring');
