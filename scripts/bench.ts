@@ -26,7 +26,7 @@ interface Options {
   readonly only: string;
 }
 
-type Part = (workshop: Workshop, options: Options) => Measure | Measure[];
+type Part = (workshop: Workshop, options: Options) => Measure | Measure[] | Promise<Measure[]>;
 
 const PARTS: ReadonlyMap<string, Part> = new Map<string, Part>([
   ['loading', loading],
@@ -58,7 +58,7 @@ function announce(part: string, detail?: string): void {
   else if (detail === undefined) process.stderr.write(`· ${part} …\n`);
 }
 
-function main(): void {
+async function main(): Promise<void> {
   const options = optionsOf(process.argv.slice(2));
   const parts = [...PARTS].filter(([name]) => name.includes(options.only));
   if (parts.length === 0) throw new Error(`no part is called '${options.only}': there are ${[...PARTS.keys()].join(', ')}`);
@@ -67,7 +67,7 @@ function main(): void {
   try {
     for (const [name, part] of parts) {
       announce(name);
-      measures.push(...[part(workshop, options)].flat());
+      measures.push(...[await part(workshop, options)].flat());
     }
   } finally {
     workshop.dispose();
@@ -84,9 +84,7 @@ function printed(measures: readonly Measure[]): string {
   return `${table.toString()}\n`;
 }
 
-try {
-  main();
-} catch (error) {
+main().catch((error: unknown) => {
   process.stderr.write(`bench: ${(error as Error).message}\n`);
   process.exitCode = 2;
-}
+});

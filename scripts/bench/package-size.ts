@@ -1,12 +1,18 @@
-import * as fs from 'node:fs';
 import * as path from 'node:path';
+import { pathToFileURL } from 'node:url';
 import type { Measure } from './measure';
 import type { Workshop } from './workshop';
 
 const ROUNDS = 9;
 const LOAD = 1.1;
-/** KiB of a handler that has the clients of KMS and S3, and of any handler. */
-const BUNDLE = { withClients: 480, any: 1024 };
+/** What the bundler exports: a module of plain JavaScript, since it runs before TypeScript is there. */
+interface Bundler {
+  readonly HANDLER_BUDGET: number;
+  readonly KMS_S3_BUDGET: number;
+  bundleHandlers(root: string, outdir: string): Promise<readonly { area: string; name: string; bytes: number; packages: readonly string[] }[]>;
+}
+
+const CLIENT = '@aws-sdk/client-';
 
 /** What it costs to load the package beside the CDK. */
 export function loading(workshop: Workshop): Measure {
@@ -19,21 +25,17 @@ export function loading(workshop: Workshop): Measure {
   };
 }
 
-const LARGE = 'Handlers above 480 KiB: each has the clients of KMS and S3, which are 427 KiB alone, and what verifies a whole model besides: ' +
-  'the scanners of all formats (`models/scan`, `models/gate-check`) or signatures, certificates and summaries (`models/deploy-check`). ' +
-  'None of that is a client that could be left out; none comes near the 1,024 KiB that any handler may have.';
-
-/** How large each handler is. */
-export function bundles({ root }: Workshop): Measure[] {
-  const assets = path.join(root, 'assets');
-  const files = fs.readdirSync(assets, { recursive: true, encoding: 'utf8' }).filter((file) => path.basename(file) === 'index.mjs').sort();
-  if (files.length === 0) throw new Error(`no bundle in ${assets}: run 'npm run build'`);
-  const sizes = files.map((file) => ({ name: path.dirname(file), kib: fs.statSync(path.join(assets, file)).size / 1024 }));
-  const [largest] = [...sizes].sort((a, b) => b.kib - a.kib);
-  return [
-    ...sizes.map(({ name, kib }) => ({
-      what: `KiB of the handler ${name}`, measured: `${kib.toFixed(0)} KiB`, against: '-', value: kib, budget: { atMost: BUNDLE.withClients }, explanation: LARGE,
-    })),
-    { what: `KiB of the largest handler, ${largest.name}`, measured: `${largest.kib.toFixed(0)} KiB`, against: '-', value: largest.kib, budget: { atMost: BUNDLE.any } },
-  ];
+/** How large each handler is: by the budget of the build, which is smaller for those with the clients of KMS and S3 alone. */
+export async function bundles({ root, outdir }: Workshop): Promise<Measure[]> {
+  const bundler = await import(pathToFileURL(path.join(root, 'scripts', 'bundle.mjs')).href) as Bundler;
+  const handlers = await bundler.bundleHandlers(root, outdir());
+  if (handlers.length === 0) throw new Error(`no handler under ${root}/lib`);
+  return handlers.map(({ area, name, bytes, packages }) => {
+    const clients = packages.filter((each) => each.startsWith(CLIENT)).map((each) => each.slice(CLIENT.length)).sort();
+    const budget = clients.join() === 'kms,s3' ? bundler.KMS_S3_BUDGET : bundler.HANDLER_BUDGET;
+    return {
+      what: `KB of the handler ${area}/${name} (${clients.join(', ') || 'no client'})`,
+      measured: `${(bytes / 1000).toFixed(0)} KB`, against: '-', value: bytes / 1000, budget: { atMost: budget / 1000 },
+    };
+  });
 }

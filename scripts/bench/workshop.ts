@@ -67,9 +67,8 @@ export class Workshop {
     return outfile;
   }
 
-  public outdir(): string {
-    return path.join(this.scratch, String(this.outdirs++));
-  }
+  /** A new place below what is thrown away at the end. */
+  public readonly outdir = (): string => path.join(this.scratch, String(this.outdirs++));
 
   /** Runs a script of `app` or `script` once. */
   public run(file: string, environment: Readonly<Record<string, string>> = { CDK_VALIDATION: 'false' }): Run {
