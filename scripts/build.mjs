@@ -1,9 +1,10 @@
-/** Builds the package: handlers to `assets/`, `lib/` to `dist/` and `.jsii`, then the lazy root and areas, and the command. */
+/** Builds the package: handlers to `assets/`, `lib/` to `dist/` and `.jsii`, then the lazy root and areas, the command, and the rules as one file. */
 import { spawnSync } from 'node:child_process';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { bundleHandlers } from './bundle.mjs';
 import { bundleCli } from './bundle-cli.mjs';
+import { bundleRules } from './bundle-rules.mjs';
 import { makeAreaLazy, makeRootLazy } from './lazy-exports.mjs';
 import { areasOf, syncExports } from './sync-exports.mjs';
 
@@ -23,3 +24,4 @@ const DIST = path.join(ROOT, 'dist');
 makeRootLazy(path.join(DIST, 'index.js'));
 for (const area of areasOf(ROOT)) makeAreaLazy(path.join(DIST, area, 'index.js'));
 await bundleCli(ROOT);
+await bundleRules(ROOT);

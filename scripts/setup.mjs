@@ -67,6 +67,7 @@ const BUILD_INPUTS = [
   'lib',
   'scripts/build.mjs',
   'scripts/bundle-cli.mjs',
+  'scripts/bundle-rules.mjs',
   'scripts/bundle.mjs',
   'scripts/lazy-exports.mjs',
   'scripts/sync-exports.mjs',

@@ -6,6 +6,8 @@ import { buildSync, transformSync } from 'esbuild';
 import { median } from './measure';
 
 const ROOT = path.resolve(__dirname, '..', '..');
+/** Bytes of output that a script may have: checks print thousands of findings. */
+const OUTPUT = 2 ** 28;
 const BENCH = path.join(ROOT, 'test', 'bench');
 
 /** What one run of a script took. */
@@ -79,6 +81,7 @@ export class Workshop {
       encoding: 'utf8',
       env: { ...process.env, ...environment, CDK_OUTDIR: outdir, AWS_EC2_METADATA_DISABLED: 'true' },
       stdio: ['ignore', 'pipe', 'pipe'],
+      maxBuffer: OUTPUT,
     });
     const wall = Number(process.hrtime.bigint() - start) / 1e6;
     const cpu = Number(stdout) / 1000;
@@ -88,7 +91,7 @@ export class Workshop {
 
   /** Runs a script of `bundle`, and parses what it prints. */
   public ask<T>(file: string, ...args: string[]): T {
-    const { status, stdout, stderr } = spawnSync(process.execPath, [file, ...args], { encoding: 'utf8' });
+    const { status, stdout, stderr } = spawnSync(process.execPath, [file, ...args], { encoding: 'utf8', maxBuffer: OUTPUT });
     if (status !== 0) throw new Error(`${path.basename(file)} ${args.join(' ')} ended with ${status}:\n${stderr.slice(-4000)}`);
     return JSON.parse(stdout) as T;
   }

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { Resource, TemplateModel } from '../template';
 import { compareText } from '../text-order';
 import type { Finding } from './finding';
@@ -39,10 +39,11 @@ export function judge(model: TemplateModel, rules: readonly Rule[], app = new Ju
   const judgedWholes = new Set<string>();
   const findings: Finding[] = [];
   for (const resource of model.resources) {
-    for (const tally of [...(byType.get(resource.type) ?? []), ...(byType.get(ANY_TYPE) ?? [])]) {
+    const subject = new Subject(resource, app);
+    for (const tally of byType(resource.type)) {
       const whole = wholeOf(tally.rule, resource);
       if (whole !== undefined && judgedWholes.has(whole)) continue;
-      const said = judgements(tally.rule, new Subject(resource, app));
+      const said = judgements(tally.rule, subject);
       if (whole !== undefined && said.length > 0) judgedWholes.add(whole);
       record(tally, resource, said, findings);
     }
@@ -57,21 +58,31 @@ function wholeOf({ id, scope }: Rule, { stack }: Resource): string | undefined {
   return scope === 'APP' ? id : undefined;
 }
 
-function dispatchTable(tallies: readonly RuleTally[]): Map<string, RuleTally[]> {
-  const byType = new Map<string, RuleTally[]>();
-  for (const tally of tallies) {
-    for (const type of tally.rule.types) {
-      const own = byType.get(type);
-      if (own === undefined) byType.set(type, [tally]);
-      else own.push(tally);
+/** The rules for each type, those for any type last. */
+function dispatchTable(tallies: readonly RuleTally[]): (type: string) => readonly RuleTally[] {
+  const byType = new Map<string, readonly RuleTally[]>();
+  const forAny = tallies.filter(({ rule }) => rule.types.includes(ANY_TYPE));
+  return (type) => {
+    let found = byType.get(type);
+    if (found === undefined) {
+      found = [...tallies.filter(({ rule }) => rule.types.includes(type)), ...forAny];
+      byType.set(type, found);
     }
-  }
-  return byType;
+    return found;
+  };
+}
+
+const NOTHING: readonly Judgement[] = [];
+
+function isOne(said: Judgement | readonly Judgement[]): said is Judgement {
+  return !Array.isArray(said);
 }
 
 function judgements(rule: Rule, subject: Subject): readonly Judgement[] {
   try {
-    return [rule.check(subject) ?? []].flat();
+    const said = rule.check(subject);
+    if (said === undefined) return NOTHING;
+    return isOne(said) ? [said] : said;
   } catch (error) {
     return [undetermined(`the rule failed: ${error instanceof Error ? error.message : String(error)}`)];
   }
@@ -80,11 +91,15 @@ function judgements(rule: Rule, subject: Subject): readonly Judgement[] {
 function record(tally: RuleTally, resource: Resource, said: readonly Judgement[], findings: Finding[]): void {
   if (said.length === 0) return;
   tally.applied += 1;
-  const wrong = said.filter((judgement) => judgement.verdict !== 'COMPLIANT');
-  if (wrong.length === 0) tally.compliant += 1;
-  else if (wrong.some((judgement) => judgement.verdict === 'VIOLATED')) tally.violated += 1;
+  let worst: Judgement['verdict'] = 'COMPLIANT';
+  for (const judgement of said) {
+    if (judgement.verdict === 'COMPLIANT') continue;
+    if (worst !== 'VIOLATED') worst = judgement.verdict;
+    findings.push(findingOf(tally.rule, resource, judgement));
+  }
+  if (worst === 'COMPLIANT') tally.compliant += 1;
+  else if (worst === 'VIOLATED') tally.violated += 1;
   else tally.undetermined += 1;
-  for (const judgement of wrong) findings.push(findingOf(tally.rule, resource, judgement));
 }
 
 function findingOf(rule: Rule, resource: Resource, { verdict, message, path }: Judgement): Finding {
@@ -108,7 +123,7 @@ function findingOf(rule: Rule, resource: Resource, { verdict, message, path }: J
 /** What a stack or an app lacks is the same when another resource comes first: the resource is no part of it. */
 function fingerprintOf({ id, scope }: Rule, resource: Resource, path: string): string {
   const place = scope === 'STACK' || scope === 'APP' ? resource.stack.id : resource.id;
-  return createHash('sha256').update([id, place, path].join('\n')).digest('hex').slice(0, 16);
+  return hash('sha256', `${id}\n${place}\n${path}`, 'hex').slice(0, 16);
 }
 
 function compareFindings(a: Finding, b: Finding): number {

@@ -1,6 +1,7 @@
 import type { PolicyStatement, Resource, TemplateModel, Value } from '../template';
 import { PolicyAttachments, Text, Unknown, isDict, listOf, policyDocument } from '../template';
-import { placesAt } from './places';
+import { placesAt, textsIn } from './places';
+import type { Item } from './subject';
 
 /** A statement of an identity or resource policy, and where it stands. */
 export interface StatementSite {
@@ -22,7 +23,8 @@ const HOLDERS = ['AWS::IAM::Role', 'AWS::IAM::User', 'AWS::IAM::Group'];
 export class JudgedApp {
   private readonly sites = new Map<Resource, readonly StatementSite[]>();
   private readonly byHolder = new Map<Resource, readonly StatementSite[]>();
-  private readonly documents = new Map<string, ReadDocument>();
+  private readonly documents = new Map<Resource, Map<string, ReadDocument>>();
+  private readonly texts = new WeakMap<Resource, readonly Item[]>();
   private readonly namers = new Map<string, Map<Resource, Resource[]>>();
   private names: ReadonlyMap<string, Resource> | undefined;
   private readonly attachments: PolicyAttachments;
@@ -32,8 +34,8 @@ export class JudgedApp {
   }
 
   /** Resources of any of these types. */
-  ofTypes(...types: readonly string[]): Resource[] {
-    return types.flatMap((type) => [...this.model.ofType(type)]);
+  ofTypes(...types: readonly string[]): readonly Resource[] {
+    return types.length === 1 ? this.model.ofType(types[0]) : types.flatMap((type) => this.model.ofType(type));
   }
 
   /** The resources of a type that name a resource at a place, such as `ProductionVariants.*.ModelName`; looked up, not searched for. */
@@ -49,6 +51,16 @@ export class JudgedApp {
       this.namers.set(key, index);
     }
     return index.get(resource) ?? [];
+  }
+
+  /** Every text of a resource's properties with its path. */
+  textsOf(resource: Resource): readonly Item[] {
+    let found = this.texts.get(resource);
+    if (found === undefined) {
+      found = textsIn(resource.properties);
+      this.texts.set(resource, found);
+    }
+    return found;
   }
 
   /** The statements of the identity policies that a resource holds itself: inline policies of a role, the document of a managed one. */
@@ -97,13 +109,14 @@ export class JudgedApp {
   }
 
   private document(resource: Resource, path: string): ReadDocument {
-    const key = `${resource.id} ${path}`;
-    let found = this.documents.get(key);
+    let ofResource = this.documents.get(resource);
+    if (ofResource === undefined) this.documents.set(resource, (ofResource = new Map<string, ReadDocument>()));
+    let found = ofResource.get(path);
     if (found === undefined) {
       const value = resource.at(path);
       const { statements, opaque } = value === undefined ? { statements: [], opaque: [] } : policyDocument(value);
       found = { sites: statements.map((statement) => ({ resource, path, statement })), opaque };
-      this.documents.set(key, found);
+      ofResource.set(path, found);
     }
     return found;
   }

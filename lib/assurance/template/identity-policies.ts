@@ -65,6 +65,7 @@ interface Membership {
  */
 export class PolicyAttachments {
   private readonly attached = new Map<Resource, Attached[]>();
+  private readonly holders = new Map<Resource, Set<Resource>>();
   private readonly memberships = new Map<Resource, Membership[]>();
   private readonly open = new Map<Resource, string[]>();
   private readonly byHolder = new Map<Resource, IdentityPolicies>();
@@ -114,7 +115,7 @@ export class PolicyAttachments {
 
   /** Roles, users and groups that a policy is attached to, or may be. */
   holdersOf(policy: Resource): Resource[] {
-    return [...this.attached].filter(([, policies]) => policies.some((one) => one.policy === policy)).map(([holder]) => holder);
+    return [...(this.holders.get(policy) ?? [])];
   }
 
   /** The managed policy of the templates that a value names, without doubt. */
@@ -196,6 +197,9 @@ export class PolicyAttachments {
     const before = known.find((one) => one.policy === policy);
     if (before?.presence === 'YES' || before?.presence === presence) return;
     this.attached.set(holder, [...known.filter((one) => one !== before), { policy, presence }]);
+    const holders = this.holders.get(policy);
+    if (holders === undefined) this.holders.set(policy, new Set([holder]));
+    else holders.add(holder);
   }
 
   private leave(holder: Resource, reason: string): void {

@@ -32,17 +32,17 @@ export class Resource {
   /** Set when the properties as a whole cannot be known, for example behind a macro. */
   opaque: Unknown | undefined;
 
+  /** Unique in the model: `stackId/LogicalId`. */
+  readonly id: string;
+
   constructor(
     readonly stack: Stack,
     readonly logicalId: string,
     readonly type: string,
     /** The resource as it stands in the template. */
     readonly raw: Readonly<Record<string, unknown>>,
-  ) {}
-
-  /** Unique in the model: `stackId/LogicalId`. */
-  get id(): string {
-    return `${this.stack.id}/${this.logicalId}`;
+  ) {
+    this.id = `${stack.id}/${logicalId}`;
   }
 
   /** Path of the construct that made it, or undefined for a template not made by the CDK. */
@@ -59,7 +59,7 @@ export class Resource {
    * An `Unknown` on the way is returned as it is: absent and unknown are different answers.
    */
   at(path: string): Value | undefined {
-    return this.opaque ?? valueAt(this.properties, path.split('.'));
+    return this.opaque ?? valueAt(this.properties, stepsOf(path));
   }
 
   /** References at or below a property path. */
@@ -67,4 +67,17 @@ export class Resource {
     const prefix = `Properties.${path}`;
     return this.outgoing.filter((e) => e.path === prefix || e.path.startsWith(`${prefix}.`));
   }
+}
+
+/** Rules ask for the same few hundred paths; those with indexes are made up on the way, so there is an end to what is kept. */
+const STEPS = new Map<string, readonly string[]>();
+const STEPS_KEPT = 5_000;
+
+function stepsOf(path: string): readonly string[] {
+  let steps = STEPS.get(path);
+  if (steps === undefined) {
+    steps = path.split('.');
+    if (STEPS.size < STEPS_KEPT) STEPS.set(path, steps);
+  }
+  return steps;
 }

@@ -2,7 +2,6 @@ import type { Value } from '../../template';
 import { Unknown } from '../../template';
 import type { Judgement } from '../judgement';
 import { undetermined } from '../judgement';
-import { textsIn } from '../places';
 import type { Rule } from '../rule';
 import { ANY_TYPE } from '../rule';
 import { judgeKnownKey, plainTexts } from './known-keys';
@@ -22,8 +21,8 @@ export const keyAnywhere: Rule = {
   example: "'{{resolve:secretsmanager:hub-token:SecretString:token}}'",
   source: 'https://docs.aws.amazon.com/secretsmanager/latest/userguide/best-practices.html',
   types: [ANY_TYPE],
-  check: ({ resource }) => {
-    const own = [...textsIn(resource.properties), ...plainTexts(resource.raw.Metadata, 'Metadata')];
+  check: ({ app, resource }) => {
+    const own = [...app.textsOf(resource), ...plainTexts(resource.raw.Metadata, 'Metadata')];
     // What a custom resource is given reaches the log of its function.
     const custom = /^Custom::|::CustomResource$/.test(resource.type);
     return own.flatMap(({ path, value }) => judgeText(value, path, custom));

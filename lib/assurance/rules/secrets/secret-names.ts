@@ -13,11 +13,15 @@ const PLAIN = [
   ...wordsOf('next continuation pagination client request creation idempotency service task public'),
 ];
 
+/** Every word above has one of these in it: nearly all names have none. */
+const ANY_WORD = /pass|pwd|secret|token|key/i;
+
 /** How a name speaks of a secret. */
 export type SecretName = 'PASSWORD' | 'SECRET';
 
 /** Whether a name, such as `OPENAI_API_KEY`, is that of a secret; the name of its place, such as `SECRET_ARN`, is not. */
 export function secretName(name: string): SecretName | undefined {
+  if (!ANY_WORD.test(name)) return undefined;
   const words = name
     .replace(/([a-z0-9])([A-Z])/g, '$1 $2')
     .replace(/([A-Z])([A-Z][a-z])/g, '$1 $2')

@@ -1,7 +1,6 @@
 import type { Value } from '../../template';
 import { Unknown } from '../../template';
 import { COMPLIANT } from '../judgement';
-import { textsIn } from '../places';
 import type { Rule } from '../rule';
 import { ANY_TYPE } from '../rule';
 import { judgeNamed, nameOf } from './literal-secrets';
@@ -20,9 +19,9 @@ export const secretProperty: Rule = {
   example: "masterUserPassword: secret.secretValueFromJson('password').unsafeUnwrap() // renders {{resolve:secretsmanager:...}}",
   source: 'https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/dynamic-references-secretsmanager.html',
   types: [ANY_TYPE],
-  check: ({ resource }) => {
+  check: ({ app, resource }) => {
     if (OWN_RULES.includes(resource.type)) return undefined;
-    return textsIn(resource.properties)
+    return app.textsOf(resource)
       .filter(({ path }) => secretName(nameOf(path)) !== undefined && !ENVIRONMENTS.test(path))
       .map(({ path, value }) => (isHidden(value) ? COMPLIANT : judgeNamed(nameOf(path), value, path)));
   },
