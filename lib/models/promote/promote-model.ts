@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { SIGNATURE_NAME } from '../signing/ignore-rules';
 import { treeDigest } from '../signing/tree-digest';
 import { PromotionError } from './promotion-error';
 import type { PromotionObject, PromotionRequest } from './promotion-request';
@@ -70,7 +71,8 @@ export async function promoteModel(
       throw new PromotionError('VERDICT_INVALID', `'${object.key}' version ${object.versionId} has the digest ${sha256}, the verdict is about other contents`);
     }
   }
-  const digest = treeDigest(hashed.map(({ sha256 }) => sha256));
+  // No signature is about itself.
+  const digest = treeDigest(hashed.filter(({ object }) => object.name !== SIGNATURE_NAME).map(({ sha256 }) => sha256));
   if (request.expectedDigest !== undefined && request.expectedDigest !== digest) {
     throw new PromotionError('DIGEST_MISMATCH', `the files of '${request.model}' have the root digest ${digest}, expected was ${request.expectedDigest}`);
   }
