@@ -5,7 +5,8 @@ import { DEFAULT_POLICY, type PickleProfile, type ScanPolicy } from '../models/s
 import { scanTree } from '../models/scanning/scan-tree';
 import { worseOf, type Verdict } from '../models/scanning/verdict';
 import { sortedByCodePoint } from '../models/signing/code-point-order';
-import { ignoredBeside, SIGNATURE_NAME } from '../models/signing/ignore-rules';
+import { ignoredBeside } from '../models/signing/ignore-rules';
+import { SIGNATURE_NAME } from '../models/signing/signature-name';
 import { ArtifactSource } from '../models/scanning-sources/artifact-source';
 import { signatureReport } from '../models/scanning-sources/signature-report';
 import { CliError } from './cli-error';

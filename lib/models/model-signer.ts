@@ -21,7 +21,7 @@ import { DIGESTS } from './served/object-digest';
 import { SIGN_HASH, SIGN_HASH_ENV } from './sign-hash.contract';
 import { SIGN_MODEL, SIGN_MODEL_ENV } from './sign-model.contract';
 import { signDefinition } from './sign-state-machine';
-import { SIGNATURE_NAME } from './signing/ignore-rules';
+import { SIGNATURE_NAME } from './signing/signature-name';
 import { SigningKey } from './signing-key';
 import { WriteOnceRecords } from './write-once-records';
 

@@ -2,6 +2,7 @@ import { detectionFinding } from '../../core/finding';
 import type { FindingSink } from '../../core/finding-sink';
 import type { ServedFile } from '../deploy-check/check-objects';
 import { DeployCheckError } from '../deploy-check/deploy-check-error';
+import { readLaterSignature } from '../deploy-check/later-signature';
 import { findModel } from '../deploy-check/served-model';
 import type { ListedVersion, ServedObjects } from '../deploy-check/served-objects';
 
@@ -74,7 +75,9 @@ export async function rehashModels(prefixes: readonly string[], from: DeepCheckC
 /** The files of a model, or the code of why they are not what its manifest says. @throws DeployCheckError NOT_READABLE */
 async function filesOf(prefix: string, objects: ServedObjects): Promise<readonly ServedFile[] | string> {
   try {
-    return (await findModel(prefix, objects)).files;
+    const model = await findModel(prefix, objects);
+    await readLaterSignature(model, objects);
+    return model.files;
   } catch (error) {
     if (!(error instanceof DeployCheckError) || error.code === 'NOT_READABLE') throw error;
     return error.code;

@@ -1,10 +1,11 @@
 import type { RecordStore } from '../gate/record-store';
-import { SIGNATURE_NAME } from '../signing/ignore-rules';
+import { SIGNATURE_NAME } from '../signing/signature-name';
 import type { TrustPolicy } from '../signing/trust-policy';
 import { assertBefore, checkFiles } from './check-objects';
 import { checkVerdict } from './check-verdict';
 import { DeployCheckError } from './deploy-check-error';
 import { latestDecision, rootDigestOf } from './latest-summary';
+import { readLaterSignature } from './later-signature';
 import { findModel, readSmall, type ServedModel } from './served-model';
 import type { ServedObjects } from './served-objects';
 
@@ -49,15 +50,16 @@ export async function checkDeployment(
     now: now(),
     ...(settings.maxAgeSeconds === undefined ? {} : { maxAgeSeconds: settings.maxAgeSeconds }),
   }, records);
-  if (laterSignature) assertBefore(laterSignature.version, decidedAt);
+  if (laterSignature) assertBefore(laterSignature, decidedAt);
   await checkFiles(files, decidedAt, objects);
   return { files: files.length, decidedAt };
 }
 
 /** What is signed after the promotion lies beside the files of the manifest; what was signed before is one of them. */
-async function signatureOf({ files, laterSignature }: ServedModel, objects: ServedObjects): Promise<Buffer> {
-  if (laterSignature) return laterSignature.bytes;
-  const own = files.find(({ name }) => name === SIGNATURE_NAME);
+async function signatureOf(model: ServedModel, objects: ServedObjects): Promise<Buffer> {
+  const later = await readLaterSignature(model, objects);
+  if (later) return later;
+  const own = model.files.find(({ name }) => name === SIGNATURE_NAME);
   if (!own) throw new DeployCheckError('SIGNATURE_MISSING', `the model has no ${SIGNATURE_NAME}`);
   return readSmall(own.version, objects);
 }

@@ -59,5 +59,5 @@ export async function revokeAccess(
 
 /** What lies below the prefix. */
 function contentsOf({ files, laterSignature }: ServedModel): ListedVersion[] {
-  return [...files.map(({ version }) => version), ...(laterSignature ? [laterSignature.version] : [])];
+  return [...files.map(({ version }) => version), ...(laterSignature ? [laterSignature] : [])];
 }

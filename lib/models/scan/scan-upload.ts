@@ -9,7 +9,7 @@ import type { Verdict } from '../scanning/verdict';
 import { ArtifactSource } from '../scanning-sources/artifact-source';
 import { signatureReport } from '../scanning-sources/signature-report';
 import { hashArtifacts } from '../signing/hash-artifacts';
-import { SIGNATURE_NAME } from '../signing/ignore-rules';
+import { SIGNATURE_NAME } from '../signing/signature-name';
 import { SigningError } from '../signing/signing-error';
 import { treeDigest } from '../signing/tree-digest';
 import type { UploadReference } from './upload';
@@ -26,7 +26,7 @@ export interface ScanPorts {
   readonly source: QuarantineSource;
   /** Exactly these versions, to be read in ranges. */
   readonly store: (objects: readonly PromotionObject[]) => ArtifactStore;
-  readonly records: RecordStore;
+  readonly records: Pick<RecordStore, 'read' | 'writeOnce'>;
   /** Whether the time is up in which one function can scan. */
   readonly expired: () => boolean;
 }

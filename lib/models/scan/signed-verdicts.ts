@@ -18,9 +18,9 @@ export class SignedVerdicts implements VerdictSource {
   ) {}
 
   public async cleanVerdict(objects: readonly PromotionObject[]): Promise<CleanVerdict> {
-    const { files, bundle } = await this.find(uploadId(this.bucket, objects));
-    if (placesOf(files) !== placesOf(objects)) throw new PromotionError('VERDICT_INVALID', 'the verdict is about other versions');
-    return { files, bundle };
+    const found = await this.find(uploadId(this.bucket, objects));
+    if (placesOf(found.files) !== placesOf(objects)) throw new PromotionError('VERDICT_INVALID', 'the verdict is about other versions');
+    return found;
   }
 
   /**

@@ -1,7 +1,7 @@
 import { X509Certificate } from 'node:crypto';
 import type { FileReport } from '../scanning/scan-file';
 import { DEFAULT_MAX_BUNDLE_BYTES, parseBundle, readBundle } from '../signing/bundle';
-import { SIGNATURE_NAME } from '../signing/ignore-rules';
+import { SIGNATURE_NAME } from '../signing/signature-name';
 import { readModelStatement } from '../signing/model-statement';
 import { SigningError } from '../signing/signing-error';
 import type { ArtifactSource } from './artifact-source';
