@@ -59,10 +59,11 @@ export interface ModelSignerProps {
  * Signs served models as OpenSSF Model Signing v1.0, with a KMS key that only it may use; the signature lies in the model as `model.sig`.
  *
  * Give it to the `ModelPromoter`, and each promotion starts it; or start the state machine with
- * `{ "prefix": "models/<name>/sha256-<digest>/" }`. A model that was uploaded with its own `model.sig` is left as it is. Each object is hashed by exact version in an execution of
- * its own, and its digest recorded once, so that a model may be larger than what one function can hash, and an interrupted run is taken up
- * where it ended; a single object must be hashed within the 15 minutes of a function. Signed is what the promoter's manifest names, and
- * nothing else. A run that fails leaves the model unsigned, which no gate lets pass, raises a finding, and alarms the posture's alarm topic.
+ * `{ "prefix": "models/<name>/sha256-<digest>/" }`. A model that was uploaded with its own `model.sig` is left as it is. Each object is
+ * hashed by exact version in an execution of its own, and its digest recorded once, so that a model may be larger than what one function
+ * can hash, and an interrupted run is taken up where it ended; a single object must be hashed within the 15 minutes of a function. Signed
+ * is what the promoter's manifest names, and nothing else. A run that fails leaves the model unsigned, which no gate lets pass, raises a
+ * finding, and alarms the posture's alarm topic.
  *
  * @see https://github.com/ossf/model-signing-spec
  */

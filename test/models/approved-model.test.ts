@@ -184,7 +184,7 @@ describe('the check', () => {
 });
 
 describe('the check of a store with a scanner', () => {
-  const judged = (change: (world: { stack: Stack; store: ModelArtifactBucket; segment: NetworkSegment; scanner: ModelScanner }) => Partial<DeployCheckProps> = () => ({})) => {
+  const judged = (change: (world: { readonly stack: Stack; readonly scanner: ModelScanner }) => Partial<DeployCheckProps> = () => ({})) => {
     const stack = new Stack(new App(), 'Stack', { env });
     const store = new ModelArtifactBucket(stack, 'Models');
     const segment = new NetworkSegment(stack, 'Network');
@@ -193,7 +193,7 @@ describe('the check of a store with a scanner', () => {
       registry: new ModelRegistry(stack, 'Registry', { groupName: 'fraud-scoring' }), store, segment,
       policy: GATE_POLICY, modelTrust: GATE_TRUST, evidenceTrust: GATE_TRUST, approvers: [Role.fromRoleArn(stack, 'Approvers', `arn:aws:iam::${ACCOUNT}:role/approvers`)],
     });
-    return { stack, store, segment, scanner, check: new DeployCheck(stack, 'Check', { store, gate, segment, ...change({ stack, store, segment, scanner }) }) };
+    return { stack, store, segment, scanner, check: new DeployCheck(stack, 'Check', { store, gate, segment, ...change({ stack, scanner }) }) };
   };
   const variables = (stack: Stack) => (Object.values(Template.fromStack(stack).findResources('AWS::Lambda::Function', { Properties: { Description: 'Checks models before they are deployed' } }))[0] as {
     Properties: { Environment: { Variables: Record<string, unknown> } };

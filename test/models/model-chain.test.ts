@@ -85,7 +85,8 @@ describe('from the upload to the end', () => {
     };
     const raised: unknown[] = [];
     const deep = await rehashModels([chain.gate.prefix], START, {
-      objects: chain.deployed, hash, hasTime: () => true, findings: { raise: (finding) => Promise.resolve(void raised.push(finding)) }, now: () => 1, modelArnPrefix: 'arn:aws:s3:eu-central-1:111111111111:served/',
+      objects: chain.deployed, hash, hasTime: () => true, findings: { raise: (finding) => Promise.resolve(void raised.push(finding)) }, now: () => 1,
+      modelArnPrefix: 'arn:aws:s3:eu-central-1:111111111111:served/',
     });
     expect([deep.next, raised]).toEqual(['GOOD', []]);
 

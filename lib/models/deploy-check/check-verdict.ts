@@ -11,7 +11,9 @@ import type { ServedObjects } from './served-objects';
  * @param publicKey of the scanner, SPKI in PEM
  * @throws DeployCheckError VERDICT_MISSING, VERDICT_INVALID or VERDICT_NOT_CLEAN
  */
-export async function checkVerdict({ files, verdict }: ServedModel, publicKey: () => Promise<string>, objects: ServedObjects): Promise<void> {
+export async function checkVerdict(
+  { files, verdict }: ServedModel, publicKey: () => Promise<string>, objects: ServedObjects,
+): Promise<void> {
   if (!verdict) throw new DeployCheckError('VERDICT_MISSING', 'no verdict of the scanner lies beside the manifest: promote the model again');
   const judged = read(await readSmall(verdict, objects), await publicKey());
   if (judged.verdict !== 'CLEAN') throw new DeployCheckError('VERDICT_NOT_CLEAN', `the scanner's verdict is ${judged.verdict}: ${judged.reasons.join(', ')}`);

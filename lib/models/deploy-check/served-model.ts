@@ -11,8 +11,8 @@ export interface ServedModel {
   /** The files that the manifest names. */
   readonly files: readonly ServedFile[];
   /**
-   * The signature that was made after the promotion, of the files that the manifest names, so that the manifest cannot name it; undefined: the
-   * model brought its own, or has none.
+   * The signature that was made after the promotion, of the files that the manifest names, so that the manifest cannot name it; undefined:
+   * the model brought its own, or has none.
    */
   readonly laterSignature: ListedVersion | undefined;
   /** The signed verdict that the promoter left beside the manifest; undefined: it needed none. */

@@ -7,12 +7,14 @@ import { SigningError } from '../signing/signing-error';
 import type { ArtifactSource } from './artifact-source';
 
 /**
- * The report on the signature of a model, when that is what lies there under its name: the strict parser leaves room for nothing else in it.
- * The scanner itself knows models and no signatures. Whether it is a valid one is not asked.
+ * The report on the signature of a model, when that is what lies there under its name: the strict parser leaves room for nothing else in
+ * it. The scanner itself knows models and no signatures. Whether it is a valid one is not asked.
  *
  * @returns undefined for what is no signature: the scanner looks at it like at any file
  */
-export async function signatureReport({ path, source }: { readonly path: string; readonly source: ArtifactSource }): Promise<FileReport | undefined> {
+export async function signatureReport(
+  { path, source }: { readonly path: string; readonly source: ArtifactSource },
+): Promise<FileReport | undefined> {
   if (path !== SIGNATURE_NAME || source.size > DEFAULT_MAX_BUNDLE_BYTES) return undefined;
   try {
     const { material, envelope } = readBundle(parseBundle(await source.read(0, source.size)));

@@ -32,7 +32,7 @@ export interface SignedServedModel {
   readonly rootDigest: string;
   /** Key of the signature. */
   readonly signature: string;
-  /** `false` when it was there already: made of the same files, which nobody can change, or brought by the upload, which the gate judges. */
+  /** `false` when it was there already: of the same files, which nobody can change, or brought by the upload, which the gate judges. */
   readonly written: boolean;
 }
 
