@@ -3,11 +3,12 @@ import { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import type { ISecurityGroup, IVpc, SubnetSelection } from 'aws-cdk-lib/aws-ec2';
 import { ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
-import { Architecture, Code, Function as LambdaFunction, LoggingFormat, Runtime, Tracing } from 'aws-cdk-lib/aws-lambda';
+import { Architecture, Function as LambdaFunction, LoggingFormat, Runtime, Tracing } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { SecurityPosture } from '../posture';
 import { acknowledge } from './acknowledge';
+import { BundleCode } from './bundle-code';
 import { DeadLetterQueue } from './dead-letter-queue';
 import { functionPlatformStatements } from './function-platform';
 import type { HandlerContract } from './handler-contract';
@@ -75,7 +76,7 @@ export class HandlerFunction extends Construct {
 
     this.function = new LambdaFunction(this, 'Resource', {
       description: props.description,
-      code: Code.fromAsset(bundlePath(props.contract)),
+      code: new BundleCode(bundlePath(props.contract)),
       handler: 'index.handler',
       runtime: Runtime.NODEJS_24_X,
       architecture: Architecture.ARM_64,

@@ -22,7 +22,7 @@ const count = Number('COUNT');
 const ACCOUNT = '111111111111';
 const REGION = 'eu-central-1';
 const env = { account: ACCOUNT, region: REGION };
-const app = new App({ builtinCloudFormationValidation: false, autoSynth: false });
+const app = new App({ builtinCloudFormationValidation: process.env.CDK_VALIDATION === 'true', autoSynth: false });
 const INTERFACES = [
   'ec2:AssignPrivateIpAddresses', 'ec2:CreateNetworkInterface', 'ec2:DeleteNetworkInterface', 'ec2:DescribeNetworkInterfaces', 'ec2:DescribeSubnets',
   'ec2:UnassignPrivateIpAddresses',

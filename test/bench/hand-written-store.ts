@@ -17,7 +17,7 @@ const ORGANIZATION = 'o-a1b2c3d4e5';
 const BREAK_GLASS = [`arn:aws:iam::${ACCOUNT}:role/break-glass`];
 const DEPLOYMENT = `arn:aws:iam::${ACCOUNT}:role/cdk-*-cfn-exec-role-${ACCOUNT}-*`;
 
-const app = new App({ builtinCloudFormationValidation: false });
+const app = new App({ builtinCloudFormationValidation: process.env.CDK_VALIDATION === 'true' });
 const stack = new Stack(app, 'Models', { env: { account: ACCOUNT, region: REGION } });
 Tags.of(stack).add('Environment', 'production');
 Tags.of(stack).add('OwnerTeam', 'fraud-scoring');
@@ -269,6 +269,18 @@ served.addToResourcePolicy(
     Bool: { 's3:ObjectCreationOperation': 'true' },
   }),
 );
+served.addToResourcePolicy(
+  deny('DenyReadOfRetired', ['s3:GetObject', 's3:GetObjectVersion'], [served.arnForObjects('*')], {
+    StringEquals: { 's3:ExistingObjectTag/secure-ai-state': 'retired' },
+  }),
+);
+served.addToResourcePolicy(new PolicyStatement({
+  sid: 'DenyRetirementByOthers',
+  effect: Effect.DENY,
+  principals: [new AnyPrincipal()],
+  actions: ['s3:PutObjectTagging', 's3:PutObjectVersionTagging', 's3:DeleteObjectTagging', 's3:DeleteObjectVersionTagging', 's3:ReplicateTags'],
+  resources: [served.arnForObjects('*')],
+}));
 
 const vpc = Vpc.fromVpcAttributes(stack, 'Vpc', {
   vpcId: 'vpc-0a1b2c3d4e5f60718',

@@ -13,7 +13,7 @@ import { WeakerChoice } from 'cdk-secure-ai/posture';
 const count = Number('COUNT');
 const env = { account: '111111111111', region: 'eu-central-1' };
 const because = WeakerChoice.of({ reason: 'compared with endpoints that check nothing', owner: 'bench', expires: '2099-12-31' });
-const app = new App({ builtinCloudFormationValidation: false, autoSynth: false });
+const app = new App({ builtinCloudFormationValidation: process.env.CDK_VALIDATION === 'true', autoSynth: false });
 
 class Hundred extends Stack {
   public readonly store = new ModelArtifactBucket(this, 'Models');

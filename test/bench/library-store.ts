@@ -4,7 +4,7 @@ import { SecurityGroup, Vpc } from 'aws-cdk-lib/aws-ec2';
 import { ModelArtifactBucket, ModelPromoter } from 'cdk-secure-ai/models';
 import { SecurityPosture } from 'cdk-secure-ai/posture';
 
-const app = new App({ builtinCloudFormationValidation: false });
+const app = new App({ builtinCloudFormationValidation: process.env.CDK_VALIDATION === 'true' });
 const stack = new Stack(app, 'Models', { env: { account: '111111111111', region: 'eu-central-1' } });
 SecurityPosture.attach(stack, {
   organizationId: 'o-a1b2c3d4e5',
