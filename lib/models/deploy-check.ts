@@ -70,7 +70,8 @@ export interface DeployCheckProps {
 
 /**
  * The function that looks at a model before it is deployed: at its manifest, at the checksums that S3 keeps of its files, at the scanner's
- * signed verdict where the store has a scanner, and at the gate's latest signed decision. It reads no weights, writes nothing, and answers CloudFormation from a segment without internet.
+ * signed verdict where the store has a scanner, and at the gate's latest signed decision. It reads no weights, writes nothing, and answers
+ * CloudFormation from a segment without internet.
  *
  * One check serves all models of a store: give it to each `ApprovedModel`. Once a day it reads them again, every byte: see
  * `docs/deployment.md`.

@@ -100,9 +100,14 @@ describe('from the upload to the end', () => {
     };
     expect(await archiveModel(chain.gate.prefix, { file: 0, next: 'CONTINUE' }, chain.deployed, into, () => true)).toEqual({ file: 3, next: 'DONE' });
     expect(archive.versions.map(({ key }) => key).sort()).toEqual(chain.deployed.versions.map(({ key }) => key).sort());
-    const revoked = await revokeAccess(chain.gate.prefix, [], { objects: chain.deployed, mark: () => Promise.resolve(), revokeGrants: () => Promise.resolve(0) });
+    const revoked = await revokeAccess(chain.gate.prefix, [], {
+      objects: chain.deployed, mark: () => Promise.resolve(), revokeGrants: () => Promise.resolve(0),
+    });
     expect(revoked).toEqual({ objects: 4, grants: 0 });
-    const destruction = { ...revoked, modelPackageArn: 'arn', prefix: chain.gate.prefix, reason: 'requested' as const, endpoints: [], retiredBy: 'arn', archiveUri: 's3://archive/', retiredAt: NOW };
+    const destruction = {
+      ...revoked, modelPackageArn: 'arn', prefix: chain.gate.prefix, reason: 'requested' as const, endpoints: [], retiredBy: 'arn', archiveUri: 's3://archive/',
+      retiredAt: NOW,
+    };
     await expect(destructionStatement(destruction, archive)).resolves.toBeInstanceOf(Buffer);
   });
 

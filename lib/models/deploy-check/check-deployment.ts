@@ -30,8 +30,8 @@ export interface DeployPorts {
 
 /**
  * Makes sure that what lies below a prefix is a model that the gate passed, and nothing else, without reading its weights: the prefix names
- * the manifest, the manifest names the files, S3 stored their checksums, the scanner signed that they are clean, and the gate's latest signed
- * decision is about this very prefix.
+ * the manifest, the manifest names the files, S3 stored their checksums, the scanner signed that they are clean, and the gate's latest
+ * signed decision is about this very prefix.
  *
  * @throws DeployCheckError
  */
