@@ -10,6 +10,7 @@ import * as path from 'node:path';
 import type { Environment } from 'aws-cdk-lib';
 import { App, Stack } from 'aws-cdk-lib';
 import { JsonSchemaType } from 'aws-cdk-lib/aws-apigateway';
+import type { ISecurityGroup, IVpc } from 'aws-cdk-lib/aws-ec2';
 import { SecurityGroup, Vpc } from 'aws-cdk-lib/aws-ec2';
 import { Repository } from 'aws-cdk-lib/aws-ecr';
 import { Role } from 'aws-cdk-lib/aws-iam';
@@ -18,7 +19,7 @@ import { Topic } from 'aws-cdk-lib/aws-sns';
 import { AuditTrail, LogArchive, ThreatDetection, ThreatDetector } from 'cdk-secure-ai/audit';
 import { ComplianceChecks, SecureAiChecks } from 'cdk-secure-ai/assurance';
 import { AccountLogRole, GatewayExposure, InferenceBudget, InferenceGateway, ModelImage, SecureInferenceEndpoint } from 'cdk-secure-ai/inference';
-import { ApprovalGate, ApprovedModel, DeployCheck, ModelArtifactBucket, ModelPromoter, ModelRegistry, ModelScanner, ModelSigner } from 'cdk-secure-ai/models';
+import { ApprovalGate, ApprovedModel, DeployCheck, ModelArtifactBucket, ModelPromoter, ModelRegistry, ModelScanner, ModelSigner, Retirement } from 'cdk-secure-ai/models';
 import { NetworkSegment } from 'cdk-secure-ai/network';
 import type { SecurityPostureProps } from 'cdk-secure-ai/posture';
 import { DataClass, SecurityPosture, SecurityProfile } from 'cdk-secure-ai/posture';
@@ -43,13 +44,17 @@ interface FraudModelsProps {
 
 /** The model store of one environment: what is uploaded is scanned, promoted, signed, judged by a gate, and checked before it is deployed. */
 class FraudModels extends Stack {
+  /** What looks at a model before it is deployed, and again each day. */
   public readonly check: DeployCheck;
+  private readonly store: ModelArtifactBucket;
+  private readonly registry: ModelRegistry;
+  private readonly network: { readonly vpc: IVpc; readonly securityGroups: ISecurityGroup[] };
 
   constructor(app: App, id: string, props: FraudModelsProps) {
     super(app, id, { env: props.env });
     SecurityPosture.attach(this, props.posture(this));
 
-    const store = new ModelArtifactBucket(this, 'Models', { dataClass: DataClass.CONFIDENTIAL });
+    const store = this.store = new ModelArtifactBucket(this, 'Models', { dataClass: DataClass.CONFIDENTIAL });
     const vpc = Vpc.fromVpcAttributes(this, 'Vpc', {
       vpcId: 'vpc-0a1b2c3d4e5f60718',
       availabilityZones: ['a', 'b'].map((zone) => `${this.region}${zone}`),
@@ -57,25 +62,31 @@ class FraudModels extends Stack {
       isolatedSubnetRouteTableIds: ['rtb-0a1b2c3d4e5f60718', 'rtb-0a1b2c3d4e5f60719'],
     });
     const securityGroups = [SecurityGroup.fromSecurityGroupId(this, 'Endpoints', 'sg-0a1b2c3d4e5f60718', { mutable: false })];
-    const scanner = new ModelScanner(this, 'Scanner', { store, vpc, securityGroups });
-    new ModelPromoter(this, 'Promoter', { store, scanner, vpc, securityGroups });
-    new ModelSigner(this, 'Signer', { store, vpc, securityGroups });
+    this.network = { vpc, securityGroups };
+    const scanner = new ModelScanner(this, 'Scanner', { store, ...this.network });
+    const signer = new ModelSigner(this, 'Signer', { store, ...this.network });
+    new ModelPromoter(this, 'Promoter', { store, scanner, signer, ...this.network });
+    this.registry = new ModelRegistry(this, 'Registry', { groupName: 'fraud-scoring' });
     const gate = new ApprovalGate(this, 'Gate', {
-      registry: new ModelRegistry(this, 'Registry', { groupName: 'fraud-scoring' }),
+      registry: this.registry,
       store,
-      vpc,
-      securityGroups,
+      ...this.network,
       policy: JSON.stringify(GATE_POLICY),
       modelTrust: TRUST,
       evidenceTrust: TRUST,
       approvers: [Role.fromRoleArn(this, 'Approvers', this.formatArn({ service: 'iam', region: '', resource: 'role', resourceName: 'model-approvers' }))],
     });
-    this.check = new DeployCheck(this, 'DeployCheck', { store, gate, vpc, securityGroups });
+    this.check = new DeployCheck(this, 'DeployCheck', { store, gate, ...this.network });
+  }
+
+  /** Takes models out of use when their year is over: it stands here, since the store's policy names its role. */
+  public retirement(): Retirement {
+    return new Retirement(this, 'Retirement', { registry: this.registry, store: this.store, ...this.network });
   }
 }
 
 interface FraudServingProps extends FraudModelsProps {
-  readonly check: DeployCheck;
+  readonly models: FraudModels;
 }
 
 /** What answers requests: two models of an environment's store behind one gateway, each in containers without network. */
@@ -84,16 +95,22 @@ class FraudServing extends Stack {
     super(app, id, { env: props.env });
     SecurityPosture.attach(this, props.posture(this));
 
+    const { check } = props.models;
+    const retirement = props.models.retirement();
     const segment = new NetworkSegment(this, 'Network');
     const gateway = new InferenceGateway(this, 'Gateway', { exposure: GatewayExposure.regional(), segment, accountLogRole: AccountLogRole.create() });
     const features = { type: JsonSchemaType.ARRAY, minItems: 30, maxItems: 30, items: { type: JsonSchemaType.NUMBER } };
-    const models = { score: `sha256-${'0a1b2c3d'.repeat(8)}`, explain: `sha256-${'4e5f6a7b'.repeat(8)}` };
-    for (const [name, digest] of Object.entries(models)) {
+    const digests = { score: `sha256-${'0a1b2c3d'.repeat(8)}`, explain: `sha256-${'4e5f6a7b'.repeat(8)}` };
+    for (const [name, digest] of Object.entries(digests)) {
+      const model = new ApprovedModel(this, `Model-${name}`, { check, prefix: `models/${name}/${digest}/` });
+      const key = retirement.newVolumeKey(name);
       const target = new SecureInferenceEndpoint(this, `Endpoint-${name}`, {
-        model: new ApprovedModel(this, `Model-${name}`, { check: props.check, prefix: `models/${name}/${digest}/` }),
+        model,
         image: ModelImage.fromUri(`${this.account}.dkr.ecr.${this.region}.amazonaws.com/fraud-serving@sha256:${'9f86d081'.repeat(8)}`),
         segment,
+        key,
       });
+      retirement.addEndpoint(target.endpointName, model, key);
       gateway.addRoute(name, {
         target,
         input: { type: JsonSchemaType.OBJECT, properties: { features }, required: ['features'], additionalProperties: false },
@@ -159,7 +176,7 @@ const staging: FraudModelsProps = {
     tags: { environment: 'staging', ownerTeam: 'fraud-scoring' },
   }),
 };
-new FraudServing(app, 'FraudServingStaging', { ...staging, check: new FraudModels(app, 'FraudModelsStaging', staging).check });
+new FraudServing(app, 'FraudServingStaging', { ...staging, models: new FraudModels(app, 'FraudModelsStaging', staging) });
 
 const production: FraudModelsProps = {
   env: { account: '333333333333', region: 'eu-central-1' },
@@ -173,7 +190,7 @@ const production: FraudModelsProps = {
     operators: { breakGlassRoleArns: ['arn:aws:iam::333333333333:role/break-glass'] },
   }),
 };
-new FraudServing(app, 'FraudServingProduction', { ...production, check: new FraudModels(app, 'FraudModelsProduction', production).check });
+new FraudServing(app, 'FraudServingProduction', { ...production, models: new FraudModels(app, 'FraudModelsProduction', production) });
 
 ComplianceChecks.addTo(app);
 SecureAiChecks.addTo(app);

@@ -4,12 +4,11 @@ import { type FileReport, scanFile, type ScanOptions } from '../models/scanning/
 import { DEFAULT_POLICY, type PickleProfile, type ScanPolicy } from '../models/scanning/scan-policy';
 import { scanTree } from '../models/scanning/scan-tree';
 import { worseOf, type Verdict } from '../models/scanning/verdict';
-import { DEFAULT_MAX_BUNDLE_BYTES } from '../models/signing/bundle';
 import { sortedByCodePoint } from '../models/signing/code-point-order';
-import { ignoredBeside, SIGNATURE_NAME } from '../models/signing/ignore-rules';
-import { SigningError } from '../models/signing/signing-error';
+import { ignoredBeside } from '../models/signing/ignore-rules';
+import { SIGNATURE_NAME } from '../models/signing/signature-name';
 import { ArtifactSource } from '../models/scanning-sources/artifact-source';
-import { listBundle } from './bundle-listing';
+import { signatureReport } from '../models/scanning-sources/signature-report';
 import { CliError } from './cli-error';
 import type { ExitCode, Invocation } from './command';
 import type { CommandLine } from './command-line';
@@ -52,7 +51,8 @@ export async function scan(
     path: artifact.name,
     source: new ArtifactSource(store, artifact, (length) => progress.update(bytes += length)),
   }));
-  const signature = store.layout === 'tree' ? await readSignature(sources.find((one) => one.path === SIGNATURE_NAME)) : undefined;
+  const signatureFile = store.layout === 'tree' ? sources.find((one) => one.path === SIGNATURE_NAME) : undefined;
+  const signature = signatureFile && await signatureReport(signatureFile);
   const scanned = store.layout === 'file'
     ? await Promise.all(sources.map(({ path: name, source }) => scanFile(name, source, options)))
     : (await scanTree(sources.filter((one) => one.path !== signature?.path), options)).files;
@@ -86,18 +86,6 @@ async function listed(path: string, store: ArtifactStore): Promise<{ artifacts: 
     throw new CliError('INPUT_UNREADABLE', `model ${shown(path)} cannot be listed: ${why}`, { cause });
   }
   return { artifacts, leftOut: [...leftOut].sort() };
-}
-
-/** The signature beside the model, when it is one by the strict parser, which leaves room for nothing else; the scanner knows models. */
-async function readSignature(file?: { readonly path: string; readonly source: ArtifactSource }): Promise<FileReport | undefined> {
-  if (!file || file.source.size > DEFAULT_MAX_BUNDLE_BYTES) return undefined;
-  try {
-    listBundle(await file.source.read(0, file.source.size));
-  } catch (error) {
-    if (error instanceof SigningError || file.source.failure !== undefined) return undefined;
-    throw error;
-  }
-  return { path: file.path, size: file.source.size, formats: ['MODEL_SIGNATURE'], verdict: 'SAFE', reasons: [] };
 }
 
 /** What is no file is not followed and not judged, so it cannot be safe. */

@@ -10,6 +10,8 @@ export const DEPLOY_CHECK_ENV = {
   GATE_ARN: 'GATE_ARN',
   /** ARN of the key that signs the gate's summaries. */
   GATE_KEY_ARN: 'GATE_KEY_ARN',
+  /** ARN of the key with which the store's scanner signs, or `none`. */
+  SCANNER_KEY_ARN: 'SCANNER_KEY_ARN',
   /** How old an approval may be, in seconds; or `any`. */
   MAX_AGE_SECONDS: 'MAX_AGE_SECONDS',
   /** Where CloudFormation waits for answers: host names, separated by commas. */
@@ -30,7 +32,7 @@ export const LIST_MODEL: AwsCall = {
   service: 's3', operation: 'ListObjectVersions', permits: [{ actions: ['s3:ListBucketVersions'], slot: 'servedBucket' }],
 };
 
-/** What the construct, the handler and the tests of the deployment check agree on. It writes nothing. */
+/** What the construct, the handler and the tests of the deployment check agree on, where the store has no scanner. It writes nothing. */
 export const DEPLOY_CHECK: HandlerContract = {
   area: 'models',
   name: 'deploy-check',
@@ -47,5 +49,14 @@ export const DEPLOY_CHECK: HandlerContract = {
     LIST_RECORDS,
     { service: 'kms', operation: 'GetPublicKey', permits: [{ actions: ['kms:GetPublicKey'], slot: 'gateKey' }] },
     RAISE_FINDING,
+  ],
+};
+
+/** The same where the store has a scanner, whose signed verdict each model needs. */
+export const DEPLOY_CHECK_JUDGED: HandlerContract = {
+  ...DEPLOY_CHECK,
+  calls: [
+    ...DEPLOY_CHECK.calls.filter(({ operation }) => operation !== 'GetPublicKey'),
+    { service: 'kms', operation: 'GetPublicKey', permits: ['gateKey', 'scannerKey'].map((slot) => ({ actions: ['kms:GetPublicKey'], slot })) },
   ],
 };

@@ -13,8 +13,8 @@ import { refusalFinding } from './deploy-check/refusal-finding';
 import { S3ServedObjects } from './deploy-check/s3-served-objects';
 import { sendAnswer } from './deploy-check/send-answer';
 import { S3RecordStore } from './gate/s3-record-store';
+import { NO_SCANNER } from './promote.contract';
 import { publicKeyPem } from './signing/elliptic-key';
-import type { TrustPolicy } from './signing/trust-policy';
 
 const s3 = new S3Client({});
 const kms = new KMSClient({});
@@ -55,21 +55,23 @@ async function check(prefix: string): Promise<void> {
 async function checkPrefix(prefix: string): Promise<void> {
   const servedBucket = requireEnvironment(DEPLOY_CHECK_ENV.SERVED_BUCKET);
   const maxAge = requireEnvironment(DEPLOY_CHECK_ENV.MAX_AGE_SECONDS);
+  const scannerKey = requireEnvironment(DEPLOY_CHECK_ENV.SCANNER_KEY_ARN);
   await checkDeployment(prefix, {
     servedBucket, gate: requireEnvironment(DEPLOY_CHECK_ENV.GATE_ARN), ...(maxAge === ANY_AGE ? {} : { maxAgeSeconds: Number(maxAge) }),
   }, {
     objects: new S3ServedObjects(s3, servedBucket),
     records: new S3RecordStore(s3, requireEnvironment(DEPLOY_CHECK_ENV.RECORDS_BUCKET)),
-    trust: gateKey,
+    trust: async () => ({ publicKey: await publicKeyOf(requireEnvironment(DEPLOY_CHECK_ENV.GATE_KEY_ARN)) }),
+    ...(scannerKey === NO_SCANNER ? {} : { scannerKey: () => publicKeyOf(scannerKey) }),
     now: () => new Date(),
   });
 }
 
-/** The public half of the gate's key. @throws DeployCheckError NOT_READABLE */
-async function gateKey(): Promise<TrustPolicy> {
+/** The public half of a key, SPKI in PEM. @throws DeployCheckError NOT_READABLE */
+async function publicKeyOf(KeyId: string): Promise<string> {
   try {
-    const { PublicKey } = await kms.send(new GetPublicKeyCommand({ KeyId: requireEnvironment(DEPLOY_CHECK_ENV.GATE_KEY_ARN) }));
-    return { publicKey: publicKeyPem(createPublicKey({ key: Buffer.from(PublicKey!), format: 'der', type: 'spki' })) };
+    const { PublicKey } = await kms.send(new GetPublicKeyCommand({ KeyId }));
+    return publicKeyPem(createPublicKey({ key: Buffer.from(PublicKey!), format: 'der', type: 'spki' }));
   } catch (cause) {
     throw new DeployCheckError('NOT_READABLE', `GetPublicKey failed: ${cause instanceof Error ? cause.name : 'unknown'}`, { cause });
   }

@@ -16,10 +16,12 @@ import type { IModelArtifactBucket } from './api';
 import type { ApprovalGate } from './approval-gate';
 import { DeepCheck } from './deep-check';
 import { DEEP_CHECK } from './deep-check.contract';
-import { ANY_AGE, DEPLOY_CHECK, DEPLOY_CHECK_ENV } from './deploy-check.contract';
+import { ANY_AGE, DEPLOY_CHECK, DEPLOY_CHECK_ENV, DEPLOY_CHECK_JUDGED } from './deploy-check.contract';
 import { RECORDS } from './gate/record-store';
 import { handlerNetwork } from './handler-network';
-import { SERVED_PREFIX } from './promote.contract';
+import type { ModelArtifactBucket } from './model-artifact-bucket';
+import type { ModelScanner } from './model-scanner';
+import { NO_SCANNER, SERVED_PREFIX } from './promote.contract';
 
 /** Whose approvals count, for models of which store, and where the check runs. */
 export interface DeployCheckProps {
@@ -27,6 +29,12 @@ export interface DeployCheckProps {
   readonly store: IModelArtifactBucket;
   /** The gate that approves them. */
   readonly gate: ApprovalGate;
+  /**
+   * The scanner whose signed verdict each model needs.
+   *
+   * @default - the scanner of the store; without one, as for an imported store, the gate's own scan is all that is asked for
+   */
+  readonly scanner?: ModelScanner;
   /**
    * How old an approval may be when its model is deployed, in whole days.
    *
@@ -61,8 +69,9 @@ export interface DeployCheckProps {
 }
 
 /**
- * The function that looks at a model before it is deployed: at its manifest, at the checksums that S3 keeps of its files, and at the gate's
- * latest signed decision. It reads no weights, writes nothing, and answers CloudFormation from a segment without internet.
+ * The function that looks at a model before it is deployed: at its manifest, at the checksums that S3 keeps of its files, at the scanner's
+ * signed verdict where the store has a scanner, and at the gate's latest signed decision. It reads no weights, writes nothing, and answers
+ * CloudFormation from a segment without internet.
  *
  * One check serves all models of a store: give it to each `ApprovedModel`. Once a day it reads them again, every byte: see
  * `docs/deployment.md`.
@@ -78,6 +87,7 @@ export class DeployCheck extends Construct {
   /** The segment in which it runs; undefined: in a VPC that was brought. */
   public readonly segment?: INetworkSegment;
   private readonly deep: DeepCheck;
+  private readonly contract: HandlerContract;
   private readonly resources: Record<string, string[]>;
   private readonly roleArn: string;
 
@@ -91,6 +101,9 @@ export class DeployCheck extends Construct {
     this.segment = props.segment;
     const key = new EncryptionKey(this, 'Key', { description: 'Environment, log and dead letters of the deployment check' });
     key.allowLogGroups();
+    // An imported store knows no scanner.
+    const scannerKeyArn = props.scanner?.signingKey.keyArn ?? (store as Partial<ModelArtifactBucket>)._scannerKeyFor?.(this);
+    this.contract = scannerKeyArn === undefined ? DEPLOY_CHECK : DEPLOY_CHECK_JUDGED;
     this.resources = {
       servedBucket: [store.servedBucket.bucketArn],
       servedModels: [store.servedBucket.arnForObjects(`${SERVED_PREFIX}*`)],
@@ -99,18 +112,20 @@ export class DeployCheck extends Construct {
       recordsBucket: [gate.records.bucketArn],
       recordsKey: [gate.records.encryptionKey!.keyArn],
       gateKey: [gate.signingKey.keyArn],
+      ...(scannerKeyArn === undefined ? {} : { scannerKey: [scannerKeyArn] }),
       [FINDING_BUS_SLOT]: [Stack.of(this).formatArn({ service: 'events', resource: 'event-bus', resourceName: DEFAULT_BUS })],
     };
     const handler = new HandlerFunction(this, 'Handler', {
-      contract: DEPLOY_CHECK,
+      contract: this.contract,
       description: 'Checks models before they are deployed',
       key,
-      network: handlerNetwork(this, DEPLOY_CHECK, { ...props, customResources: true }),
+      network: handlerNetwork(this, this.contract, { ...props, customResources: true }),
       environment: {
         [DEPLOY_CHECK_ENV.SERVED_BUCKET]: store.servedBucket.bucketName,
         [DEPLOY_CHECK_ENV.RECORDS_BUCKET]: gate.records.bucketName,
         [DEPLOY_CHECK_ENV.GATE_ARN]: gate.stateMachineArn,
         [DEPLOY_CHECK_ENV.GATE_KEY_ARN]: gate.signingKey.keyArn,
+        [DEPLOY_CHECK_ENV.SCANNER_KEY_ARN]: scannerKeyArn ?? NO_SCANNER,
         [DEPLOY_CHECK_ENV.MAX_AGE_SECONDS]: maxApprovalAge === undefined ? ANY_AGE : String(maxApprovalAge.toSeconds()),
         [DEPLOY_CHECK_ENV.ANSWER_HOSTS]: this.answerHosts.join(','),
         [DEPLOY_CHECK_ENV.FINDING_BUS]: DEFAULT_BUS,
@@ -150,7 +165,7 @@ export class DeployCheck extends Construct {
 
   /** The service names of the VPC endpoints that the function needs, from the calls that it declares. */
   public get requiredEndpoints(): string[] {
-    return endpointsOf(DEPLOY_CHECK).map(({ service }) => `com.amazonaws.${Stack.of(this).region}.${service}`);
+    return endpointsOf(this.contract).map(({ service }) => `com.amazonaws.${Stack.of(this).region}.${service}`);
   }
 
   /**
@@ -165,14 +180,14 @@ export class DeployCheck extends Construct {
       // Endpoint policies of gateway endpoints take no principal but *, so the role stands in a condition.
       conditions: { ArnEquals: { 'aws:PrincipalArn': roleArn } },
     }));
-    return [...permits(DEPLOY_CHECK, this.roleArn), ...permits(DEEP_CHECK, this.deep.roleArn), new PolicyStatement({
+    return [...permits(this.contract, this.roleArn), ...permits(DEEP_CHECK, this.deep.roleArn), new PolicyStatement({
       principals: [new AnyPrincipal()], actions: ['s3:PutObject'], resources: [`arn:${Stack.of(this).partition}:s3:::${answerBucket(this)}/*`],
     })];
   }
 
   /** The host names that the function resolves, for a DNS allow-list. */
   public get requiredHosts(): string[] {
-    return [...endpointsOf(DEPLOY_CHECK).flatMap(({ hosts }) => this.named(hosts)), ...this.answerHosts];
+    return [...endpointsOf(this.contract).flatMap(({ hosts }) => this.named(hosts)), ...this.answerHosts];
   }
 
   private get answerHosts(): string[] {

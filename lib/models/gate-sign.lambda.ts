@@ -5,7 +5,7 @@ import { GATE_SIGN_ENV } from './gate-sign.contract';
 import { assertApproved } from './gate/assert-approved';
 import { writeGateSummary } from './gate/gate-summary';
 import { RECORDS } from './gate/record-store';
-import { S3RecordStore } from './gate/s3-record-store';
+import { S3RecordWriter } from './gate/s3-record-writer';
 import { KmsSigner } from './ports/kms-signer';
 import { KMS } from './ports/kms-signing-client';
 import { signStatement } from './signing/sign-statement';
@@ -16,7 +16,7 @@ const s3 = new S3Client({});
 export async function handler({ outcome, gate }: GateSignEvent): Promise<GateSignResult> {
   const { id, prefix, rootDigest, next } = outcome;
   if (rootDigest === null) return { summary: null };
-  const records = new S3RecordStore(s3, requireEnvironment(GATE_SIGN_ENV.RECORDS_BUCKET));
+  const records = new S3RecordWriter(s3, requireEnvironment(GATE_SIGN_ENV.RECORDS_BUCKET));
   if (next === 'APPROVE') await assertApproved(outcome, records);
   const payload = writeGateSummary(outcome, {
     gate,

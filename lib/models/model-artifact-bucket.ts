@@ -27,6 +27,7 @@ import { PROMOTE, SERVED_PREFIX } from './promote.contract';
 import { promotionResources } from './promotion-resources';
 import { quarantineLock } from './quarantine-lock';
 import { ScanAlarms } from './scan-alarms';
+import type { SigningKey } from './signing-key';
 import { quarantineGuards, retiredGuards, servedGuards } from './zone-guards';
 
 /** How a store of model artifacts differs from the default. */
@@ -71,6 +72,11 @@ export interface ModelArtifactBucketProps {
   readonly quarantineExpiry?: Duration;
 }
 
+/** What signs verdicts on uploads: the scanner. */
+interface VerdictSigner extends IConstruct {
+  readonly signingKey: SigningKey;
+}
+
 /** What identifies an existing store. */
 export interface ModelArtifactBucketAttributes {
   /** ARN of the quarantine bucket. */
@@ -111,7 +117,8 @@ export class ModelArtifactBucket extends Construct implements IModelArtifactBuck
   private readonly retired: readonly PolicyStatement[];
   private readonly promoterArns: string[] = [];
   private readonly signerArns: string[] = [];
-  private scanner?: IConstruct;
+  private scanner?: VerdictSigner;
+  private uncheckedBy?: IConstruct;
   private readonly scan?: MalwareProtection;
 
   constructor(scope: Construct, id: string, props: ModelArtifactBucketProps = {}) {
@@ -219,12 +226,23 @@ export class ModelArtifactBucket extends Construct implements IModelArtifactBuck
    *
    * @internal
    */
-  public _admitArtifactScan(scanner: IConstruct, role: IRole): void {
+  public _admitArtifactScan(scanner: VerdictSigner, role: IRole): void {
     if (this.scanner) throw new Error(`'${this.node.path}' has the scanner '${this.scanner.node.path}' already: one store has one`);
     if (this.promoterArns.length > 0) throw new Error(`'${this.node.path}' has a promoter that needs no verdict: make the scanner first, and give it to the promoter`);
+    if (this.uncheckedBy) throw new Error(`'${this.uncheckedBy.node.path}' checks models of '${this.node.path}' without a verdict: make the scanner before it`);
     refuseOtherStack(this, role);
     this.scanner = scanner;
     spare(this.unscannedReads, [this.malwareScanArn, role.roleArn]);
+  }
+
+  /**
+   * The key of the verdict that each model needs which a check lets through; undefined without a scanner, which there cannot be later then.
+   *
+   * @internal
+   */
+  public _scannerKeyFor(check: IConstruct): string | undefined {
+    if (!this.scanner) this.uncheckedBy ??= check;
+    return this.scanner?.signingKey.keyArn;
   }
 
   /**

@@ -14,6 +14,7 @@ import { SecurityPosture } from '../posture';
 import { handlerNetwork } from './handler-network';
 import type { ModelArtifactBucket } from './model-artifact-bucket';
 import type { ModelScanner } from './model-scanner';
+import type { ModelSigner } from './model-signer';
 import { NO_SCANNER, PROMOTE, PROMOTE_ENV, PROMOTE_JUDGED } from './promote.contract';
 import { promotionResources } from './promotion-resources';
 
@@ -28,6 +29,12 @@ export interface ModelPromoterProps {
    * @default - the tag of the malware scan alone decides, and whoever may invoke the function starts it
    */
   readonly scanner?: ModelScanner;
+  /**
+   * The signer of the store, in the same stack: the scanner starts it for each model that is promoted.
+   *
+   * @default - models are signed when somebody starts the signer
+   */
+  readonly signer?: ModelSigner;
   /**
    * The network segment in which it runs: it asks the segment for the endpoints that it needs.
    *
@@ -76,7 +83,9 @@ export class ModelPromoter extends Construct {
 
   constructor(scope: Construct, id: string, props: ModelPromoterProps) {
     super(scope, id);
-    const { store, scanner } = props;
+    const { store, scanner, signer } = props;
+    if (signer && signer.store !== store) throw new Error(`'${this.node.path}': the signer '${signer.node.path}' signs models of another store`);
+    if (signer && !scanner) throw new Error(`'${this.node.path}': the scanner starts the signer, and there is none: give both, or none of them`);
     declareControls(this, 'P1', 'ML1', 'MI3');
     const key = new EncryptionKey(this, 'Key', { description: 'Environment, log and dead letters of the model promoter' });
     key.allowLogGroups();
@@ -98,7 +107,7 @@ export class ModelPromoter extends Construct {
     });
     store._admitPromoter(handler.role, scanner);
     this.function = handler.function;
-    scanner?._promoteWith(this.function);
+    scanner?._promoteWith(this.function, signer);
     this.roleArn = handler.role.roleArn;
     const topic = SecurityPosture.of(this).alarmTopic;
     if (topic) {

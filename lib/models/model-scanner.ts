@@ -13,6 +13,7 @@ import { refuseElsewhere } from '../core/same-stack';
 import type { INetworkSegment } from '../network/api';
 import { handlerNetwork } from './handler-network';
 import type { ModelArtifactBucket } from './model-artifact-bucket';
+import type { ModelSigner } from './model-signer';
 import { ModelStateMachine } from './model-state-machine';
 import { WRITE_ONCE_GUARD } from './records-guard';
 import { SCAN, SCAN_ENV, UPLOAD_MANIFEST } from './scan.contract';
@@ -76,6 +77,7 @@ export class ModelScanner extends Construct {
   private readonly machine: ModelStateMachine;
   private readonly writeOnce: WriteOnceRecords;
   private promoter?: IFunction;
+  private signerMachine?: string;
 
   constructor(scope: Construct, id: string, props: ModelScannerProps) {
     super(scope, id);
@@ -145,6 +147,7 @@ export class ModelScanner extends Construct {
         verdictFunction: verdict.function.functionArn,
         findingFunction: finding.function.functionArn,
         ...(this.promoter ? { promoterFunction: this.promoter.functionArn } : {}),
+        ...(this.signerMachine === undefined ? {} : { signerMachine: this.signerMachine }),
       }),
     });
     this.machine.invokes(malware.function, scan.function, verdict.function, finding.function);
@@ -156,14 +159,17 @@ export class ModelScanner extends Construct {
   }
 
   /**
-   * Gives clean uploads to a promoter.
+   * Gives clean uploads to a promoter, and what it promoted to a signer.
    *
    * @internal
    */
-  public _promoteWith(promoter: IFunction): void {
+  public _promoteWith(promoter: IFunction, signer?: ModelSigner): void {
     if (this.promoter) throw new Error(`'${this.node.path}' has a promoter already: one scanner has one`);
     this.promoter = promoter;
     this.machine.invokes(promoter);
+    if (!signer) return;
+    this.signerMachine = signer.stateMachineArn;
+    signer.grantStart(this.machine.role);
   }
 
   /**

@@ -6,6 +6,7 @@ import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import { declareControls } from '../core/control-declarations';
 import { EncryptionKey } from '../core/encryption-key';
+import { DEFAULT_BUS, FINDING_BUS_SLOT } from '../core/finding-sink';
 import { HandlerFunction } from '../core/handler-function';
 import { refuseElsewhere } from '../core/same-stack';
 import type { INetworkSegment } from '../network/api';
@@ -15,11 +16,12 @@ import { ModelStateMachine } from './model-state-machine';
 import { refuseForeign } from './model-store-grants';
 import { SERVED_PREFIX } from './promote.contract';
 import { WRITE_ONCE_GUARD } from './records-guard';
+import { SCAN_FINDING, SCAN_FINDING_ENV } from './scan-finding.contract';
 import { DIGESTS } from './served/object-digest';
 import { SIGN_HASH, SIGN_HASH_ENV } from './sign-hash.contract';
 import { SIGN_MODEL, SIGN_MODEL_ENV } from './sign-model.contract';
 import { signDefinition } from './sign-state-machine';
-import { SIGNATURE_NAME } from './signing/ignore-rules';
+import { SIGNATURE_NAME } from './signing/signature-name';
 import { SigningKey } from './signing-key';
 import { WriteOnceRecords } from './write-once-records';
 
@@ -34,7 +36,7 @@ export interface ModelSignerProps {
    */
   readonly segment?: INetworkSegment;
   /**
-   * A VPC with endpoints for S3 and KMS, in place of a segment. It needs no internet.
+   * A VPC with endpoints for S3, KMS and EventBridge, in place of a segment. It needs no internet.
    *
    * @default - the segment's
    */
@@ -56,14 +58,18 @@ export interface ModelSignerProps {
 /**
  * Signs served models as OpenSSF Model Signing v1.0, with a KMS key that only it may use; the signature lies in the model as `model.sig`.
  *
- * Start the state machine with `{ "prefix": "models/<name>/sha256-<digest>/" }`. Each object is hashed by exact version in an execution of
- * its own, and its digest recorded once, so that a model may be larger than what one function can hash, and an interrupted run is taken up
- * where it ended; a single object must be hashed within the 15 minutes of a function. Signed is what the promoter's manifest names, and
- * nothing else. A run that fails alarms the posture's alarm topic.
+ * Give it to the `ModelPromoter`, and each promotion starts it; or start the state machine with
+ * `{ "prefix": "models/<name>/sha256-<digest>/" }`. A model that was uploaded with its own `model.sig` is left as it is. Each object is
+ * hashed by exact version in an execution of its own, and its digest recorded once, so that a model may be larger than what one function
+ * can hash, and an interrupted run is taken up where it ended; a single object must be hashed within the 15 minutes of a function. Signed
+ * is what the promoter's manifest names, and nothing else. A run that fails leaves the model unsigned, which no gate lets pass, raises a
+ * finding, and alarms the posture's alarm topic.
  *
  * @see https://github.com/ossf/model-signing-spec
  */
 export class ModelSigner extends Construct {
+  /** The store whose models it signs. */
+  public readonly store: ModelArtifactBucket;
   /** ARN of the state machine. */
   public readonly stateMachineArn: string;
   /** The key that signs models. */
@@ -75,6 +81,7 @@ export class ModelSigner extends Construct {
     super(scope, id);
     const { store } = props;
     refuseElsewhere(this, store);
+    this.store = store;
     declareControls(this, 'P1', 'ML6', 'MI3');
     const records = new WriteOnceRecords(this, 'Store', { description: 'Digests of served models', parts: { [DIGESTS]: { sid: WRITE_ONCE_GUARD.DIGESTS, prefixes: [DIGESTS] } } });
     this.records = records.bucket;
@@ -115,6 +122,15 @@ export class ModelSigner extends Construct {
       },
       timeout: Duration.minutes(5),
     });
+    const finding = new HandlerFunction(new Construct(this, 'Finding'), 'Handler', {
+      contract: SCAN_FINDING,
+      description: 'Model signer: scan-finding',
+      key,
+      network: handlerNetwork(this, SCAN_FINDING, props),
+      environment: { [SCAN_FINDING_ENV.FINDING_BUS]: DEFAULT_BUS },
+      resources: { [FINDING_BUS_SLOT]: [Stack.of(this).formatArn({ service: 'events', resource: 'event-bus', resourceName: DEFAULT_BUS })] },
+      timeout: Duration.minutes(2),
+    });
     records.admit(DIGESTS, hash.role);
     this.signingKey._admitSigner(sign.role);
     store._admitSigner(sign.role);
@@ -123,10 +139,14 @@ export class ModelSigner extends Construct {
       does: 'hashes and signs served models',
       key,
       definition: () => signDefinition({
-        partition: Stack.of(this).partition, servedBucket, hashFunction: hash.function.functionArn, signFunction: sign.function.functionArn,
+        partition: Stack.of(this).partition,
+        servedBucket,
+        hashFunction: hash.function.functionArn,
+        signFunction: sign.function.functionArn,
+        findingFunction: finding.function.functionArn,
       }),
     });
-    machine.invokes(hash.function, sign.function);
+    machine.invokes(hash.function, sign.function, finding.function);
     this.letMap(machine, store);
     machine.tell('the signature of a served model', 'unsigned-model');
     this.stateMachineArn = machine.resource.attrArn;

@@ -2,7 +2,7 @@ import { GetPublicKeyCommand, KMSClient, SignCommand } from '@aws-sdk/client-kms
 import { S3Client } from '@aws-sdk/client-s3';
 import { requireEnvironment } from '../core/handler-environment';
 import { S3ServedObjects } from './deploy-check/s3-served-objects';
-import { S3RecordStore } from './gate/s3-record-store';
+import { S3RecordWriter } from './gate/s3-record-writer';
 import { KmsSigner, type KmsSigningClient } from './ports/kms-signer';
 import { CERTIFICATES, RETIRE_CERTIFY_ENV, type RetireCertifyEvent, type RetireCertifyResult } from './retire-certify.contract';
 import { destructionStatement } from './retire/certificate';
@@ -25,7 +25,7 @@ export async function handler({ subject, reason, removed, revoked, retiredBy }: 
   const bundle = await signStatement(statement, new KmsSigner(kms, requireEnvironment(RETIRE_CERTIFY_ENV.KEY_ARN)));
   const certificate = `${CERTIFICATES}${subject.prefix.slice(0, -1)}.json`;
   // A retry finds the certificate of the first attempt, which says the same.
-  await new S3RecordStore(s3, bucket).writeOnce(certificate, bundle);
+  await new S3RecordWriter(s3, bucket).writeOnce(certificate, bundle);
   console.log(JSON.stringify({ retired: subject.prefix, certificate }));
   return { certificate };
 }

@@ -1,4 +1,4 @@
-import { Duration, Lazy, Stack } from 'aws-cdk-lib';
+import { CfnResource, Duration, Lazy, Stack } from 'aws-cdk-lib';
 import type { ISecurityGroup, IVpc, SubnetSelection } from 'aws-cdk-lib/aws-ec2';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
@@ -153,11 +153,22 @@ export class Retirement extends Construct {
   }
 
   /**
+   * Makes a key for the volumes of an endpoint of another stack: give it to the endpoint as `key`, and to `addEndpoint`. A key that is made
+   * with the endpoint cannot be named here, since each stack would need the other first.
+   */
+  public newVolumeKey(id: string): IKey {
+    return new EncryptionKey(new Construct(this, `Volumes${id}`), 'Key', { description: 'Volumes and captured data of an inference endpoint' });
+  }
+
+  /**
    * Names an endpoint that serves a model: it is removed with it, and the grants on the key of its volumes are revoked. Give its own key,
-   * not one that others use as well; of an endpoint in another stack a key that is imported by its ARN, or each stack would need the other.
+   * not one that others use as well; of an endpoint in another stack a key of `newVolumeKey`, or one that is imported by its ARN.
+   *
+   * @throws for a key that the endpoint's stack makes, where that is another one
    */
   public addEndpoint(endpointName: string, model: IApprovedModel, key: IKey): void {
     refuseAlias(this, 'key', key);
+    refuseKeyBesideModel(this, key, model);
     this.endpoints[model.prefix] = [...(this.endpoints[model.prefix] ?? []), { name: endpointName, keyArn: key.keyArn }];
   }
 
@@ -180,6 +191,17 @@ export class Retirement extends Construct {
     declareDataEvents(bucket);
     return bucket;
   }
+}
+
+/** A key of the stack that serves the model would have this stack wait for that one, which waits for the store here. */
+function refuseKeyBesideModel(scope: Construct, key: IKey, model: IApprovedModel): void {
+  // An imported key makes no resource.
+  const isMade = key.node.defaultChild !== undefined && CfnResource.isCfnResource(key.node.defaultChild);
+  if (!isMade || Stack.of(key) === Stack.of(scope) || Stack.of(key) !== Stack.of(model)) return;
+  throw new Error(
+    `'${scope.node.path}': the key '${key.node.path}' is made in the stack '${Stack.of(key).node.path}', which needs the stack of the store first: `
+    + 'give the endpoint a key of newVolumeKey',
+  );
 }
 
 /** A machine that only ever rejects versions. */

@@ -1,11 +1,14 @@
 import { RAISE_FINDING } from '../core/finding-sink';
 import type { HandlerContract } from '../core/handler-contract';
+import type { ChainStep } from './scan/chain-finding';
 
 /** Names of the environment variables of what raises the finding. */
 export const SCAN_FINDING_ENV = { FINDING_BUS: 'FINDING_BUS' } as const;
 
-/** What the state machine gives to it. */
+/** What a state machine gives to it. */
 export interface ScanFindingEvent {
+  /** What goes no further; part of the definition. */
+  readonly about: ChainStep;
   /** Closed codes. */
   readonly reasons: readonly string[];
   /** ARN of the execution, whose input names the upload. */

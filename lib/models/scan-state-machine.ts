@@ -1,4 +1,5 @@
 import { promotionErrorName } from './promote/promotion-error';
+import type { ChainStep } from './scan/chain-finding';
 import { uploadErrorName } from './scan/upload-error';
 
 /** What a deployment fixes in the definition. */
@@ -10,6 +11,8 @@ export interface ScanMachineSettings {
   readonly findingFunction: string;
   /** @default - nothing is promoted: a clean upload ends as `Clean` */
   readonly promoterFunction?: string;
+  /** ARN of the signer's state machine. @default - what is promoted is signed when somebody asks for it */
+  readonly signerMachine?: string;
 }
 
 /** How often the malware scan is asked, and how long between; GuardDuty needs minutes for most objects. */
@@ -30,7 +33,8 @@ const UPLOAD = { 'key.$': '$.key', 'versionId.$': '$.versionId' };
 
 /**
  * The way of an upload out of quarantine, as Amazon States Language: wait for the malware scan and scan the files at the same time, decide,
- * promote what is clean. Whatever else happens leaves the upload where it is, and is told.
+ * promote what is clean, and have it signed. Whatever else happens leaves the upload where it is, and is told; so is a promoted model whose
+ * signature could not be started.
  *
  * @see https://states-language.net
  */
@@ -58,6 +62,14 @@ export function scanDefinition(settings: ScanMachineSettings): object {
   const refusals: Readonly<Record<string, string>> = {
     InvalidUpload: 'UPLOAD_INVALID', NoMalwareVerdict: 'NO_MALWARE_VERDICT', ScanFailed: 'SCAN_FAILED', NotPromoted: 'NOT_PROMOTED',
   };
+  const tell = (about: ChainStep, next: string) => ({
+    ...invoke(settings.findingFunction, { about, 'reasons.$': '$.refusal.reasons', 'execution.$': '$$.Execution.Id', 'startedAt.$': '$$.Execution.StartTime' }),
+    ResultPath: null,
+    TimeoutSeconds: 120,
+    Retry: RETRY,
+    Catch: caught('Untold'),
+    Next: next,
+  });
   const equals = (variable: string, value: string, next: string) => ({ Variable: variable, StringEquals: value, Next: next });
   return {
     Comment: 'Scans an upload, and promotes what is clean',
@@ -113,27 +125,45 @@ export function scanDefinition(settings: ScanMachineSettings): object {
       ...(settings.promoterFunction === undefined ? {} : {
         Promote: {
           ...invoke(settings.promoterFunction, { 'model.$': '$.examined.artifacts.model', 'verdict.$': '$.examined.artifacts.id' }),
-          ResultPath: null,
+          ResultSelector: { 'prefix.$': '$.Payload.prefix' },
+          ResultPath: '$.promoted',
           TimeoutSeconds: 960,
           Retry: RETRY,
           Catch: caught('NotPromoted'),
-          Next: 'Clean',
+          Next: settings.signerMachine === undefined ? 'Clean' : 'StartSigning',
         },
       }),
+      ...(settings.signerMachine === undefined ? {} : startSigning(settings.partition, settings.signerMachine, tell('signature', 'Unsigned'))),
       Clean: { Type: 'Succeed' },
       ...Object.fromEntries(Object.entries(refusals)
         .filter(([name]) => name !== 'NotPromoted' || settings.promoterFunction !== undefined)
         .map(([name, reason]) => [name, { Type: 'Pass', Result: { verdict: 'REFUSED', reasons: [reason] }, ResultPath: '$.refusal', Next: 'Tell' }])),
-      Tell: {
-        ...invoke(settings.findingFunction, { 'reasons.$': '$.refusal.reasons', 'execution.$': '$$.Execution.Id', 'startedAt.$': '$$.Execution.StartTime' }),
-        ResultPath: null,
-        TimeoutSeconds: 120,
-        Retry: RETRY,
-        Catch: caught('Untold'),
-        Next: 'Quarantined',
-      },
+      Tell: tell('upload', 'Quarantined'),
       Quarantined: { Type: 'Fail', Error: 'NOT_CLEAN', Cause: 'The upload stays in quarantine; the finding says why' },
-      Untold: { Type: 'Fail', Error: 'FINDING_NOT_RAISED', Cause: 'The upload stays in quarantine, and the finding that says why could not be raised' },
+      Untold: { Type: 'Fail', Error: 'FINDING_NOT_RAISED', Cause: 'The model goes no further, and the finding that says why could not be raised' },
     },
+  };
+}
+
+/**
+ * Starts the signer and does not wait for it: signing may take a day, and tells of its own failures.
+ *
+ * @see https://docs.aws.amazon.com/step-functions/latest/dg/connect-stepfunctions.html
+ */
+function startSigning(partition: string, signerMachine: string, tell: object): Record<string, object> {
+  return {
+    StartSigning: {
+      Type: 'Task',
+      Resource: `arn:${partition}:states:::states:startExecution`,
+      Parameters: { StateMachineArn: signerMachine, Input: { 'prefix.$': '$.promoted.prefix' } },
+      ResultPath: null,
+      TimeoutSeconds: 120,
+      Retry: RETRY,
+      Catch: [{ ErrorEquals: ['States.ALL'], ResultPath: '$.failure', Next: 'NotStarted' }],
+      Next: 'Clean',
+    },
+    NotStarted: { Type: 'Pass', Result: { reasons: ['SIGNING_NOT_STARTED'] }, ResultPath: '$.refusal', Next: 'TellUnsigned' },
+    TellUnsigned: tell,
+    Unsigned: { Type: 'Fail', Error: 'NOT_SIGNED', Cause: 'The model is promoted, and its signature was not started: start the signer with its prefix' },
   };
 }

@@ -1,6 +1,6 @@
 import { S3Client } from '@aws-sdk/client-s3';
 import { requireEnvironment } from '../core/handler-environment';
-import { S3RecordStore } from './gate/s3-record-store';
+import { S3RecordWriter } from './gate/s3-record-writer';
 import { KmsSigner } from './ports/kms-signer';
 import { KMS } from './ports/kms-signing-client';
 import { S3Quarantine } from './promote/s3-quarantine';
@@ -17,7 +17,7 @@ export async function handler({ id }: ScanVerdictEvent): Promise<UploadOutcome> 
   const outcome = await judgeUpload(String(id), {
     bucket,
     source: new S3Quarantine(s3, bucket),
-    records: new S3RecordStore(s3, requireEnvironment(SCAN_VERDICT_ENV.RECORDS_BUCKET)),
+    records: new S3RecordWriter(s3, requireEnvironment(SCAN_VERDICT_ENV.RECORDS_BUCKET)),
     signer: new KmsSigner(KMS, requireEnvironment(SCAN_VERDICT_ENV.KEY_ARN)),
     now: () => new Date(),
   });

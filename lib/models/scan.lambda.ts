@@ -1,6 +1,6 @@
 import { S3Client } from '@aws-sdk/client-s3';
 import { requireEnvironment } from '../core/handler-environment';
-import { S3RecordStore } from './gate/s3-record-store';
+import { S3RecordWriter } from './gate/s3-record-writer';
 import { S3VersionStore } from './ports/s3-version-store';
 import { S3Quarantine } from './promote/s3-quarantine';
 import type { ScanTime } from './scan.contract';
@@ -14,7 +14,7 @@ const s3 = new S3Client({});
 /** Scans the files of one upload; see `scanUpload`. */
 export async function handler(event: unknown, time: ScanTime): Promise<ScannedUpload> {
   const bucket = requireEnvironment(SCAN_ENV.QUARANTINE_BUCKET);
-  const records = new S3RecordStore(s3, requireEnvironment(SCAN_ENV.RECORDS_BUCKET));
+  const records = new S3RecordWriter(s3, requireEnvironment(SCAN_ENV.RECORDS_BUCKET));
   const scanned = await scanUpload(toUploadReference(event), {
     bucket,
     source: new S3Quarantine(s3, bucket),

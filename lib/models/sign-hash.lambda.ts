@@ -1,6 +1,6 @@
 import { HeadObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { requireEnvironment } from '../core/handler-environment';
-import { S3RecordStore } from './gate/s3-record-store';
+import { S3RecordWriter } from './gate/s3-record-writer';
 import { S3VersionStore } from './ports/s3-version-store';
 import type { ScanTime } from './scan.contract';
 import { SCAN_RESERVE_MS } from './scan.contract';
@@ -19,7 +19,7 @@ export async function handler(event: SignHashEvent, time: ScanTime): Promise<{ r
   return hashObject(key, {
     bucket,
     store: new S3VersionStore(s3, bucket, [{ name: key, key, versionId: VersionId }]),
-    records: new S3RecordStore(s3, requireEnvironment(SIGN_HASH_ENV.RECORDS_BUCKET)),
+    records: new S3RecordWriter(s3, requireEnvironment(SIGN_HASH_ENV.RECORDS_BUCKET)),
     expired: () => time.getRemainingTimeInMillis() < SCAN_RESERVE_MS,
   });
 }

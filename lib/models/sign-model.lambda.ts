@@ -1,7 +1,7 @@
 import { S3Client } from '@aws-sdk/client-s3';
 import { requireEnvironment } from '../core/handler-environment';
 import { S3RecordReader } from './gate/s3-record-reader';
-import { S3RecordStore } from './gate/s3-record-store';
+import { S3RecordWriter } from './gate/s3-record-writer';
 import { KmsSigner } from './ports/kms-signer';
 import { KMS } from './ports/kms-signing-client';
 import { S3ArtifactStore } from './ports/s3-artifact-store';
@@ -21,7 +21,7 @@ export async function handler(event: SignModelEvent): Promise<SignedServedModel>
     bucket,
     store: new S3ArtifactStore({ client, bucket, prefix: place.prefix }),
     records: new S3RecordReader(client, requireEnvironment(SIGN_MODEL_ENV.RECORDS_BUCKET)),
-    served: new S3RecordStore(client, bucket),
+    served: new S3RecordWriter(client, bucket),
     signer: new KmsSigner(KMS, requireEnvironment(SIGN_MODEL_ENV.KEY_ARN)),
   });
   console.log(JSON.stringify(signed));

@@ -7,6 +7,7 @@ export interface SignMachineSettings {
   readonly servedBucket: string;
   readonly hashFunction: string;
   readonly signFunction: string;
+  readonly findingFunction: string;
 }
 
 /** Objects that are hashed at the same time: each takes a processor and part of the bucket's throughput. */
@@ -22,15 +23,23 @@ const RETRY = [
 
 /**
  * Signs a served model, as Amazon States Language: each object is hashed in an execution of its own, so that no model is too large for the
- * time of one function, and what is hashed is not hashed again when the work is taken up once more; then the digests are signed.
+ * time of one function, and what is hashed is not hashed again when the work is taken up once more; then the digests are signed. Whatever
+ * leaves the model unsigned is told.
  *
  * @see https://docs.aws.amazon.com/step-functions/latest/dg/state-map-distributed.html
  */
-export function signDefinition({ partition, servedBucket, hashFunction, signFunction }: SignMachineSettings): object {
+export function signDefinition({ partition, servedBucket, hashFunction, signFunction, findingFunction }: SignMachineSettings): object {
   const invoke = (functionArn: string, payload: object) => ({
     Type: 'Task', Resource: `arn:${partition}:states:::lambda:invoke`, Parameters: { FunctionName: functionArn, Payload: payload }, Retry: RETRY,
   });
   const caught = (next: string) => [{ ErrorEquals: ['States.ALL'], ResultPath: '$.failure', Next: next }];
+  const tell = (reason: string, next: string) => ({
+    ...invoke(findingFunction, { 'about': 'signature', 'reasons': [reason], 'execution.$': '$$.Execution.Id', 'startedAt.$': '$$.Execution.StartTime' }),
+    ResultPath: null,
+    TimeoutSeconds: 120,
+    Catch: caught('Untold'),
+    Next: next,
+  });
   return {
     Comment: 'Hashes the objects of a served model and signs them',
     StartAt: 'HashObjects',
@@ -51,19 +60,22 @@ export function signDefinition({ partition, servedBucket, hashFunction, signFunc
         },
         MaxConcurrency: MAX_CONCURRENCY,
         ResultPath: null,
-        Catch: caught('NotHashed'),
+        Catch: caught('TellNotHashed'),
         Next: 'Sign',
       },
       Sign: {
         ...invoke(signFunction, { 'prefix.$': '$.prefix' }),
         TimeoutSeconds: 360,
         ResultSelector: { 'rootDigest.$': '$.Payload.rootDigest', 'signature.$': '$.Payload.signature' },
-        Catch: caught('NotSigned'),
+        Catch: caught('TellNotSigned'),
         Next: 'Signed',
       },
       Signed: { Type: 'Succeed' },
+      TellNotHashed: tell('NOT_HASHED', 'NotHashed'),
+      TellNotSigned: tell('NOT_SIGNED', 'NotSigned'),
       NotHashed: { Type: 'Fail', Error: 'NOT_HASHED', CausePath: '$.failure.Cause' },
       NotSigned: { Type: 'Fail', Error: 'NOT_SIGNED', CausePath: '$.failure.Cause' },
+      Untold: { Type: 'Fail', Error: 'FINDING_NOT_RAISED', Cause: 'The model is not signed, and the finding that says so could not be raised' },
     },
   };
 }

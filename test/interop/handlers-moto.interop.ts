@@ -15,6 +15,7 @@ import { invoke } from './handlers/bundled-handler';
 import { AUTHORISE_CASE } from './handlers/cases/authorise-case';
 import { DEEP_CHECK_CASE } from './handlers/cases/deep-check-case';
 import { DEPLOY_CHECK_CASE } from './handlers/cases/deploy-check-case';
+import { DEPLOY_CHECK_JUDGED_CASE } from './handlers/cases/deploy-check-judged-case';
 import { GATE_CHECK_CASE } from './handlers/cases/gate-check-case';
 import { GATE_DESK_CASE } from './handlers/cases/gate-desk-case';
 import { GATE_SIGN_CASE } from './handlers/cases/gate-sign-case';
@@ -42,7 +43,7 @@ export const name = 'handlers on moto';
 
 /** One entry for each handler; a handler without one fails the suite. */
 const CASES: readonly HandlerCase[] = [
-  DEEP_CHECK_CASE, DEPLOY_CHECK_CASE, GATE_CHECK_CASE, GATE_DESK_CASE, GATE_SIGN_CASE, LAUNCH_CASE, PROMOTE_CASE, PROMOTE_JUDGED_CASE,
+  DEEP_CHECK_CASE, DEPLOY_CHECK_CASE, DEPLOY_CHECK_JUDGED_CASE, GATE_CHECK_CASE, GATE_DESK_CASE, GATE_SIGN_CASE, LAUNCH_CASE, PROMOTE_CASE, PROMOTE_JUDGED_CASE,
   RETIRE_CASE, RETIRE_CERTIFY_CASE, SCAN_CASE, SCAN_FINDING_CASE, SCAN_MALWARE_CASE, SCAN_VERDICT_CASE, SIGN_HASH_CASE, SIGN_MODEL_CASE,
   SWEEP_CASE, AUTHORISE_CASE, PROXY_CASE,
 ];

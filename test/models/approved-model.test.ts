@@ -9,7 +9,7 @@ import { Topic } from 'aws-cdk-lib/aws-sns';
 import { CheckResults, ComplianceChecks } from 'cdk-secure-ai/assurance';
 import { ModelImage, SecureInferenceEndpoint } from 'cdk-secure-ai/inference';
 import type { DeployCheckProps } from 'cdk-secure-ai/models';
-import { ApprovalGate, ApprovedModel, DeployCheck, ModelArtifactBucket, ModelRegistry } from 'cdk-secure-ai/models';
+import { ApprovalGate, ApprovedModel, DeployCheck, ModelArtifactBucket, ModelRegistry, ModelScanner } from 'cdk-secure-ai/models';
 import { NetworkSegment } from 'cdk-secure-ai/network';
 import type { SecurityPostureProps } from 'cdk-secure-ai/posture';
 import { SecurityPosture, SecurityProfile, WeakerChoice } from 'cdk-secure-ai/posture';
@@ -180,6 +180,47 @@ describe('the check', () => {
     expect(statements.flatMap(({ Action }) => Action).filter((action) => /Put|Delete/.test(action))).toEqual(['s3:PutObject']);
     expect(check.requiredEndpoints.map((name) => name.split('.').at(-1))).toEqual(['events', 'kms', 's3']);
     expect(stack.resolve(check.requiredHosts.at(-1))).toEqual({ 'Fn::Join': ['', [`${ANSWERS}.s3.`, { Ref: 'AWS::URLSuffix' }]] });
+  });
+});
+
+describe('the check of a store with a scanner', () => {
+  const judged = (change: (world: { readonly stack: Stack; readonly scanner: ModelScanner }) => Partial<DeployCheckProps> = () => ({})) => {
+    const stack = new Stack(new App(), 'Stack', { env });
+    const store = new ModelArtifactBucket(stack, 'Models');
+    const segment = new NetworkSegment(stack, 'Network');
+    const scanner = new ModelScanner(stack, 'Scanner', { store, segment });
+    const gate = new ApprovalGate(stack, 'Gate', {
+      registry: new ModelRegistry(stack, 'Registry', { groupName: 'fraud-scoring' }), store, segment,
+      policy: GATE_POLICY, modelTrust: GATE_TRUST, evidenceTrust: GATE_TRUST, approvers: [Role.fromRoleArn(stack, 'Approvers', `arn:aws:iam::${ACCOUNT}:role/approvers`)],
+    });
+    return { stack, store, segment, scanner, check: new DeployCheck(stack, 'Check', { store, gate, segment, ...change({ stack, scanner }) }) };
+  };
+  const variables = (stack: Stack) => (Object.values(Template.fromStack(stack).findResources('AWS::Lambda::Function', { Properties: { Description: 'Checks models before they are deployed' } }))[0] as {
+    Properties: { Environment: { Variables: Record<string, unknown> } };
+  }).Properties.Environment.Variables;
+
+  test('believes that scanner alone: it may ask for the public half of its key, and may not sign', async () => {
+    const { stack, scanner, check } = judged();
+    expect(variables(stack).SCANNER_KEY_ARN).toEqual(stack.resolve(scanner.signingKey.keyArn));
+    const iam = IamWorld.of(stack, { accountId: ACCOUNT, region: 'eu-central-1' });
+    const ask = (action: string) => iam.request({ principal: check.node.findChild('Handler').node.findChild('Role'), action, resource: iam.arnOf(scanner.signingKey.key) });
+    expect(await ask('kms:GetPublicKey')).toMatchObject({ decision: 'allowed' });
+    expect(await ask('kms:Sign')).not.toMatchObject({ decision: 'allowed' });
+  });
+
+  test('without one asks for no verdict, and then there can be none later: nobody would look at it', () => {
+    const { stack, store, segment } = worldIn(new App());
+    expect(variables(stack).SCANNER_KEY_ARN).toBe('none');
+    expect(() => new ModelScanner(stack, 'Scanner', { store, segment })).toThrow("'Stack/Check' checks models of 'Stack/Models' without a verdict");
+  });
+
+  test('takes the scanner that it is given where the store is imported, and knows of none there by itself', () => {
+    const imported = (stack: Stack) => ModelArtifactBucket.fromAttributes(stack, 'Imported', {
+      quarantineBucketArn: 'arn:aws:s3:::quarantine', quarantineKeyArn: `arn:aws:kms:eu-central-1:${ACCOUNT}:key/a`, servedBucketArn: 'arn:aws:s3:::served', servedKeyArn: `arn:aws:kms:eu-central-1:${ACCOUNT}:key/b`,
+    });
+    expect(variables(judged(({ stack }) => ({ store: imported(stack) })).stack).SCANNER_KEY_ARN).toBe('none');
+    const given = judged(({ stack, scanner }) => ({ store: imported(stack), scanner }));
+    expect(variables(given.stack).SCANNER_KEY_ARN).toEqual(given.stack.resolve(given.scanner.signingKey.keyArn));
   });
 });
 

@@ -6,9 +6,11 @@ import { Match, Template } from 'aws-cdk-lib/assertions';
 import { CfnVPCEndpoint } from 'aws-cdk-lib/aws-ec2';
 import type { Role } from 'aws-cdk-lib/aws-iam';
 import { ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { CheckResults, ComplianceChecks } from 'cdk-secure-ai/assurance';
+import { ModelImage, SecureInferenceEndpoint } from 'cdk-secure-ai/inference';
 import type { RetirementProps } from 'cdk-secure-ai/models';
 import { ApprovedModel, ModelArtifactBucket, ModelRegistry, Retirement } from 'cdk-secure-ai/models';
 import { NetworkSegment } from 'cdk-secure-ai/network';
@@ -95,6 +97,36 @@ describe('fails', () => {
     expect(() => Template.fromStack(worldIn(app, {}, {}, 0).stack)).toThrow('knows no endpoint');
     const other = new Stack(app, 'Other', { env });
     expect(() => worldIn(new App(), {}, { store: new ModelArtifactBucket(other, 'Models') })).toThrow('must be in the stack');
+  });
+});
+
+describe('an endpoint of another stack', () => {
+  const serve = (app: App, keyOf: (retirement: Retirement, serving: Stack) => IKey) => {
+    const world = worldIn(app, {}, {}, 0);
+    const serving = new Stack(app, 'Serving', { env });
+    const model = ApprovedModel.withoutProof(serving, 'Model', { store: world.store, prefix: PREFIX, because: BECAUSE });
+    const key = keyOf(world.retirement, serving);
+    const endpoint = new SecureInferenceEndpoint(serving, 'Endpoint', {
+      model, key, segment: new NetworkSegment(serving, 'Network'), image: ModelImage.fromUri(`${ACCOUNT}.dkr.ecr.eu-central-1.amazonaws.com/fraud@sha256:${'4e5f6a7b'.repeat(8)}`),
+    });
+    world.retirement.addEndpoint(endpoint.endpointName, model, key);
+    return { ...world, serving, endpoint };
+  };
+
+  test('is named by a key that the retirement made: the store\'s stack needs nothing of the other', () => {
+    const app = new App();
+    const { stack, serving, endpoint } = serve(app, (retirement) => retirement.newVolumeKey('Fraud'));
+    const templates = [stack, serving].map((one) => Template.fromStack(one));
+    expect([serving.dependencies, stack.dependencies]).toEqual([[stack], []]);
+    const policies = JSON.stringify(templates[0].findResources('AWS::IAM::ManagedPolicy'));
+    expect(policies).toContain(`endpoint/${endpoint.endpointName}`);
+    const [keyId] = Object.keys(templates[0].findResources('AWS::KMS::Key', { Properties: { Description: 'Volumes and captured data of an inference endpoint', EnableKeyRotation: true } }));
+    expect(policies).toMatch(new RegExp(`kms:RevokeGrant[^}]*.{0,80}${keyId}`));
+    templates[1].hasResourceProperties('AWS::SageMaker::EndpointConfig', { KmsKeyId: { 'Fn::ImportValue': Match.stringLikeRegexp(keyId) } });
+  });
+
+  test('is refused with a key of its own stack, which would need this one first', () => {
+    expect(() => serve(new App(), (_, serving) => new Key(serving, 'Volumes'))).toThrow('needs the stack of the store first');
   });
 });
 

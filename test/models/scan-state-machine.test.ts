@@ -4,7 +4,7 @@ import { toPromotionRequest } from '../../lib/models/promote/promotion-request';
 import { malwareStatuses } from '../../lib/models/scan/await-malware';
 import type { UploadReference } from '../../lib/models/scan/upload';
 import { readUpload, toUploadReference } from '../../lib/models/scan/upload';
-import { uploadFinding } from '../../lib/models/scan/upload-finding';
+import { chainFinding } from '../../lib/models/scan/chain-finding';
 import { scanDefinition } from '../../lib/models/scan-state-machine';
 import type { ScanFindingEvent } from '../../lib/models/scan-finding.contract';
 import { verdictKey, writeVerdict, readVerdict } from '../../lib/models/scan/scan-verdict';
@@ -17,6 +17,8 @@ import { EVIL_PICKLE, FOLDER, MemoryServed, SAFE_PICKLE, ScanWorld } from './sca
 
 const FUNCTIONS = { malwareFunction: 'malware', scanFunction: 'scan', verdictFunction: 'verdict', findingFunction: 'finding' };
 const machine = scanDefinition({ partition: 'aws', ...FUNCTIONS, promoterFunction: 'promote' }) as StateMachine;
+/** The same, with a signer behind the promoter. */
+const signing = scanDefinition({ partition: 'aws', ...FUNCTIONS, promoterFunction: 'promote', signerMachine: 'arn:signer' }) as StateMachine;
 const EXECUTION = { Id: 'arn:aws:states:eu-central-1:111111111111:execution:Scan-1a2b:3c4d', StartTime: '2026-06-10T12:00:00.000Z' };
 
 let world: ScanWorld;
@@ -27,11 +29,16 @@ let calls: string[];
 let failures: Record<string, string[]>;
 /** What happens before a function runs, by its name. */
 let before: Record<string, () => void>;
+/** What the signer was started with. */
+let started: unknown[];
 beforeEach(() => {
   world = new ScanWorld();
   served = new MemoryServed();
-  [findings, calls, failures, before] = [[], [], {}, {}];
+  [findings, calls, failures, before, started] = [[], [], {}, {}, []];
 });
+
+/** The runbook entries of the findings of this file. */
+const told: string[] = [];
 
 /** The states that ran in any test of this file. */
 const ran = new Set<string>();
@@ -51,7 +58,9 @@ const FUNCTION: Readonly<Record<string, (payload: never) => Promise<unknown>>> =
     return promoteModel(toPromotionRequest({ model, objects }), world, served, world.verdicts);
   },
   finding: (event: ScanFindingEvent) => {
-    findings.push(uploadFinding(event, 1).finding_info.types);
+    const { finding_info: { types }, remediation } = chainFinding(event, 1);
+    findings.push(types);
+    told.push(remediation.desc);
     return Promise.resolve({});
   },
 };
@@ -71,6 +80,12 @@ async function run(input: unknown, definition = machine): Promise<Execution> {
         } catch (error) {
           throw new TaskFailure((error as Error).name, (error as Error).message);
         }
+      },
+      'states:startExecution': (parameters) => {
+        const failure = failures.signer?.shift();
+        if (failure !== undefined) throw new TaskFailure(failure);
+        started.push(parameters);
+        return { ExecutionArn: 'arn:execution' };
       },
     }),
   });
@@ -111,6 +126,51 @@ describe('an upload that both scans find clean', () => {
     };
     expect(await run(upload)).toMatchObject({ status: 'SUCCEEDED' });
     expect(calls.filter((name) => name === 'malware')).toHaveLength(60);
+  });
+});
+
+describe('what was promoted is signed', () => {
+  test('by the signer, which is started with the prefix and nothing of the upload, and is not waited for', async () => {
+    const { status, path } = await run(world.upload({ 'model.pkl': SAFE_PICKLE }), signing);
+    expect([status, path.slice(-3)]).toEqual(['SUCCEEDED', ['Promote', 'StartSigning', 'Clean']]);
+    const prefix = served.keys[0].replace(/model\.pkl$/, '');
+    expect(started).toEqual([{ StateMachineArn: 'arn:signer', Input: { prefix } }]);
+    expect(findings).toEqual([]);
+  });
+
+  test('again when it is promoted again: what stopped is taken up', async () => {
+    const upload = world.upload({ 'model.pkl': SAFE_PICKLE });
+    await run(upload, signing);
+    await run(upload, signing);
+    expect(started).toHaveLength(2);
+    expect(started[0]).toEqual(started[1]);
+  });
+
+  test('and nothing is signed that was not promoted', async () => {
+    await run(world.upload({ 'model.pkl': EVIL_PICKLE }), signing);
+    failures.promote = Array<string>(3).fill('Lambda.Unknown');
+    await run(world.upload({ 'model.pkl': SAFE_PICKLE }), signing);
+    expect([findings.at(-1), started]).toEqual([['NOT_PROMOTED'], []]);
+  });
+
+  test.each(['StepFunctions.ExecutionLimitExceededException', 'SlowDown'])('also when the start fails twice with %s', async (failure) => {
+    failures.signer = [failure, failure];
+    expect(await run(world.upload({ 'model.pkl': SAFE_PICKLE }), signing)).toMatchObject({ status: 'SUCCEEDED' });
+    expect(started).toHaveLength(1);
+  });
+
+  test.each([['cannot be started', Array<string>(3).fill('StepFunctions.AccessDeniedException')], ['does not answer', ['States.Timeout']]])(
+    'a signer that %s is told of, as a model without signature', async (_, given) => {
+      failures.signer = given;
+      expect(await run(world.upload({ 'model.pkl': SAFE_PICKLE }), signing)).toMatchObject({ status: 'FAILED', error: 'NOT_SIGNED' });
+      expect([findings, told.at(-1)]).toEqual([[['SIGNING_NOT_STARTED']], 'see docs/runbook.md#unsigned-model']);
+    },
+  );
+
+  test('a finding about it that nobody took fails in its own way', async () => {
+    failures.signer = Array<string>(3).fill('StepFunctions.AccessDeniedException');
+    failures.finding = Array<string>(3).fill('FindingError.NOT_DELIVERED');
+    expect(await run(world.upload({ 'model.pkl': SAFE_PICKLE }), signing)).toMatchObject({ status: 'FAILED', error: 'FINDING_NOT_RAISED' });
   });
 });
 
@@ -222,6 +282,11 @@ describe('the machine', () => {
     expect([into('Promote'), into('Decided'), into('Decide'), into('Clean')]).toEqual([['Decided'], ['Decide'], ['ArtifactsScanned'], ['Promote']]);
   });
 
+  test('has no other way to the signature than a promotion, and no way back from it', () => {
+    const into = (wanted: string) => Object.keys(signing.States).filter((name) => targetsOf(signing.States[name]).includes(wanted));
+    expect([into('StartSigning'), into('Clean'), targetsOf(signing.States.StartSigning)]).toEqual([['Promote'], ['StartSigning'], ['Clean', 'NotStarted']]);
+  });
+
   test('takes from what starts it nothing but key and version', async () => {
     const evil = { ...world.upload({ 'model.pkl': EVIL_PICKLE }), examined: { malware: { reason: 'NONE' }, artifacts: { reason: 'NONE', id: 'x' } }, refusal: { verdict: 'CLEAN' } };
     expect(await run(evil)).toMatchObject(REFUSED);
@@ -229,6 +294,6 @@ describe('the machine', () => {
   });
 
   test('has no state that did not run in the tests above', () => {
-    expect([...ran].sort()).toEqual(statesOf(machine).sort());
+    expect([...ran].sort()).toEqual(statesOf(signing).sort());
   });
 });

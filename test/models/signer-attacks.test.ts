@@ -3,6 +3,7 @@ import { Match, Template } from 'aws-cdk-lib/assertions';
 import { CfnVPCEndpoint, SecurityGroup, Vpc } from 'aws-cdk-lib/aws-ec2';
 import { ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Topic } from 'aws-cdk-lib/aws-sns';
+import type { ModelPromoterProps } from 'cdk-secure-ai/models';
 import { ModelArtifactBucket, ModelPromoter, ModelScanner, ModelSigner } from 'cdk-secure-ai/models';
 import { SecurityPosture } from 'cdk-secure-ai/posture';
 import { describe, expect, test } from 'vitest';
@@ -30,8 +31,8 @@ const vpc = Vpc.fromVpcAttributes(stack, 'Vpc', {
 });
 const network = { vpc, securityGroups: [SecurityGroup.fromSecurityGroupId(stack, 'Group', 'sg-1')] };
 const scanner = new ModelScanner(stack, 'Scanner', { store, ...network });
-const promoter = new ModelPromoter(stack, 'Promoter', { store, scanner, ...network });
 const signer = new ModelSigner(stack, 'Signer', { store, ...network });
+const promoter = new ModelPromoter(stack, 'Promoter', { store, scanner, signer, ...network });
 const pipeline = new LeastPrivilegeRole(stack, 'Pipeline', { assumedBy: new ServicePrincipal('codebuild.amazonaws.com'), description: 'Has models signed' });
 signer.grantStart(pipeline);
 const s3 = new CfnVPCEndpoint(stack, 'S3', { vpcId: 'vpc-1', serviceName: `com.amazonaws.${REGION}.s3`, routeTableIds: ['rtb-1'] });
@@ -41,7 +42,11 @@ const roleOf = (of: ModelScanner | ModelSigner, name: string) => of.node.findChi
 const [hash, sign] = [roleOf(signer, 'Hash'), roleOf(signer, 'Sign')];
 const machine = signer.node.findChild('Machine').node.findChild('Role');
 const promoterRole = promoter.node.findChild('Handler').node.findChild('Role');
-const everyRole = { hash, sign, machine, pipeline, promoter: promoterRole, verdict: roleOf(scanner, 'Verdict'), artifacts: roleOf(scanner, 'Artifacts') };
+const scanMachine = scanner.node.findChild('Machine').node.findChild('Role');
+const starter = scanner.node.findChild('Machine').node.findChild('StarterRole');
+const everyRole = {
+  hash, sign, machine, scanMachine, starter, finding: roleOf(signer, 'Finding'), scanFinding: roleOf(scanner, 'Finding'), malware: roleOf(scanner, 'Malware'), pipeline, promoter: promoterRole, verdict: roleOf(scanner, 'Verdict'), artifacts: roleOf(scanner, 'Artifacts'),
+};
 
 const put = (principal: Request['principal'], bucket: typeof signer.records, key: string): Request => ({
   principal, action: 's3:PutObject', resource: world.arnOf(bucket, key), via: s3, context: NEW_KEY,
@@ -128,11 +133,28 @@ describe('the state machine', () => {
   const run = (principal: Request['principal'], action: string, resource: string): Request => ({ principal, action, resource });
   const own = world.arnOf(signer.node.findChild('Machine').node.findChild('Resource'));
 
-  test('is started by who was let to, and by itself for each object', async () => {
+  test('is started by the scanner behind a promotion, by who was let to, by itself for each object, and by nobody else', async () => {
     for (const [name, principal] of Object.entries(everyRole)) {
       // CloudFormation ends the name of a machine itself.
       const { decision } = await world.request(run(principal, 'states:StartExecution', name === 'machine' ? machineArn('') : own));
-      expect([name, decision === 'allowed']).toEqual([name, ['machine', 'pipeline'].includes(name)]);
+      expect([name, decision === 'allowed']).toEqual([name, ['machine', 'scanMachine', 'pipeline'].includes(name)]);
+    }
+  });
+
+  test('nothing that the signer writes starts anything: promotions are the one way in, and rules look at quarantine alone', () => {
+    const rules = Object.values(Template.fromStack(stack).findResources('AWS::Events::Rule')) as { Properties: { EventPattern?: { detail: { bucket: { name: unknown[] } } } } }[];
+    const watched = rules.flatMap(({ Properties }) => Properties.EventPattern?.detail.bucket.name ?? []);
+    expect(watched).toEqual([stack.resolve(store.quarantineBucket.bucketName)]);
+  });
+
+  test('is started for one machine alone: the scanner may start no other, and not itself', async () => {
+    const scan = world.arnOf(scanner.node.findChild('Machine').node.findChild('Resource'));
+    for (const resource of [scan, machineArn(''), `arn:aws:states:${REGION}:${ACCOUNT}:stateMachine:Other-aBcDeFgHiJkL`]) {
+      expect(await world.request(run(scanMachine, 'states:StartExecution', resource))).not.toMatchObject({ decision: 'allowed' });
+    }
+    expect(await world.request(run(scanMachine, 'states:UpdateStateMachine', own))).not.toMatchObject({ decision: 'allowed' });
+    for (const action of ['states:StopExecution', 'states:DescribeExecution']) {
+      expect(await world.request(run(scanMachine, action, `${own.replace(':stateMachine:', ':execution:')}:1a2b`))).not.toMatchObject({ decision: 'allowed' });
     }
   });
 
@@ -154,8 +176,8 @@ describe('the state machine', () => {
     expect(await list('')).not.toMatchObject({ decision: 'allowed' });
   });
 
-  test('invokes its two functions, and nobody else does', async () => {
-    for (const name of ['Hash', 'Sign']) {
+  test('invokes its three functions, and nobody else does', async () => {
+    for (const name of ['Hash', 'Sign', 'Finding']) {
       const resource = world.arnOf(signer.node.findChild(name).node.findChild('Handler').node.findChild('Resource'));
       await onlyBy('machine', (principal) => run(principal, 'lambda:InvokeFunction', resource));
     }
@@ -175,6 +197,26 @@ test('runs that do not end well are told to the alarm topic of the posture', () 
   const alarms = template.findResources('AWS::CloudWatch::Alarm', { Properties: { AlarmDescription: Match.stringLikeRegexp('runbook.md#unsigned-model$'), AlarmActions: [TOPIC_ARN] } });
   expect(Object.values(alarms).map(({ Properties }) => (Properties as { MetricName: string }).MetricName).sort()).toEqual(['ExecutionsAborted', 'ExecutionsFailed', 'ExecutionsTimedOut']);
   expect(headings()).toContain('unsigned-model');
+});
+
+test.each<[string, (other: Stack) => Partial<ModelPromoterProps>, string]>([
+  ['without a scanner, which would start it', () => ({}), 'the scanner starts the signer'],
+  ['of another store', (other) => ({ scanner, signer: new ModelSigner(other, 'Signer', { store: new ModelArtifactBucket(other, 'Models'), ...network }) }), 'signs models of another store'],
+])('a promoter takes no signer %s', (_, change, message) => {
+  const other = new Stack(new App(), 'Other', { env: { account: ACCOUNT, region: REGION } });
+  const props = { store, signer, ...network, ...change(other) };
+  expect(() => new ModelPromoter(stack, message.split(' ').join(''), props)).toThrow(message);
+});
+
+test('a scanner starts no signer that its promoter was not given', () => {
+  const other = new Stack(new App(), 'Other', { env: { account: ACCOUNT, region: REGION } });
+  const models = new ModelArtifactBucket(other, 'Models');
+  const apart = new ModelSigner(other, 'Signer', { store: models, ...network });
+  new ModelPromoter(other, 'Promoter', { store: models, scanner: new ModelScanner(other, 'Scanner', { store: models, ...network }), ...network });
+  const [text] = Object.values(Template.fromStack(other).findResources('AWS::StepFunctions::StateMachine'))
+    .map(({ Properties }) => JSON.stringify((Properties as { DefinitionString: unknown }).DefinitionString)).filter((one) => one.includes('Promote'));
+  expect(text).not.toContain('StartSigning');
+  expect(apart.stateMachineArn).toBeDefined();
 });
 
 test('a signer of another stack is refused', () => {

@@ -25,7 +25,7 @@ const OWN_FUNCTIONS = [
   'Model scanner: scan-finding',
   'Model scanner: scan-malware',
   'Model scanner: scan-verdict',
-  'Model signer: sign-hash',
+  'Model signer: scan-finding', 'Model signer: sign-hash',
   'Model signer: sign-model',
   'Promotes clean models from quarantine to the served store',
   'Reads requests for training jobs',

@@ -37,7 +37,8 @@ export function fullStack(app: App, id: string, posture: SecurityPostureProps = 
   });
   const securityGroups = [SecurityGroup.fromSecurityGroupId(stack, 'Group', 'sg-1')];
   const scanner = new ModelScanner(stack, 'Scanner', { store, vpc, securityGroups });
-  new ModelPromoter(stack, 'Promoter', { store, scanner, vpc, securityGroups });
+  const signer = new ModelSigner(stack, 'Signer', { store, vpc, securityGroups });
+  new ModelPromoter(stack, 'Promoter', { store, scanner, signer, vpc, securityGroups });
   const role = new LeastPrivilegeRole(stack, 'Worker', {
     assumedBy: new ServicePrincipal('sagemaker.amazonaws.com', { conditions: { StringEquals: { 'aws:SourceAccount': stack.account } } }),
     description: 'Reads, uploads and signs',
@@ -46,7 +47,7 @@ export function fullStack(app: App, id: string, posture: SecurityPostureProps = 
   store.grantUpload(role);
   store.grantReadToAccount('222222222222');
   store.grantReadToOrganizationPath('o-a1b2c3d4e5/r-ab12/ou-ab12-12345678/*');
-  new ModelSigner(stack, 'Signer', { store, vpc, securityGroups }).grantStart(role);
+  signer.grantStart(role);
   new SigningKey(stack, 'Signing').grantSign(role);
   const registry = new ModelRegistry(stack, 'Registry', { groupName: 'fraud-scoring', description: 'Scores transactions' });
   const gate = new ApprovalGate(stack, 'Gate', {

@@ -1,8 +1,9 @@
 import { detectionFinding } from '../../core/finding';
 import type { FindingSink } from '../../core/finding-sink';
 import type { ServedFile } from '../deploy-check/check-objects';
-import { findFiles } from '../deploy-check/check-deployment';
 import { DeployCheckError } from '../deploy-check/deploy-check-error';
+import { readLaterSignature } from '../deploy-check/later-signature';
+import { findModel } from '../deploy-check/served-model';
 import type { ListedVersion, ServedObjects } from '../deploy-check/served-objects';
 
 /** Where a check goes on, and what it found so far. */
@@ -52,7 +53,7 @@ export async function rehashModels(prefixes: readonly string[], from: DeepCheckC
       await ports.findings.raise(changeFinding(code, prefix, ports));
     };
     const found = await filesOf(prefix, ports.objects);
-    if (!Array.isArray(found)) {
+    if (typeof found === 'string') {
       await tell(found);
       continue;
     }
@@ -72,9 +73,11 @@ export async function rehashModels(prefixes: readonly string[], from: DeepCheckC
 }
 
 /** The files of a model, or the code of why they are not what its manifest says. @throws DeployCheckError NOT_READABLE */
-async function filesOf(prefix: string, objects: ServedObjects): Promise<ServedFile[] | string> {
+async function filesOf(prefix: string, objects: ServedObjects): Promise<readonly ServedFile[] | string> {
   try {
-    return await findFiles(prefix, objects);
+    const model = await findModel(prefix, objects);
+    await readLaterSignature(model, objects);
+    return model.files;
   } catch (error) {
     if (!(error instanceof DeployCheckError) || error.code === 'NOT_READABLE') throw error;
     return error.code;

@@ -18,12 +18,18 @@ const CONCURRENCY = 16;
  * @throws DeployCheckError OBJECT_EXTRA, OBJECT_MISSING or OBJECT_REWRITTEN
  */
 export function matchFiles(entries: readonly ManifestEntry[], listed: readonly ListedVersion[], prefix: string): ServedFile[] {
-  const byKey = new Map<string, ListedVersion[]>();
-  for (const version of listed) byKey.set(version.key, [...(byKey.get(version.key) ?? []), version]);
+  const byKey = byKeyOf(listed);
   const known = new Set(entries.map(({ name }) => `${prefix}${name}`));
   const extra = [...byKey.keys()].find((key) => !known.has(key));
   if (extra !== undefined) throw new DeployCheckError('OBJECT_EXTRA', `${quoted(extra)} is not in the manifest`);
   return entries.map((entry) => ({ ...entry, version: onlyVersion(`${prefix}${entry.name}`, byKey) }));
+}
+
+/** All versions of each key. */
+export function byKeyOf(listed: readonly ListedVersion[]): ReadonlyMap<string, readonly ListedVersion[]> {
+  const byKey = new Map<string, ListedVersion[]>();
+  for (const version of listed) byKey.set(version.key, [...(byKey.get(version.key) ?? []), version]);
+  return byKey;
 }
 
 /** @throws DeployCheckError OBJECT_MISSING or OBJECT_REWRITTEN */
@@ -47,14 +53,15 @@ export function onlyVersion(key: string, byKey: ReadonlyMap<string, readonly Lis
  * @throws DeployCheckError OBJECT_REWRITTEN, CHECKSUM_MISSING or CHECKSUM_MISMATCH
  */
 export async function checkFiles(files: readonly ServedFile[], decidedAt: Date, objects: ServedObjects): Promise<void> {
-  for (const { name, version } of files) {
-    if (!(version.lastModified.getTime() <= decidedAt.getTime())) {
-      throw new DeployCheckError('OBJECT_REWRITTEN', `${quoted(name)} was written after the gate decided`);
-    }
-  }
+  for (const { version } of files) assertBefore(version, decidedAt);
   for (let at = 0; at < files.length; at += CONCURRENCY) {
     await Promise.all(files.slice(at, at + CONCURRENCY).map(async (file) => assertChecksum(file, await objects.checksum(file.version))));
   }
+}
+
+/** @throws DeployCheckError OBJECT_REWRITTEN */
+export function assertBefore({ key, lastModified }: ListedVersion, decidedAt: Date): void {
+  if (!(lastModified.getTime() <= decidedAt.getTime())) throw new DeployCheckError('OBJECT_REWRITTEN', `${quoted(key)} was written after the gate decided`);
 }
 
 function assertChecksum({ name, sha256, version }: ServedFile, stored: StoredChecksum): void {

@@ -18,6 +18,14 @@ export type DeployCheckErrorCode =
   | 'CHECKSUM_MISMATCH'
   /** The model carries no signature, so nothing says what the gate would have looked at. */
   | 'SIGNATURE_MISSING'
+  /** The model was signed after its promotion, and the signature is about something else than the manifest. */
+  | 'SIGNATURE_MISMATCH'
+  /** The store has a scanner, and no verdict of it lies beside the model. */
+  | 'VERDICT_MISSING'
+  /** The verdict is not signed by the scanner, or is about other files. */
+  | 'VERDICT_INVALID'
+  /** The scanner refused the files. */
+  | 'VERDICT_NOT_CLEAN'
   /** The gate never decided about the model. */
   | 'SUMMARY_MISSING'
   /** The gate's latest decision is not signed by the gate, is about something else, too old, or a refusal. */

@@ -4,7 +4,8 @@ import type { DeployCheckErrorCode } from './deploy-check-error';
 
 /** Refusals that somebody may have caused: a model that nobody approved, or that is not any more what was approved. */
 const SUSPICIOUS: readonly DeployCheckErrorCode[] = [
-  'MANIFEST_CHANGED', 'OBJECT_MISSING', 'OBJECT_EXTRA', 'OBJECT_REWRITTEN', 'CHECKSUM_MISMATCH', 'SUMMARY_MISSING', 'SUMMARY_REFUSED',
+  'MANIFEST_CHANGED', 'OBJECT_MISSING', 'OBJECT_EXTRA', 'OBJECT_REWRITTEN', 'CHECKSUM_MISMATCH', 'SIGNATURE_MISMATCH', 'VERDICT_MISSING', 'VERDICT_INVALID',
+  'VERDICT_NOT_CLEAN', 'SUMMARY_MISSING', 'SUMMARY_REFUSED',
 ];
 
 /** The finding about a deployment that was refused; undefined where the check could not look. */

@@ -10,7 +10,7 @@ import { requireRecord } from './required-record';
  *
  * @throws GateError APPROVAL_UNKNOWN or SUBJECT_CHANGED
  */
-export async function assertApproved({ id, rootDigest, policy }: StageOutcome, records: RecordStore): Promise<void> {
+export async function assertApproved({ id, rootDigest, policy }: StageOutcome, records: Pick<RecordStore, 'read'>): Promise<void> {
   const pending = readPending(await requireRecord(`${RECORDS.PENDING}${approvalId(id)}.json`, records));
   const { decision } = readDecision(await requireRecord(`${RECORDS.DECISIONS}${id}.json`, records));
   if (decision !== 'approve' || pending.rootDigest !== rootDigest || pending.policySha256 !== policy.sha256) {

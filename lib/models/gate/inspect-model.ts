@@ -3,7 +3,7 @@ import type { Artifact, ArtifactStore } from '../ports/artifact-store';
 import { scanTree } from '../scanning/scan-tree';
 import { ArtifactSource } from '../scanning-sources/artifact-source';
 import { DEFAULT_MAX_BUNDLE_BYTES } from '../signing/bundle';
-import { SIGNATURE_NAME } from '../signing/ignore-rules';
+import { SIGNATURE_NAME } from '../signing/signature-name';
 import { quoted, SigningError } from '../signing/signing-error';
 import type { TrustPolicy } from '../signing/trust-policy';
 import { verifyModel } from '../signing/verify-model';

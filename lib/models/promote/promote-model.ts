@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
+import { SIGNATURE_NAME } from '../signing/signature-name';
 import { treeDigest } from '../signing/tree-digest';
 import { PromotionError } from './promotion-error';
 import type { PromotionObject, PromotionRequest } from './promotion-request';
 import { SCAN_STATUS_CLEAN, SCAN_STATUS_TAG } from './scan-status';
-import { SERVED_PREFIX } from './served-prefix';
+import { SERVED_PREFIX, VERDICT_SUFFIX } from './served-prefix';
 
 /** The quarantine zone, read by exact version. */
 export interface QuarantineSource {
@@ -19,14 +20,21 @@ export interface ServedTarget {
   write(text: string, targetKey: string): Promise<'copied' | 'existed'>;
 }
 
+/** A signed verdict that is clean. */
+export interface CleanVerdict {
+  readonly files: readonly { readonly name: string; readonly sha256: string }[];
+  /** The signed verdict itself. */
+  readonly bundle: Buffer;
+}
+
 /** What a scanner says of versions in quarantine. */
 export interface VerdictSource {
   /**
-   * The files of the verdict on exactly these versions, when it is clean.
+   * The verdict on exactly these versions, when it is clean.
    *
    * @throws PromotionError NO_VERDICT, VERDICT_INVALID or NOT_CLEAN
    */
-  cleanFiles(objects: readonly PromotionObject[]): Promise<readonly { readonly name: string; readonly sha256: string }[]>;
+  cleanVerdict(objects: readonly PromotionObject[]): Promise<CleanVerdict>;
 }
 
 /** What was promoted, and to where. */
@@ -53,28 +61,31 @@ export interface Promotion {
 export async function promoteModel(
   request: PromotionRequest, source: QuarantineSource, target: ServedTarget, verdicts?: VerdictSource,
 ): Promise<Promotion> {
-  const judged = await verdicts?.cleanFiles(request.objects);
+  const judged = await verdicts?.cleanVerdict(request.objects);
   for (const object of request.objects) await requireClean(object, source);
   const hashed = [];
-  for (const object of request.objects) hashed.push({ object, ...(await hash(object, source)) });
-  for (const [index, { object, sha256 }] of hashed.entries()) {
-    if (judged && (judged[index]?.name !== object.name || judged[index]?.sha256 !== sha256)) {
-      throw new PromotionError('VERDICT_INVALID', `'${object.key}' version ${object.versionId} has the digest ${sha256}, the verdict is about other contents`);
-    }
-  }
-  const digest = treeDigest(hashed.map(({ sha256 }) => sha256));
+  for (const object of request.objects) hashed.push({ object, name: object.name, ...(await hash(object, source)) });
+  // The root digest says nothing of names: two sets of files with equal contents must not share a prefix.
+  const manifest = manifestOf(hashed);
+  if (judged && manifestOf(judged.files) !== manifest) throw new PromotionError('VERDICT_INVALID', 'the verdict is about other contents than these versions have');
+  // No signature is about itself.
+  const digest = treeDigest(hashed.filter(({ name }) => name !== SIGNATURE_NAME).map(({ sha256 }) => sha256));
   if (request.expectedDigest !== undefined && request.expectedDigest !== digest) {
     throw new PromotionError('DIGEST_MISMATCH', `the files of '${request.model}' have the root digest ${digest}, expected was ${request.expectedDigest}`);
   }
-  // The root digest says nothing of names: two sets of files with equal contents must not share a prefix.
-  const manifest = hashed.map(({ object, sha256 }) => `${sha256}  ${object.name}\n`).join('');
   const place = `${SERVED_PREFIX}${request.model}/sha256-${createHash('sha256').update(manifest).digest('hex')}`;
   const objects = [];
-  for (const { object, sha256, size } of hashed) {
-    objects.push({ name: object.name, sha256, size, outcome: await target.copy(object, size, `${place}/${object.name}`) });
+  for (const { object, name, sha256, size } of hashed) {
+    objects.push({ name, sha256, size, outcome: await target.copy(object, size, `${place}/${name}`) });
   }
+  // A deployment asks for it, long after the upload and what named it are gone.
+  if (judged) await target.write(judged.bundle.toString('utf8'), `${place}${VERDICT_SUFFIX}`);
   await target.write(manifest, `${place}.manifest`);
   return { model: request.model, digest, prefix: `${place}/`, manifest: `${place}.manifest`, objects };
+}
+
+function manifestOf(files: readonly { readonly name: string; readonly sha256: string }[]): string {
+  return files.map(({ name, sha256 }) => `${sha256}  ${name}\n`).join('');
 }
 
 async function requireClean(object: PromotionObject, source: QuarantineSource): Promise<void> {

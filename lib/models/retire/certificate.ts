@@ -1,6 +1,6 @@
 import { checkFiles } from '../deploy-check/check-objects';
-import { findFiles } from '../deploy-check/check-deployment';
 import { DeployCheckError } from '../deploy-check/deploy-check-error';
+import { findModel } from '../deploy-check/served-model';
 import type { ServedObjects } from '../deploy-check/served-objects';
 import { writeStatement } from '../signing/in-toto-statement';
 import { RetireError } from './retire-error';
@@ -55,7 +55,7 @@ export async function destructionStatement(destruction: Destruction, archive: Se
 
 async function archivedFiles(prefix: string, retiredAt: Date, archive: ServedObjects): Promise<number> {
   try {
-    const files = await findFiles(prefix, archive);
+    const { files } = await findModel(prefix, archive);
     await checkFiles(files, retiredAt, archive);
     return files.length;
   } catch (cause) {

@@ -1,5 +1,5 @@
 import type { ServedTarget } from '../promote/promote-model';
-import { findFiles } from '../deploy-check/check-deployment';
+import { findModel, readSmall, type ServedModel } from '../deploy-check/served-model';
 import type { ListedVersion, ServedObjects } from '../deploy-check/served-objects';
 
 /** How far the archive of a model is. */
@@ -13,16 +13,18 @@ export interface ArchiveCursor {
 export async function archiveModel(
   prefix: string, from: ArchiveCursor, objects: ServedObjects, archive: ServedTarget, hasTime: () => boolean,
 ): Promise<ArchiveCursor> {
-  const files = await findFiles(prefix, objects);
+  const model = await findModel(prefix, objects);
+  const files = contentsOf(model);
   let { file } = from;
   for (let copied = 0; file < files.length; file += 1, copied += 1) {
     // The first file is copied in any case: each run gets further.
     if (copied > 0 && !hasTime()) return { file, next: 'CONTINUE' };
-    const { name, version } = files[file];
-    await archive.copy({ name, key: version.key, versionId: version.versionId }, version.size, version.key);
+    const { key, versionId, size } = files[file];
+    await archive.copy({ name: key, key, versionId }, size, key);
   }
-  const manifest = await manifestOf(prefix, objects);
-  await archive.write((await objects.read(manifest)).toString(), manifest.key);
+  for (const beside of [...(model.verdict ? [model.verdict] : []), model.manifest]) {
+    await archive.write((await readSmall(beside, objects)).toString(), beside.key);
+  }
   return { file, next: 'DONE' };
 }
 
@@ -45,17 +47,17 @@ export interface Revocation {
 export async function revokeAccess(
   prefix: string, keyArns: readonly string[], { objects, mark, revokeGrants }: RevokePorts,
 ): Promise<Revocation> {
-  const files = await findFiles(prefix, objects);
-  for (const { version } of files) await mark(version);
+  const model = await findModel(prefix, objects);
+  const files = contentsOf(model);
+  for (const version of files) await mark(version);
   // Last: as long as it can be read, the model counts as there, and a run that broke off is begun again.
-  await mark(await manifestOf(prefix, objects));
+  await mark(model.manifest);
   let grants = 0;
   for (const keyArn of keyArns) grants += await revokeGrants(keyArn);
   return { objects: files.length + 1, grants };
 }
 
-async function manifestOf(prefix: string, objects: ServedObjects): Promise<ListedVersion> {
-  const key = `${prefix.slice(0, -1)}.manifest`;
-  const [manifest] = (await objects.list(key, 2)).filter((version) => version.key === key);
-  return manifest;
+/** What lies below the prefix. */
+function contentsOf({ files, laterSignature }: ServedModel): ListedVersion[] {
+  return [...files.map(({ version }) => version), ...(laterSignature ? [laterSignature] : [])];
 }

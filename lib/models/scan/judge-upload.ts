@@ -15,7 +15,7 @@ export interface JudgePorts {
   /** Name of the quarantine bucket. */
   readonly bucket: string;
   readonly source: Pick<QuarantineSource, 'tags'>;
-  readonly records: RecordStore;
+  readonly records: Pick<RecordStore, 'read' | 'writeOnce'>;
   readonly signer: Signer;
   readonly now: () => Date;
 }

@@ -7,7 +7,9 @@ import type { TreeReport } from '../scanning/scan-tree';
 import { scanTree } from '../scanning/scan-tree';
 import type { Verdict } from '../scanning/verdict';
 import { ArtifactSource } from '../scanning-sources/artifact-source';
+import { signatureReport } from '../scanning-sources/signature-report';
 import { hashArtifacts } from '../signing/hash-artifacts';
+import { SIGNATURE_NAME } from '../signing/signature-name';
 import { SigningError } from '../signing/signing-error';
 import { treeDigest } from '../signing/tree-digest';
 import type { UploadReference } from './upload';
@@ -24,7 +26,7 @@ export interface ScanPorts {
   readonly source: QuarantineSource;
   /** Exactly these versions, to be read in ranges. */
   readonly store: (objects: readonly PromotionObject[]) => ArtifactStore;
-  readonly records: RecordStore;
+  readonly records: Pick<RecordStore, 'read' | 'writeOnce'>;
   /** Whether the time is up in which one function can scan. */
   readonly expired: () => boolean;
 }
@@ -70,7 +72,8 @@ async function recordedReport(id: string, objects: readonly PromotionObject[], p
 
 function assertExpected({ verdict, objects }: UploadReport, expected: string | undefined): void {
   if (expected === undefined || verdict !== 'SAFE') return;
-  const digest = treeDigest(objects.map(({ sha256 = '' }) => sha256));
+  // No signature is about itself.
+  const digest = treeDigest(objects.filter(({ name }) => name !== SIGNATURE_NAME).map(({ sha256 = '' }) => sha256));
   if (digest !== expected) throw new UploadError('INVALID_MANIFEST', `the files have the root digest ${digest}, the manifest expects ${expected}`);
 }
 
@@ -98,10 +101,12 @@ async function examine(id: string, objects: readonly PromotionObject[], ports: S
   };
 }
 
-async function scan(store: ArtifactStore, artifacts: readonly Artifact[], expired: () => boolean): Promise<TreeReport> {
+async function scan(store: ArtifactStore, artifacts: readonly Artifact[], expired: () => boolean): Promise<Pick<TreeReport, 'verdict' | 'files'>> {
   const onRead = (): void => assertInTime(expired);
   const sources = artifacts.map((artifact) => ({ path: artifact.name, source: new ArtifactSource(store, artifact, onRead) }));
-  const tree = await scanTree(sources);
+  const signatureFile = sources.find(({ path }) => path === SIGNATURE_NAME);
+  const signature = signatureFile && await signatureReport(signatureFile);
+  const tree = await scanTree(sources.filter(({ path }) => path !== signature?.path));
   // The scanner made a reason of it, and the reason would stay; another attempt may well be able to read.
   for (const { source } of sources) if (source.failure !== undefined) throw source.failure as Error;
   return tree;

@@ -1,5 +1,5 @@
 import type { RecordStore } from '../gate/record-store';
-import type { VerdictSource } from '../promote/promote-model';
+import type { CleanVerdict, VerdictSource } from '../promote/promote-model';
 import { PromotionError } from '../promote/promotion-error';
 import type { PromotionObject } from '../promote/promotion-request';
 import type { JudgedObject, ScanVerdict } from './scan-verdict';
@@ -17,10 +17,10 @@ export class SignedVerdicts implements VerdictSource {
     private readonly bucket: string, private readonly records: Pick<RecordStore, 'read'>, private readonly publicKey: () => Promise<string>,
   ) {}
 
-  public async cleanFiles(objects: readonly PromotionObject[]): Promise<readonly JudgedObject[]> {
-    const files = await this.cleanUpload(uploadId(this.bucket, objects));
-    if (placesOf(files) !== placesOf(objects)) throw new PromotionError('VERDICT_INVALID', 'the verdict is about other versions');
-    return files;
+  public async cleanVerdict(objects: readonly PromotionObject[]): Promise<CleanVerdict> {
+    const found = await this.find(uploadId(this.bucket, objects));
+    if (placesOf(found.files) !== placesOf(objects)) throw new PromotionError('VERDICT_INVALID', 'the verdict is about other versions');
+    return found;
   }
 
   /**
@@ -29,6 +29,10 @@ export class SignedVerdicts implements VerdictSource {
    * @throws PromotionError NO_VERDICT, VERDICT_INVALID or NOT_CLEAN
    */
   public async cleanUpload(id: string): Promise<readonly JudgedObject[]> {
+    return (await this.find(id)).files;
+  }
+
+  private async find(id: string): Promise<{ readonly files: readonly JudgedObject[]; readonly bundle: Buffer }> {
     const bundle = /^[0-9a-f]{64}$/.test(id) ? await this.records.read(verdictKey(id)) : undefined;
     if (!bundle) throw new PromotionError('NO_VERDICT', `there is no signed verdict ${JSON.stringify(id).slice(0, 80)}: the scanner has not judged these versions`);
     const verdict = read(bundle, await this.publicKey());
@@ -36,7 +40,7 @@ export class SignedVerdicts implements VerdictSource {
       throw new PromotionError('VERDICT_INVALID', `the verdict ${id} is about other versions`);
     }
     if (verdict.verdict !== 'CLEAN') throw new PromotionError('NOT_CLEAN', `the verdict ${id} is ${verdict.verdict}: ${verdict.reasons.join(', ')}`);
-    return verdict.objects;
+    return { files: verdict.objects, bundle };
   }
 }
 

@@ -2,10 +2,12 @@ import { createHash } from 'node:crypto';
 import type { RecordStore } from '../gate/record-store';
 import type { Artifact, ArtifactStore } from '../ports/artifact-store';
 import type { Signer } from '../ports/signer';
-import { ignoredBeside, SIGNATURE_NAME } from '../signing/ignore-rules';
+import { ignoredBeside } from '../signing/ignore-rules';
+import { SIGNATURE_NAME } from '../signing/signature-name';
 import { takeInventory } from '../signing/inventory';
 import type { FileDigest } from '../signing/sign-files';
 import { signFiles } from '../signing/sign-files';
+import { treeDigest } from '../signing/tree-digest';
 import { digestKey, readDigest } from './object-digest';
 import { ServedModelError } from './served-model-error';
 import type { ServedPlace } from './served-place';
@@ -30,7 +32,7 @@ export interface SignedServedModel {
   readonly rootDigest: string;
   /** Key of the signature. */
   readonly signature: string;
-  /** `false` when it was there already: it was made of the same files, which nobody can change. */
+  /** `false` when it was there already: of the same files, which nobody can change, or brought by the upload, which the gate judges. */
   readonly written: boolean;
 }
 
@@ -47,10 +49,12 @@ export async function signServedModel(
 ): Promise<SignedServedModel> {
   const ignore = ignoredBeside(SIGNATURE_NAME);
   const artifacts = await takeInventory(store, ignore);
+  const promoted = await served.read(place.manifest);
   const files = await digestsOf(artifacts, (artifact) => recordedDigest(bucket, `${place.prefix}${artifact.name}`, artifact, records));
-  await assertPromoted(files, place, served);
-  const { bundle, rootDigest } = await signFiles(store.name, files, ignore, signer);
+  const { isSigned } = assertPromoted(files, place, promoted);
   const signature = `${place.prefix}${SIGNATURE_NAME}`;
+  if (isSigned) return { rootDigest: treeDigest(files.map(({ digest }) => digest)), signature, written: false };
+  const { bundle, rootDigest } = await signFiles(store.name, files, ignore, signer);
   return { rootDigest, signature, written: await served.writeOnce(signature, bundle) };
 }
 
@@ -73,12 +77,15 @@ async function recordedDigest(
 }
 
 /** The prefix is named by the digest of the manifest, and the manifest by what the promoter hashed: two that hashed must agree. */
-async function assertPromoted(
-  files: readonly FileDigest[], { manifest, manifestDigest }: ServedPlace, served: Pick<RecordStore, 'read'>,
-): Promise<void> {
+function assertPromoted(
+  files: readonly FileDigest[], { manifest, manifestDigest }: ServedPlace, promoted: Buffer | undefined,
+): { readonly isSigned: boolean } {
+  const lines = (promoted?.toString('utf8') ?? '').split('\n');
+  // What was uploaded with a signature has it in the manifest, and no signature is about itself.
+  const unsigned = lines.filter((line) => !/^[0-9a-f]{64} {2}/.test(line) || line.slice(66) !== SIGNATURE_NAME);
   const text = files.map(({ name, digest }) => `${digest}  ${name}\n`).join('');
-  const promoted = await served.read(manifest);
-  if (!promoted || promoted.toString('utf8') !== text || createHash('sha256').update(promoted).digest('hex') !== manifestDigest) {
+  if (!promoted || unsigned.join('\n') !== text || createHash('sha256').update(promoted).digest('hex') !== manifestDigest) {
     throw new ServedModelError('MANIFEST_MISMATCH', `the files are not those that ${manifest} names: they were not promoted together, or not yet`);
   }
+  return { isSigned: unsigned.length < lines.length };
 }

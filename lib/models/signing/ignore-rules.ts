@@ -1,12 +1,10 @@
 import { artifactNameProblem } from './artifact-name';
 import { sortedByCodePoint } from './code-point-order';
+import { SIGNATURE_NAME } from './signature-name';
 import { quoted, SigningError } from './signing-error';
 
 /** What is never part of a model: version control files at its top, with what is below them. */
 export const DEFAULT_IGNORES: readonly string[] = ['.git', '.gitattributes', '.github', '.gitignore'];
-
-/** The usual name of a signature beside a model. */
-export const SIGNATURE_NAME = 'model.sig';
 
 /** Paths left out of a model, exact and relative to its root. */
 export class IgnoreRules {

@@ -1,5 +1,6 @@
 import type { IgnoreRules} from './ignore-rules';
-import { ignoredBeside, SIGNATURE_NAME } from './ignore-rules';
+import { ignoredBeside } from './ignore-rules';
+import { SIGNATURE_NAME } from './signature-name';
 import type { ModelStatement} from './model-statement';
 import { assertRootDigest, readModelStatement } from './model-statement';
 import { quoted, SigningError } from './signing-error';

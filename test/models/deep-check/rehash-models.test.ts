@@ -68,6 +68,15 @@ describe('a deep check', () => {
     expect(world.served.reads).toContain(`${other.prefix}a`);
   });
 
+  test('sees a later signature that is about something else than the manifest, and a good one says nothing', async () => {
+    world = await DeployWorld.signedLater();
+    expect(await check()).toMatchObject({ next: 'GOOD', files: 2 });
+    const other = await DeployWorld.signedLater([['a', 'b']]);
+    world.served.change(`${world.prefix}model.sig`, { content: other.served.versions.find(({ key }) => key.endsWith('model.sig'))!.content });
+    expect(await check()).toMatchObject({ next: 'CHANGED' });
+    expect(codes()).toEqual(['SIGNATURE_MISMATCH']);
+  });
+
   test('goes on where its time ended, remembers what it saw, and reads no file twice', async () => {
     world.served.change(`${world.prefix}config.json`, { content: Buffer.from('x') });
     const runs: DeepCheckCursor[] = [];

@@ -2,10 +2,12 @@ import { createHash } from 'node:crypto';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { checkDeployment } from '../../../lib/models/deploy-check/check-deployment';
 import { readManifest } from '../../../lib/models/deploy-check/manifest';
-import type { DeployCheckErrorCode } from '../../../lib/models/deploy-check/deploy-check-error';
+import { DeployCheckError, type DeployCheckErrorCode } from '../../../lib/models/deploy-check/deploy-check-error';
 import type { RecordStore } from '../../../lib/models/gate/record-store';
+import { signModel } from '../../../lib/models/signing/sign-model';
+import { MemoryArtifactStore } from '../signing/memory-artifact-store';
 import { newTestKey } from '../signing/test-key';
-import { DECIDED, DeployWorld } from './deploy-world';
+import { DECIDED, DeployWorld, SETTINGS } from './deploy-world';
 
 let world: DeployWorld;
 beforeEach(async () => {
@@ -31,6 +33,90 @@ describe('a model that the gate passed', () => {
     await world.decide({ passed: false, at: new Date(DECIDED.getTime() - 1000) });
     world.served.change(`${world.prefix}config.json`, { lastModified: DECIDED });
     expect(await world.check()).toMatchObject({ decidedAt: DECIDED });
+  });
+});
+
+describe('a model that was signed after its promotion', () => {
+  const signature = () => `${world.prefix}model.sig`;
+  beforeEach(async () => {
+    world = await DeployWorld.signedLater();
+  });
+
+  test('is let through, though the manifest cannot name its signature', async () => {
+    expect(await world.check()).toEqual({ files: 2, decidedAt: DECIDED });
+    expect(world.served.reads.sort()).toEqual([world.manifestKey, signature()].sort());
+  });
+
+  test.each<[string, DeployCheckErrorCode, () => unknown]>([
+    ['there is no signature', 'SIGNATURE_MISSING', () => world.served.remove(signature())],
+    ['the signature was written twice', 'OBJECT_REWRITTEN', () => world.served.put(signature(), 'x')],
+    ['the signature was deleted', 'OBJECT_REWRITTEN', () => world.served.put(signature(), '', { isDeleteMarker: true })],
+    ['the signature came after the decision', 'OBJECT_REWRITTEN', () => world.served.change(signature(), { lastModified: later })],
+    ['the signature is none', 'SIGNATURE_MISMATCH', () => world.served.change(signature(), { content: Buffer.from('x') })],
+    ['the signature is too large to be one', 'NOT_READABLE', () => world.served.change(signature(), { size: 33 * 1024 * 1024 })],
+    ['another signature lies in a folder', 'OBJECT_EXTRA', () => world.served.put(`${world.prefix}sub/model.sig`, 'x')],
+    ['the root digest is not that of its files', 'SIGNATURE_MISMATCH', () => {
+      const { content } = world.served.versions.find(({ key }) => key === signature())!;
+      const bundle = JSON.parse(content.toString()) as { dsseEnvelope: { payload: string } };
+      const payload = Buffer.from(bundle.dsseEnvelope.payload, 'base64').toString().replace(world.rootDigest, 'b'.repeat(64));
+      world.served.change(signature(), { content: Buffer.from(JSON.stringify({ ...bundle, dsseEnvelope: { ...bundle.dsseEnvelope, payload: Buffer.from(payload).toString('base64') } })) });
+    }],
+    ...([
+      ['other contents', [['config.json', '{"layers": 4}'], ['weights.onnx', 'weights']]], ['a file less', [['config.json', '{"layers": 3}']]],
+      ['a file more', [['a', 'b'], ['config.json', '{"layers": 3}'], ['weights.onnx', 'weights']]], ['another name', [['config.json', '{"layers": 3}'], ['weights.bin', 'weights']]],
+    ] as const).map(([what, files]): [string, DeployCheckErrorCode, () => unknown] => [`the signature is about ${what}, and the gate passed that`, 'SIGNATURE_MISMATCH', async () => {
+      const { bundle, rootDigest } = await signModel(new MemoryArtifactStore(files), world.key.signer);
+      world.rootDigest = rootDigest;
+      world.served.change(signature(), { content: bundle });
+      await world.decide();
+    }]),
+  ])('%s: %s', async (_, code, attack) => {
+    await attack();
+    expect(await refusal(world.check())).toBe(code);
+  });
+});
+
+describe('where the store has a scanner', () => {
+  const check = () => checkDeployment(world.prefix, SETTINGS, world.judgedPorts);
+
+  test.each([['with its own signature', () => DeployWorld.create()], ['signed later', () => DeployWorld.signedLater()]])('a model %s needs its clean verdict', async (_, create) => {
+    world = await create();
+    expect(await refusal(check())).toBe('VERDICT_MISSING');
+    await world.judge();
+    expect(await check()).toMatchObject({ decidedAt: DECIDED });
+    expect(await world.check()).toMatchObject({ decidedAt: DECIDED });
+  });
+
+  test.each<[string, DeployCheckErrorCode, () => unknown]>([
+    ['the scanner refused the files', 'VERDICT_NOT_CLEAN', () => world.judge({ verdict: 'REFUSED' })],
+    ['another key signed', 'VERDICT_INVALID', () => world.judge({ key: newTestKey() })],
+    ['the gate\'s key signed', 'VERDICT_INVALID', () => world.judge({ key: world.key })],
+    ['the verdict is about one file', 'VERDICT_INVALID', () => world.judge({ files: [['config.json', 'a'.repeat(64)]] })],
+    ['the verdict is about other contents', 'VERDICT_INVALID', () => world.judge({ files: [['config.json', 'a'.repeat(64)], ['model.sig', 'b'.repeat(64)], ['weights/model ü.onnx', 'c'.repeat(64)]] })],
+    ['the verdict is none', 'VERDICT_INVALID', () => world.served.change(world.verdictKey, { content: Buffer.from('{}') })],
+    ['the verdict is a decision of the gate, by the scanner\'s key', 'VERDICT_INVALID', async () => {
+      await world.decide({ key: world.scanner, id: 'x' });
+      world.served.change(world.verdictKey, { content: world.records.files.get(`summaries/${world.rootDigest}/x.json`)! });
+      world.records.files.delete(`summaries/${world.rootDigest}/x.json`);
+    }],
+    ['the verdict was changed', 'VERDICT_INVALID', () => world.served.change(world.verdictKey, {
+      content: Buffer.from(world.served.versions.find(({ key }) => key === world.verdictKey)!.content.toString().replace(/"payload": ?"./, (text) => `${text}A`)),
+    })],
+    ['the verdict was written twice', 'OBJECT_REWRITTEN', () => world.served.put(world.verdictKey, 'x')],
+    ['the verdict was deleted', 'OBJECT_REWRITTEN', () => world.served.put(world.verdictKey, '', { isDeleteMarker: true })],
+    ['the verdict is too large to be one', 'NOT_READABLE', () => world.served.change(world.verdictKey, { size: 33 * 1024 * 1024 })],
+    ['something else lies beside', 'OBJECT_EXTRA', () => world.served.put(`${world.verdictKey}.json`, 'x')],
+  ])('%s: %s', async (_, code, attack) => {
+    await world.judge();
+    expect(await refusal(check())).toBe('passed');
+    await attack();
+    expect(await refusal(check())).toBe(code);
+  });
+
+  test('without the scanner\'s key nothing is believed', async () => {
+    await world.judge();
+    const scannerKey = () => Promise.reject(new DeployCheckError('NOT_READABLE', 'x'));
+    expect(await refusal(checkDeployment(world.prefix, SETTINGS, { ...world.ports, scannerKey }))).toBe('NOT_READABLE');
   });
 });
 

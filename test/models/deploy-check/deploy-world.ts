@@ -3,6 +3,7 @@ import { checkDeployment } from '../../../lib/models/deploy-check/check-deployme
 import type { DeployPorts, DeploySettings } from '../../../lib/models/deploy-check/check-deployment';
 import type { ListedVersion, ServedObjects, StoredChecksum } from '../../../lib/models/deploy-check/served-objects';
 import { GATE_LEVEL } from '../../../lib/models/gate/gate-summary';
+import { type ScanVerdict, writeVerdict } from '../../../lib/models/scan/scan-verdict';
 import { signModel } from '../../../lib/models/signing/sign-model';
 import { signStatement } from '../../../lib/models/signing/sign-statement';
 import { writeVerificationSummary } from '../../../lib/models/signing/verification-summary';
@@ -88,6 +89,7 @@ export class DeployWorld {
   public readonly served = new MemoryServed();
   public readonly records = new MemoryRecords();
   public readonly key = newTestKey();
+  public readonly scanner = newTestKey();
   public prefix = '';
   public rootDigest = '';
 
@@ -98,6 +100,32 @@ export class DeployWorld {
     world.promote([...files, ['model.sig', bundle.toString()]]);
     await world.decide();
     return world;
+  }
+
+  /** A model without a signature of its own, which is signed after its promotion, and then approved. */
+  public static async signedLater(files: readonly (readonly [string, string])[] = [['config.json', '{"layers": 3}'], ['weights.onnx', 'weights']]): Promise<DeployWorld> {
+    const world = new DeployWorld();
+    world.promote(files);
+    const { bundle, rootDigest } = await signModel(new MemoryArtifactStore(files), world.key.signer);
+    world.rootDigest = rootDigest;
+    world.served.put(`${world.prefix}model.sig`, bundle);
+    await world.decide();
+    return world;
+  }
+
+  /** A verdict beside the manifest, as the promoter leaves it. */
+  public async judge(change: { files?: readonly (readonly [string, string])[]; verdict?: ScanVerdict['verdict']; key?: DeployWorld['key'] } = {}): Promise<void> {
+    const { verdict = 'CLEAN', key = this.scanner } = change;
+    const manifest = this.served.versions.find((one) => one.key === this.manifestKey)!.content.toString().trimEnd().split('\n');
+    const named = change.files ?? manifest.map((line) => [line.slice(66), line.slice(0, 64)] as const);
+    const objects = named.map(([name, sha256]) => ({ name, key: `uploads/${name}`, versionId: 'v1', size: 1, sha256 }));
+    const payload = writeVerdict({ id: 'e'.repeat(64), bucket: 'quarantine', verdict, reasons: verdict === 'CLEAN' ? [] : ['MALWARE_FOUND'], judgedAt: PROMOTED, objects });
+    this.served.versions.splice(0, Infinity, ...this.served.versions.filter((one) => one.key !== this.verdictKey));
+    this.served.put(this.verdictKey, await signStatement(payload, key.signer));
+  }
+
+  public get verdictKey(): string {
+    return `${this.prefix.slice(0, -1)}.verdict`;
   }
 
   /** As the promoter does: files in parts under the digest of their manifest, which is written in one piece. */
@@ -124,6 +152,11 @@ export class DeployWorld {
 
   public get ports(): DeployPorts {
     return { objects: this.served, records: this.records, trust: () => Promise.resolve({ publicKey: this.key.publicKey }), now: () => NOW };
+  }
+
+  /** As of a store with a scanner. */
+  public get judgedPorts(): DeployPorts {
+    return { ...this.ports, scannerKey: () => Promise.resolve(this.scanner.publicKey) };
   }
 
   public check(settings: Partial<DeploySettings> = {}): ReturnType<typeof checkDeployment> {

@@ -53,6 +53,16 @@ describe('a request', () => {
     expect(await world.stage(key)).toMatchObject({ next: 'REJECT', findings: [{ code: 'SIGNATURE_MISSING' }, { code: 'SCAN_NOT_SAFE' }] });
   });
 
+  test('with a thousand files of evidence is an answer that a state machine carries, whoever made them', async () => {
+    const key = await request();
+    const [root] = [...(await world.records.keys('evidence/'))].map((one) => one.split('/')[1]);
+    for (let at = 0; at < 990; at += 1) await world.records.writeOnce(`evidence/${root}/${'x'.repeat(900)}${at}.json`, JSON.stringify({ ['y'.repeat(5_000)]: at }));
+    const outcome = await world.stage(key);
+    expect(outcome.next).toBe('REJECT');
+    // The limit of Step Functions, of which other states need a part.
+    expect(Buffer.byteLength(JSON.stringify(outcome))).toBeLessThan(256 * 1024 / 2);
+  });
+
   test.each<[string, () => object]>([
     ['another version', () => ({ ModelPackageArn: PACKAGE.replace('/3', '/4') })],
     ['another group', () => ({ ModelPackageGroupName: 'other' })],

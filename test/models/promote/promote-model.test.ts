@@ -48,6 +48,15 @@ describe('a promotion', () => {
     ]);
   });
 
+  test('with a verdict leaves it beside the manifest, before it: a promotion without it is not complete', async () => {
+    const { source, target, copies, request } = stores({ 'a.json': { content: '{}', status: CLEAN } });
+    const files = [{ name: 'a.json', sha256: sha256('{}').toString('hex') }];
+    const { prefix, manifest } = await promoteModel(request, source, target, { cleanVerdict: () => Promise.resolve({ files, bundle: Buffer.from('signed') }) });
+    expect(copies.slice(1).map(([text, key]) => [text, key])).toEqual([['signed', `${prefix.slice(0, -1)}.verdict`], [`${files[0].sha256}  a.json\n`, manifest]]);
+    const other = { cleanVerdict: () => Promise.resolve({ files: [], bundle: Buffer.from('signed') }) };
+    await expect(promoteModel(request, source, target, other)).rejects.toMatchObject({ code: 'VERDICT_INVALID' });
+  });
+
   test('of the same contents under other names goes elsewhere: nothing is added to a promoted model', async () => {
     const first = stores({ 'a.bin': { content: 'x', status: CLEAN }, 'b.bin': { content: 'y', status: CLEAN } });
     const second = stores({ 'b.bin': { content: 'x', status: CLEAN }, 'c.bin': { content: 'y', status: CLEAN } });

@@ -128,6 +128,18 @@ describe('a version whose time is over', () => {
     expect(predicate.object('archive').get('files')).toBe(3);
   });
 
+  test('that was signed after its promotion, and has a verdict: both are archived, and nobody reads the signature any more', async () => {
+    world = await DeployWorld.signedLater();
+    await world.judge();
+    machine = retireDefinition({ group: 'fraud', timeToLiveDays: 365, endpoints: {} }) as StateMachine;
+    described = { ...described, InferenceSpecification: { Containers: [{ ModelDataSource: { S3DataSource: { S3Uri: `s3://served/${world.prefix}`, CompressionType: 'None' } } }] } };
+    expect((await run()).status).toBe('SUCCEEDED');
+    expect(archive.versions.map(({ key }) => key)).toEqual([`${world.prefix}config.json`, `${world.prefix}weights.onnx`, `${world.prefix}model.sig`, world.verdictKey, world.manifestKey]);
+    expect(marked).toEqual([`${world.prefix}config.json`, `${world.prefix}weights.onnx`, `${world.prefix}model.sig`, world.manifestKey]);
+    const { predicate } = readStatement(certificates[0], DESTRUCTION_PREDICATE);
+    expect([predicate.get('objectsWithdrawn'), predicate.object('archive').get('files')]).toEqual([4, 2]);
+  });
+
   test('is retired with those after it; younger ones stay', async () => {
     versions.set(`${VERSION}1`, new Date(NOW.getTime() - 365 * DAY)).set(`${VERSION}2`, new Date(NOW.getTime() - 400 * DAY));
     expect((await run()).status).toBe('SUCCEEDED');

@@ -3,7 +3,7 @@ import { promoteModel } from '../../../lib/models/promote/promote-model';
 import { toPromotionRequest } from '../../../lib/models/promote/promotion-request';
 import { readVerdict, verdictKey, writeVerdict } from '../../../lib/models/scan/scan-verdict';
 import { toUploadReference } from '../../../lib/models/scan/upload';
-import { uploadFinding } from '../../../lib/models/scan/upload-finding';
+import { chainFinding } from '../../../lib/models/scan/chain-finding';
 import { reportKey } from '../../../lib/models/scan/upload-report';
 import { signStatement } from '../../../lib/models/signing/sign-statement';
 import { verifyStatement } from '../../../lib/models/signing/verify-statement';
@@ -96,8 +96,8 @@ describe('the promoter', () => {
     const id = await scanned();
     await world.judge(id);
     const { done, served } = promote();
-    expect(await done).toMatchObject({ model: 'fraud' });
-    expect(served.keys).toHaveLength(2);
+    const { manifest } = await done;
+    expect(served.keys).toEqual([expect.stringMatching(/model\.pkl$/), manifest.replace(/manifest$/, 'verdict'), manifest]);
     expect(await world.verdicts.cleanUpload(id)).toMatchObject([{ name: 'model.pkl', versionId: 'v1' }]);
   });
 
@@ -203,11 +203,13 @@ describe('what comes from outside', () => {
   });
 
   test('a finding names the execution, the codes and nothing else; an attack is worse than an accident', () => {
-    const event = { reasons: ['MALWARE_FOUND'], execution: 'arn:aws:states:eu-central-1:111111111111:execution:Scan-x:1a2b', startedAt: '2026-06-10T12:00:00.000Z' };
-    expect(uploadFinding(event, 1)).toMatchObject({
+    const event = { about: 'upload' as const, reasons: ['MALWARE_FOUND'], execution: 'arn:aws:states:eu-central-1:111111111111:execution:Scan-x:1a2b', startedAt: '2026-06-10T12:00:00.000Z' };
+    expect(chainFinding(event, 1)).toMatchObject({
       severity_id: 4, disposition_id: 2, finding_info: { types: ['MALWARE_FOUND'] }, resources: [{ uid: event.execution }], remediation: { desc: 'see docs/runbook.md#refused-upload' },
     });
-    expect(uploadFinding({ ...event, reasons: ['UPLOAD_INVALID'] }, 1)).toMatchObject({ severity_id: 3 });
-    expect(() => uploadFinding({ ...event, reasons: ['no code of ours'] }, 1)).toThrow('is no id');
+    expect(chainFinding({ ...event, reasons: ['UPLOAD_INVALID'] }, 1)).toMatchObject({ severity_id: 3 });
+    expect(() => chainFinding({ ...event, reasons: ['no code of ours'] }, 1)).toThrow('is no id');
+    expect(() => chainFinding({ ...event, about: '__proto__' as never }, 1)).toThrow('must be upload or signature');
+    expect(chainFinding({ ...event, about: 'signature', reasons: ['NOT_SIGNED'] }, 1)).toMatchObject({ severity_id: 3, remediation: { desc: 'see docs/runbook.md#unsigned-model' } });
   });
 });

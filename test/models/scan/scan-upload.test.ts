@@ -2,6 +2,8 @@ import { createHash } from 'node:crypto';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { readReport, reportKey } from '../../../lib/models/scan/upload-report';
 import { uploadId } from '../../../lib/models/scan/upload-id';
+import { signModel } from '../../../lib/models/signing/sign-model';
+import { MemoryArtifactStore } from '../signing/memory-artifact-store';
 import { BUCKET, EVIL_PICKLE, FOLDER, SAFE_PICKLE, ScanWorld } from './scan-world';
 
 let world: ScanWorld;
@@ -23,6 +25,18 @@ describe('a scan', () => {
         { name: 'model.pkl', key: `${FOLDER}model.pkl`, versionId: 'v1', size: 5, sha256: sha256(SAFE_PICKLE) },
       ],
     });
+  });
+
+  test('takes a signature for one, by name and form, and neither the same bytes elsewhere nor another file under its name', async () => {
+    const { bundle } = await signModel(new MemoryArtifactStore([['model.pkl', SAFE_PICKLE]]), world.key.signer);
+    const { id, verdict } = await world.scan(world.upload({ 'model.pkl': SAFE_PICKLE, 'model.sig': bundle }));
+    expect([verdict, reportOf(id).objects.map(({ sha256: digest }) => digest)]).toEqual(['SAFE', [sha256(SAFE_PICKLE), sha256(bundle)]]);
+    expect(await world.scan(world.upload({ 'model.pkl': SAFE_PICKLE, 'sub/model.sig': bundle }))).toMatchObject({ verdict: 'UNSCANNABLE' });
+    expect(await world.scan(world.upload({ 'model.pkl': SAFE_PICKLE, 'model.sig': EVIL_PICKLE }))).toMatchObject({ verdict: 'DANGEROUS' });
+    const trailing = Buffer.concat([bundle, EVIL_PICKLE]);
+    expect((await world.scan(world.upload({ 'model.pkl': SAFE_PICKLE, 'model.sig': trailing }))).verdict).not.toBe('SAFE');
+    // Signed alone is no model.
+    expect((await world.scan(world.upload({ 'model.sig': bundle }))).verdict).toBe('UNSCANNABLE');
   });
 
   test('records why an upload is not safe, and names none of its contents', async () => {
@@ -53,6 +67,13 @@ describe('a scan', () => {
     await expect(world.scan(expecting('a'.repeat(64)))).rejects.toMatchObject({ code: 'INVALID_MANIFEST' });
     await expect(world.scan(expecting('a'.repeat(64)))).rejects.toMatchObject({ code: 'INVALID_MANIFEST' });
     expect(await world.scan(expecting(root))).toMatchObject({ verdict: 'SAFE' });
+  });
+
+  test('expects the root digest that a signature names, which is not about itself', async () => {
+    const { bundle, rootDigest } = await signModel(new MemoryArtifactStore([['model.pkl', SAFE_PICKLE]]), world.key.signer);
+    const objects = [{ name: 'model.pkl', ...world.put(`${FOLDER}model.pkl`, SAFE_PICKLE) }, { name: 'model.sig', ...world.put(`${FOLDER}model.sig`, bundle) }];
+    const upload = world.put(`${FOLDER}upload.json`, JSON.stringify({ model: 'fraud', objects, expectedDigest: rootDigest }));
+    expect(await world.scan(upload)).toMatchObject({ verdict: 'SAFE' });
   });
 
   test('believes what is recorded when another one was faster', async () => {

@@ -50,6 +50,25 @@ describe('a served model', () => {
   });
 });
 
+describe('a model that was uploaded with a signature', () => {
+  test('keeps it: nothing is written, and its files must be what the manifest names all the same', async () => {
+    prefix = world.promote({ 'model.onnx': 'weights', 'model.sig': 'of the producer', 'sub/config.json': '{}' });
+    await hashAll();
+    const before = [...world.objects.keys()];
+    expect(await world.sign(prefix)).toMatchObject({ written: false, signature: `${prefix}model.sig`, rootDigest: expect.stringMatching(/^[0-9a-f]{64}$/) as string });
+    expect([...world.objects.keys()]).toEqual(before);
+    world.put(`${prefix}model.onnx`, 'WEIGHTS');
+    await hashAll();
+    await expect(world.sign(prefix)).rejects.toMatchObject({ code: 'MANIFEST_MISMATCH' });
+  });
+
+  test.each(['sub/model.sig', 'model.sig.json', 'a  model.sig'])('a file named %s is no signature: the model is signed', async (name) => {
+    prefix = world.promote({ 'model.onnx': 'weights', [name]: 'x' });
+    await hashAll();
+    expect(await world.sign(prefix)).toMatchObject({ written: true });
+  });
+});
+
 describe('is not signed', () => {
   test.each<[string, string, () => void]>([
     ['a model of which one object has no digest', 'NOT_HASHED', () => world.records.files.delete([...world.records.files.keys()][0])],

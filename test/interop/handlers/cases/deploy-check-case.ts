@@ -8,7 +8,7 @@ import * as path from 'node:path';
 import { CompleteMultipartUploadCommand, CreateMultipartUploadCommand, PutObjectCommand, UploadPartCommand } from '@aws-sdk/client-s3';
 import { Role } from 'aws-cdk-lib/aws-iam';
 import type { Stack } from 'aws-cdk-lib';
-import { ApprovalGate, DeployCheck, ModelArtifactBucket, ModelRegistry } from '../../../../lib/models';
+import { ApprovalGate, DeployCheck, ModelArtifactBucket, ModelRegistry, ModelScanner } from '../../../../lib/models';
 import { DEPLOY_CHECK, DEPLOY_CHECK_ENV } from '../../../../lib/models/deploy-check.contract';
 import { GATE_LEVEL } from '../../../../lib/models/gate/gate-summary';
 import { KmsSigner, type KmsSignRequest } from '../../../../lib/models/ports/kms-signer';
@@ -30,10 +30,11 @@ interface Answer {
   readonly PhysicalResourceId: string;
 }
 
-/** A gate with the check beside it. */
-export function deployCheckIn(stack: Stack): DeployCheck {
+/** A gate with the check beside it, over a store that may have a scanner. */
+export function deployCheckIn(stack: Stack, hasScanner = false): DeployCheck {
   const store = new ModelArtifactBucket(stack, 'Models');
   const segment = new NetworkSegment(stack, 'Network');
+  if (hasScanner) new ModelScanner(stack, 'Scanner', { store, segment });
   const gate = new ApprovalGate(stack, 'Gate', {
     registry: new ModelRegistry(stack, 'Registry', { groupName: 'fraud' }), store, segment, policy: GATE_POLICY, modelTrust: GATE_TRUST, evidenceTrust: GATE_TRUST,
     approvers: [Role.fromRoleArn(stack, 'Approvers', 'arn:aws:iam::111122223333:role/approvers')],
@@ -45,14 +46,7 @@ export function deployCheckIn(stack: Stack): DeployCheck {
 export const DEPLOY_CHECK_CASE: HandlerCase = {
   contract: DEPLOY_CHECK,
   build: (stack) => deployCheckIn(stack).function,
-  play: async (stage) => {
-    const cloudFormation = await AnswerServer.start();
-    try {
-      await playDeployments(stage, cloudFormation);
-    } finally {
-      await cloudFormation.stop();
-    }
-  },
+  play: (stage) => AnswerServer.during((cloudFormation) => playDeployments(stage, cloudFormation)),
 };
 
 async function playDeployments(stage: Stage, cloudFormation: AnswerServer): Promise<void> {
@@ -64,7 +58,7 @@ async function playDeployments(stage: Stage, cloudFormation: AnswerServer): Prom
   const { prefix, rootDigest } = await promoted(stage, served, 'good');
   const ask = (change: object = {}, failures = {}) => cloudFormation.ask(stage, { ResourceProperties: { Prefix: prefix }, ...change }, failures);
 
-  await makeKey(stage);
+  await makeGateKey(stage);
   const early = await ask();
   stage.check('what the gate never saw is refused', early?.Status === 'FAILED' && early.Reason.startsWith('SUMMARY_MISSING: '), early);
   stage.check('with a finding', stage.calls.at(-1)?.operation === 'PutEvents', stage.calls.at(-1));
@@ -116,7 +110,7 @@ export async function promoted({ s3 }: Stage, Bucket: string, text: string): Pro
 }
 
 /** The gate's key under the ARN that the template gives it; see `KmsGaps`. */
-async function makeKey({ kms, deployed }: Stage): Promise<void> {
+export async function makeGateKey({ kms, deployed }: Stage): Promise<void> {
   await kms.send(new CreateKeyCommand({ KeySpec: 'ECC_NIST_P256', KeyUsage: 'SIGN_VERIFY', Description: deployed.environment[DEPLOY_CHECK_ENV.GATE_KEY_ARN] }));
 }
 
@@ -129,7 +123,7 @@ interface Approval {
 }
 
 /** A summary by the gate's key. */
-async function approve(stage: Stage, { records, gate, prefix, rootDigest, resourceUri }: Approval): Promise<void> {
+export async function approve(stage: Stage, { records, gate, prefix, rootDigest, resourceUri }: Approval): Promise<void> {
   const KeyId = stage.deployed.environment[DEPLOY_CHECK_ENV.GATE_KEY_ARN];
   const { kms } = stage;
   const client = {
@@ -146,7 +140,7 @@ async function approve(stage: Stage, { records, gate, prefix, rootDigest, resour
 }
 
 /** Where answers are waited for, over TLS as at AWS; the certificate is its own. */
-class AnswerServer {
+export class AnswerServer {
   private answer?: Answer;
 
   private constructor(private readonly server: https.Server, private readonly certificate: string) {
@@ -160,7 +154,17 @@ class AnswerServer {
     });
   }
 
-  public static async start(): Promise<AnswerServer> {
+  /** Waits for answers while something is played. */
+  public static async during(play: (server: AnswerServer) => Promise<void>): Promise<void> {
+    const server = await AnswerServer.start();
+    try {
+      await play(server);
+    } finally {
+      await server.stop();
+    }
+  }
+
+  private static async start(): Promise<AnswerServer> {
     const { privateKey } = newTestKey();
     const certificate = toPem(newCertificate({ subject: 'localhost', issuer: 'localhost', key: privateKey, issuerKey: privateKey, extendedUsages: [SERVER_AUTH] }));
     const file = path.join(fs.mkdtempSync(path.join(os.tmpdir(), 'answers-')), 'certificate.pem');
@@ -183,7 +187,7 @@ class AnswerServer {
     return this.answer;
   }
 
-  public async stop(): Promise<void> {
+  private async stop(): Promise<void> {
     this.server.closeAllConnections();
     this.server.close();
     await once(this.server, 'close');

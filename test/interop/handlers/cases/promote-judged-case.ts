@@ -8,7 +8,7 @@ import { signStatement } from '../../../../lib/models/signing/sign-statement';
 import { GetPublicKeyCommand, SignCommand } from '@aws-sdk/client-kms';
 import { newTestKey } from '../../../models/signing/test-key';
 import type { HandlerCase } from '../handler-case';
-import { keysBelow, makeBucket, putObjects } from './gate-stage';
+import { bytesOf, keysBelow, makeBucket, putObjects } from './gate-stage';
 import { cleanVersions, makeKey, scanFunction, upload } from './scan-stage';
 
 /** With a scanner, what has its signed verdict is promoted, by the files or by the verdict's id; anything else is not. */
@@ -51,5 +51,7 @@ export const PROMOTE_JUDGED_CASE: HandlerCase = {
       const outcomes = (promoted.result as { objects: { outcome: string }[] } | undefined)?.objects.map((one) => one.outcome) ?? [];
       stage.check(`a clean upload is promoted ${what}`, outcomes.includes(outcome), promoted);
     }
+    const [beside] = (await keysBelow(stage, served, 'models/')).filter((key) => key.endsWith('.verdict'));
+    stage.check('its verdict lies beside the manifest, as it was signed', Buffer.from(await bytesOf(stage, served, beside)).equals(Buffer.from(await bytesOf(stage, records, verdictKey(id)))));
   },
 };

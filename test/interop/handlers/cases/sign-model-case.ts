@@ -40,6 +40,11 @@ export const SIGN_MODEL_CASE: HandlerCase = {
     const store = new S3ArtifactStore({ client: stage.s3, bucket: served, prefix });
     const { files } = await verifyModel(store, await bytesOf(stage, served, `${prefix}model.sig`), { trust: { publicKey } });
     stage.check('it verifies against the objects, with the public key of KMS', files.length === 3, files);
+    const own = promotedModel({ 'model.onnx': 'weights', 'model.sig': 'of the producer' });
+    await putObjects(stage, served, own.objects);
+    await hashAll(stage, served, records, own.prefix, new Map(own.objects));
+    const brought = await stage.invoke({ prefix: own.prefix });
+    stage.check('a model with a signature of its own keeps it', (brought.result as SignedServedModel | undefined)?.written === false, brought);
     const hostile = await stage.invoke({ prefix: 'models/' });
     stage.check('a prefix of many models fails the function', hostile.errorType === 'ServedModelError.INVALID_PLACE', hostile);
   },

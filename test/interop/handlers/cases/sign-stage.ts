@@ -12,8 +12,8 @@ export function signFunction(stack: Stack, name: 'Hash' | 'Sign'): IFunction {
 }
 
 /** A promoted model: its prefix, and its objects with the manifest beside them. */
-export function promotedModel(): { readonly prefix: string; readonly objects: [string, Buffer][] } {
+export function promotedModel(files: Readonly<Record<string, string>> = { 'model.onnx': 'weights', 'sub/config ü.json': '{}', 'empty.txt': '' }): { readonly prefix: string; readonly objects: [string, Buffer][] } {
   const world = new ServedWorld();
-  const prefix = world.promote({ 'model.onnx': 'weights', 'sub/config ü.json': '{}', 'empty.txt': '' });
+  const prefix = world.promote(files);
   return { prefix, objects: [...world.objects].map(([key, { content }]) => [key, content]) };
 }
