@@ -29,6 +29,9 @@ import { grantsForServicesOnly, keyUsedThroughServices } from './key-use';
 import { metricsOfOwnNamespace, scanRoleOwnRules } from './service-role-scope';
 import { boundaryNamesOwn, trainingRolesBounded } from './training-boundary';
 import { trainingGuardComplete } from './training-guard';
+import { packageUpdatesOfStatus } from './approver-scope';
+import { functionSourceNamed } from './function-source';
+import { serviceTrustNamesSource } from './service-trust-source';
 
 /** Rules about what roles, users and policies may do to models and data. */
 export const IDENTITY_RULES: readonly Rule[] = [
@@ -72,4 +75,7 @@ export const IDENTITY_RULES: readonly Rule[] = [
   boundaryNamesOwn,
   trainingRolesBounded,
   functionMakesNoInterfaces,
+  serviceTrustNamesSource,
+  functionSourceNamed,
+  packageUpdatesOfStatus,
 ];
