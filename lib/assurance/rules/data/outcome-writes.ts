@@ -1,11 +1,13 @@
 import type { PolicyStatement, PolicyText } from '../../template';
 import { Unknown } from '../../template';
-import { ObjectFlow } from '../object-flow';
+import { AiWorkload } from '../ai-workload';
 import type { Answer } from '../answer';
 import { all, any, answer, isTrue } from '../answer';
-import { COMPLIANT, judged, undetermined } from '../judgement';
+import { judged, undetermined } from '../judgement';
+import { ObjectFlow } from '../object-flow';
 import { refusesToAll } from '../refusal';
 import type { Rule } from '../rule';
+import type { Subject } from '../subject';
 import { BUCKET, ofOutcomeBucket } from './ai-bucket';
 import { bucketStatements, unreadableBucketPolicy } from './bucket-policy';
 import { judgeRefusal } from './bucket-refusal';
@@ -26,6 +28,7 @@ export const lockedOutcomesWrittenOnce: Rule = {
   source: 'https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes-enforce.html',
   types: BUCKET,
   check: ofOutcomeBucket((bucket) => {
+    if (placesOfSteps(bucket).length === 0) return [];
     const locked = isTrue(bucket.at('ObjectLockEnabled'));
     if (locked === 'UNKNOWN') return undetermined('whether the bucket locks versions is decided at deploy time', 'ObjectLockEnabled');
     if (locked === 'NO') return [];
@@ -47,15 +50,23 @@ export const outcomesNamedWriters: Rule = {
     "bucket.addToResourcePolicy(new iam.PolicyStatement({ effect: iam.Effect.DENY, principals: [new iam.AnyPrincipal()], actions: ['s3:PutObject'], resources: [bucket.arnForObjects('verdicts/*')], conditions: { ArnNotEquals: { 'aws:PrincipalArn': scanner.roleArn } } }));",
   source: 'https://docs.aws.amazon.com/AmazonS3/latest/userguide/security-best-practices.html',
   types: BUCKET,
-  check: ofOutcomeBucket(({ app, resource }) => {
+  check: ofOutcomeBucket((bucket) => {
+    const { app, resource } = bucket;
+    const places = placesOfSteps(bucket);
+    if (places.length === 0) return [];
     const statements = bucketStatements(app, resource).map(({ statement }) => statement);
-    const places = ObjectFlow.of(app).writtenPlaces(resource).map(({ text }) => text);
     const closed = all(places.map((place) => any(statements.map((statement) => closesTo(statement, place)))));
     const unreadable = unreadableBucketPolicy(app, resource);
     if (closed === 'NO' && unreadable.length > 0) return unreadable;
-    return closed === 'YES' ? COMPLIANT : judged(closed, 'whoever has the permission writes what the next step believes');
+    return judged(closed, 'whoever has the permission writes what the next step believes');
   }),
 };
+
+/** Where steps write. What jobs and endpoints write is what steps check: it is believed by nobody, and SageMaker sends no if-none-match. */
+function placesOfSteps({ app, resource }: Subject): readonly PolicyText[] {
+  const workload = AiWorkload.of(app);
+  return ObjectFlow.of(app).writtenPlaces(resource).filter(({ role }) => !workload.isRole(role)).map(({ text }) => text);
+}
 
 /** Whether a statement refuses writing to a place to all but those whom it spares. */
 function closesTo(statement: PolicyStatement, place: PolicyText): Answer {
