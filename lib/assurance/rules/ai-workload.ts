@@ -35,6 +35,7 @@ export class AiWorkload {
   readonly resources: readonly Resource[];
   private readonly named: ReadonlySet<Resource>;
   private readonly outcomes = new Map<Resource, boolean>();
+  private readonly kept = new Map<Resource, boolean>();
   private anywhere: boolean | undefined;
 
   private constructor(private readonly app: JudgedApp) {
@@ -66,7 +67,9 @@ export class AiWorkload {
 
   /** Whether a bucket holds anything of an AI workload: its data, what was made of them, or the record of what was done. */
   isKept(bucket: Resource): boolean {
-    return this.isBucket(bucket) || this.isOutcome(bucket) || this.isRecord(bucket);
+    let is = this.kept.get(bucket);
+    if (is === undefined) this.kept.set(bucket, (is = this.isBucket(bucket) || this.isOutcome(bucket) || this.isRecord(bucket)));
+    return is;
   }
 
   /** Whether a bucket holds what was made of data or models, such as reports, digests or decisions: a role writes there that reads them. */

@@ -38,6 +38,7 @@ import { bucketRefusesForeignIdentities, bucketRefusesForeignNetworks } from './
 import { lockedOutcomesWrittenOnce, outcomesNamedWriters } from './outcome-writes';
 import { outcomesExpire } from './outcome-versions';
 import { readTagsNamedSetters } from './read-tags';
+import { servedModelWithdrawn } from './served-withdrawn';
 
 /** Rules about stores of models, training data and vectors. */
 export const DATA_RULES: readonly Rule[] = [
@@ -107,4 +108,5 @@ export const DATA_RULES: readonly Rule[] = [
   outcomesNamedWriters,
   outcomesExpire,
   readTagsNamedSetters,
+  servedModelWithdrawn,
 ];

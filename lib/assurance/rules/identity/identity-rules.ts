@@ -32,6 +32,7 @@ import { trainingGuardComplete } from './training-guard';
 import { packageUpdatesOfStatus } from './approver-scope';
 import { functionSourceNamed } from './function-source';
 import { serviceTrustNamesSource } from './service-trust-source';
+import { listsOwnPrefix } from './list-own-prefix';
 
 /** Rules about what roles, users and policies may do to models and data. */
 export const IDENTITY_RULES: readonly Rule[] = [
@@ -78,4 +79,5 @@ export const IDENTITY_RULES: readonly Rule[] = [
   serviceTrustNamesSource,
   functionSourceNamed,
   packageUpdatesOfStatus,
+  listsOwnPrefix,
 ];
