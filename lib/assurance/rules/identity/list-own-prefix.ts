@@ -38,9 +38,13 @@ export const listsOwnPrefix: Rule = {
 function readsParts({ app, resource }: Subject): boolean {
   const reads = app
     .identityStatements(resource)
-    .filter(({ statement }) => statement.effect === 'Allow' && coversAction(statement, 's3:GetObject') !== 'NO')
-    .flatMap(({ statement }): readonly (PolicyText | undefined)[] => (statement.resources?.negated === false ? statement.resources.texts : [undefined]));
-  return reads.length > 0 && reads.every((text) => text !== undefined && /\/[^/*]+.*\*$/.test(afterName(text)));
+    .map(({ statement }) => statement)
+    .filter((statement) => statement.effect === 'Allow' && coversAction(statement, 's3:GetObject') !== 'NO');
+  return reads.length > 0 && reads.every(({ resources }) => resources?.negated === false && resources.texts.every(isPart));
+}
+
+function isPart(text: PolicyText): boolean {
+  return /\/[^/*]+.*\*$/.test(afterName(text));
 }
 
 /** What stands behind the name of the bucket. */

@@ -76,12 +76,14 @@ describe('of the mutants', () => {
     const mutants = [...propertyMutants(template), ...policyMutants(template)];
     return Object.fromEntries(mutants.map(({ name, changesNothing }) => [name.replace(/^R (PolicyDocument )?/, ''), changesNothing]));
   };
-  const policy = (type: string, properties: Json, ...statements: readonly Json[]) => made({ Type: type, Properties: { ...properties, PolicyDocument: { Statement: statements } } });
+  const policy = (type: string, properties: Json, ...statements: readonly Json[]) =>
+    made({ Type: type, Properties: { ...properties, PolicyDocument: { Statement: statements } } });
 
   test('those change nothing that drop one of two refusals, and those change something that drop the only one', () => {
     const twin = { ...PLAIN, Condition: { Bool: { 'aws:SecureTransport': false } } };
     const objects = deny({ Condition: ORG });
-    expect(policy('AWS::S3::BucketPolicy', {}, PLAIN, twin, objects)).toEqual({ 'statement 0: dropped': true, 'statement 1: dropped': true, 'statement 2: dropped': false });
+    const dropped = { 'statement 0: dropped': true, 'statement 1: dropped': true, 'statement 2: dropped': false };
+    expect(policy('AWS::S3::BucketPolicy', {}, PLAIN, twin, objects)).toEqual(dropped);
   });
 
   test('those change nothing that let everybody in where everybody was', () => {
