@@ -1,6 +1,7 @@
 import type { Resource, Value } from '../template';
 import { isDict, isList } from '../template';
 import type { JudgedApp } from './judged-app';
+import { ObjectFlow } from './object-flow';
 
 /** Services whose resources are AI workloads. */
 const AI_TYPE = /^AWS::(SageMaker|Bedrock|BedrockAgentCore|Kendra|QBusiness|Comprehend|Lex)::/;
@@ -33,6 +34,8 @@ export class AiWorkload {
   /** Resources of AI services. */
   readonly resources: readonly Resource[];
   private readonly named: ReadonlySet<Resource>;
+  private readonly outcomes = new Map<Resource, boolean>();
+  private readonly kept = new Map<Resource, boolean>();
   private anywhere: boolean | undefined;
 
   private constructor(private readonly app: JudgedApp) {
@@ -62,6 +65,29 @@ export class AiWorkload {
     return this.isNamed(bucket) || this.app.tag(bucket, AI_DATA_TAG) !== undefined;
   }
 
+  /** Whether a bucket holds anything of an AI workload: its data, what was made of them, or the record of what was done. */
+  isKept(bucket: Resource): boolean {
+    let is = this.kept.get(bucket);
+    if (is === undefined) this.kept.set(bucket, (is = this.isBucket(bucket) || this.isOutcome(bucket) || this.isRecord(bucket)));
+    return is;
+  }
+
+  /** Whether a bucket holds what was made of data or models, such as reports, digests or decisions: a role writes there that reads them. */
+  isOutcome(bucket: Resource): boolean {
+    let is = this.outcomes.get(bucket);
+    if (is === undefined) {
+      const flow = ObjectFlow.of(this.app);
+      is = !this.isBucket(bucket) && flow.writtenPlaces(bucket).some(({ role }) => this.readsData(role));
+      this.outcomes.set(bucket, is);
+    }
+    return is;
+  }
+
+  /** Whether a role reads the objects of a bucket of data or models. */
+  readsData(role: Resource): boolean {
+    return ObjectFlow.of(this.app).readsFrom(role, (bucket) => this.isBucket(bucket));
+  }
+
   /** Whether a bucket holds records of an AI workload: access logs of its buckets, a trail beside it, or the access logs of those. */
   isRecord(bucket: Resource): boolean {
     const logged = this.app.naming(bucket, 'AWS::S3::Bucket', 'LoggingConfiguration.DestinationBucketName').filter((one) => one !== bucket);
@@ -69,7 +95,7 @@ export class AiWorkload {
   }
 
   private holdsRecord(bucket: Resource, logged: readonly Resource[]): boolean {
-    return logged.some((one) => this.isBucket(one)) || (this.isAnywhere && this.app.naming(bucket, 'AWS::CloudTrail::Trail', 'S3BucketName').length > 0);
+    return logged.some((one) => this.isBucket(one) || this.isOutcome(one)) || (this.isAnywhere && this.app.naming(bucket, 'AWS::CloudTrail::Trail', 'S3BucketName').length > 0);
   }
 
   /** Whether a resource says by its tag that it is one to try things with: what is lost there is made again. */

@@ -71,6 +71,42 @@ test('a schedule that names its job definition holds no job', () => {
   expect(saidOf({ schedule }, ['AISec-SM17', 'AISec-SM18', 'AISec-SM19', 'AISec-SM20', 'AISec-SM21'])).toEqual([]);
 });
 
+describe('what is made of models', () => {
+  const written = (service: string) => ({
+    Models: { Type: 'AWS::S3::Bucket', Properties: { Tags: [{ Key: 'AiDataSet', Value: 'models' }] } },
+    Reports: { Type: 'AWS::S3::Bucket', Properties: { ObjectLockEnabled: true } },
+    Role: {
+      Type: 'AWS::IAM::Role',
+      Properties: {
+        AssumeRolePolicyDocument: { Statement: [{ Effect: 'Allow', Principal: { Service: service }, Action: 'sts:AssumeRole' }] },
+        Policies: [{
+          PolicyName: 'p',
+          PolicyDocument: {
+            Statement: [
+              { Effect: 'Allow', Action: 's3:GetObject', Resource: { 'Fn::Sub': '${Models.Arn}/*' } },
+              { Effect: 'Allow', Action: 's3:PutObject', Resource: { 'Fn::Sub': '${Reports.Arn}/*' } },
+            ],
+          },
+        }],
+      },
+    },
+  });
+  const rules = ['AISec-DP65', 'AISec-DP66'];
+
+  test('is written once, and by the step alone, where a step writes it', () => {
+    expect(saidOf(written('lambda.amazonaws.com'), rules)).toHaveLength(2);
+  });
+
+  test('is not, where a job writes it: steps check that', () => {
+    expect(saidOf(written('sagemaker.amazonaws.com'), rules)).toEqual([]);
+  });
+
+  test('is no matter where nobody who writes reads models', () => {
+    const { Models, ...others } = written('lambda.amazonaws.com');
+    expect(saidOf({ ...others, Models: { ...Models, Properties: {} } }, rules)).toEqual([]);
+  });
+});
+
 describe('a definition that lies elsewhere', () => {
   const machine = (action: string) => ({
     Role: {

@@ -23,12 +23,22 @@ export function ofAiBucket(judge: BucketQuestion): MaybeAsked {
   return (bucket) => (AiWorkload.of(bucket.app).isBucket(bucket.resource) ? judge(bucket) : undefined);
 }
 
-/** Puts a question to a bucket of an AI workload, and to the buckets that hold the record of what was done with it. */
+/** Puts a question to a bucket of an AI workload, to those of what was made of it, and to those of the record of what was done with it. */
 export function ofKeptBucket(judge: BucketQuestion): MaybeAsked {
+  return (bucket) => (AiWorkload.of(bucket.app).isKept(bucket.resource) ? judge(bucket) : undefined);
+}
+
+/** Puts a question to a bucket of access logs or trails of an AI workload. */
+export function ofRecordBucket(judge: BucketQuestion): MaybeAsked {
   return (bucket) => {
     const workload = AiWorkload.of(bucket.app);
-    return workload.isBucket(bucket.resource) || workload.isRecord(bucket.resource) ? judge(bucket) : undefined;
+    return workload.isRecord(bucket.resource) && !workload.isBucket(bucket.resource) ? judge(bucket) : undefined;
   };
+}
+
+/** Puts a question to a bucket of what steps of an AI workload write down: reports, digests, decisions. */
+export function ofOutcomeBucket(judge: BucketQuestion): MaybeAsked {
+  return (bucket) => (AiWorkload.of(bucket.app).isOutcome(bucket.resource) ? judge(bucket) : undefined);
 }
 
 /** Puts a question to a bucket that a malware scan tags. */

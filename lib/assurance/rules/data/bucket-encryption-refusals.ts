@@ -1,7 +1,11 @@
+import { AiWorkload } from '../ai-workload';
 import { compares, either, isThere } from '../refusal';
 import type { Rule } from '../rule';
-import { BUCKET, ofAiBucket } from './ai-bucket';
+import type { Subject } from '../subject';
+import { BUCKET, ofKeptBucket } from './ai-bucket';
+import type { Refusal } from './bucket-refusal';
 import { judgeRefusal } from './bucket-refusal';
+import { hasOwnKey } from './model-bucket-key';
 
 const KEY = /^s3:x-amz-server-side-encryption-aws-kms-key-id$/;
 const ENCRYPTION = /^s3:x-amz-server-side-encryption$/;
@@ -12,7 +16,7 @@ const OTHER_ENCRYPTION = either(isThere(ENCRYPTION), compares(ENCRYPTION, /^Stri
 export const bucketRefusesOtherKeys: Rule = {
   id: 'AISec-DP27',
   name: 'BucketRefusesOtherKeys',
-  title: 'Buckets of models and training data refuse objects under another key',
+  title: 'Buckets of models, training data and records refuse objects under another key',
   severity: 'MEDIUM',
   controls: ['DP2b', 'DP3'],
   threats: ['AML.T0029', 'AML.T0035'],
@@ -22,16 +26,14 @@ export const bucketRefusesOtherKeys: Rule = {
     "bucket.addToResourcePolicy(new iam.PolicyStatement({ effect: iam.Effect.DENY, principals: [new iam.AnyPrincipal()], actions: ['s3:PutObject'], resources: [bucket.arnForObjects('*')], conditions: { Null: { 's3:x-amz-server-side-encryption-aws-kms-key-id': 'false' }, StringNotEquals: { 's3:x-amz-server-side-encryption-aws-kms-key-id': key.keyArn } } }));",
   source: 'https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingKMSEncryption.html',
   types: BUCKET,
-  check: ofAiBucket((bucket) =>
-    judgeRefusal(bucket, { actions: ['s3:PutObject'], when: OTHER_KEY, message: 'objects under another key are taken' }),
-  ),
+  check: ofEncrypted({ actions: ['s3:PutObject'], when: OTHER_KEY, message: 'objects under another key are taken' }),
 };
 
 /** `AISec-DP28`. */
 export const bucketRefusesOtherEncryption: Rule = {
   id: 'AISec-DP28',
   name: 'BucketRefusesOtherEncryption',
-  title: 'Buckets of models and training data refuse objects that are encrypted without KMS',
+  title: 'Buckets of models, training data and records refuse objects that are encrypted without KMS',
   severity: 'MEDIUM',
   controls: ['DP2b', 'DP3'],
   threats: ['AML.T0029', 'AML.T0035'],
@@ -41,16 +43,14 @@ export const bucketRefusesOtherEncryption: Rule = {
     "bucket.addToResourcePolicy(new iam.PolicyStatement({ effect: iam.Effect.DENY, principals: [new iam.AnyPrincipal()], actions: ['s3:PutObject'], resources: [bucket.arnForObjects('*')], conditions: { Null: { 's3:x-amz-server-side-encryption': 'false' }, StringNotEquals: { 's3:x-amz-server-side-encryption': 'aws:kms' } } }));",
   source: 'https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingKMSEncryption.html',
   types: BUCKET,
-  check: ofAiBucket((bucket) =>
-    judgeRefusal(bucket, { actions: ['s3:PutObject'], when: OTHER_ENCRYPTION, message: 'objects that are encrypted without KMS are taken' }),
-  ),
+  check: ofEncrypted({ actions: ['s3:PutObject'], when: OTHER_ENCRYPTION, message: 'objects that are encrypted without KMS are taken' }),
 };
 
 /** `AISec-DP29`. */
 export const bucketRefusesCallerKeys: Rule = {
   id: 'AISec-DP29',
   name: 'BucketRefusesCallerKeys',
-  title: 'Buckets of models and training data refuse keys that the caller provides',
+  title: 'Buckets of models, training data and records refuse keys that the caller provides',
   severity: 'MEDIUM',
   controls: ['DP2b', 'DP3'],
   threats: ['AML.T0029', 'AML.T0035'],
@@ -60,7 +60,11 @@ export const bucketRefusesCallerKeys: Rule = {
     "bucket.addToResourcePolicy(new iam.PolicyStatement({ effect: iam.Effect.DENY, principals: [new iam.AnyPrincipal()], actions: ['s3:PutObject'], resources: [bucket.arnForObjects('*')], conditions: { Null: { 's3:x-amz-server-side-encryption-customer-algorithm': 'false' } } }));",
   source: 'https://docs.aws.amazon.com/AmazonS3/latest/userguide/ServerSideEncryptionCustomerKeys.html',
   types: BUCKET,
-  check: ofAiBucket((bucket) =>
-    judgeRefusal(bucket, { actions: ['s3:PutObject'], when: isThere(/^s3:x-amz-server-side-encryption-customer-algorithm$/), message: 'objects under keys of the caller are taken' }),
-  ),
+  check: ofEncrypted({ actions: ['s3:PutObject'], when: isThere(/^s3:x-amz-server-side-encryption-customer-algorithm$/), message: 'objects under keys of the caller are taken' }),
 };
+
+/** Of records only where the bucket has a key of the owner: access logs take none. */
+function ofEncrypted(refusal: Refusal): Rule['check'] {
+  return ofKeptBucket((bucket: Subject) =>
+    AiWorkload.of(bucket.app).isBucket(bucket.resource) || hasOwnKey(bucket) === 'YES' ? judgeRefusal(bucket, refusal) : []);
+}

@@ -7,7 +7,7 @@ import { BUCKET } from './ai-bucket';
 export const bucketCanLock: Rule = {
   id: 'AISec-DP44',
   name: 'BucketCanLock',
-  title: 'Buckets of models, training data and trails can lock versions',
+  title: 'Buckets of models, training data, reports and trails can lock versions',
   severity: 'LOW',
   controls: ['ML5', 'DP7', 'OB1'],
   threats: ['AML.T0018', 'AML.T0029'],
@@ -23,7 +23,7 @@ export const bucketCanLock: Rule = {
 export const bucketLocks: Rule = {
   id: 'AISec-DP45',
   name: 'BucketLocks',
-  title: 'Buckets of models, training data and trails lock new versions by default',
+  title: 'Buckets of models, training data, reports and trails lock new versions by default',
   severity: 'LOW',
   controls: ['ML5', 'DP7', 'OB1'],
   threats: ['AML.T0018', 'AML.T0029'],
@@ -43,5 +43,5 @@ export const bucketLocks: Rule = {
 /** Access logs cannot be delivered to a bucket with a default lock: buckets of access logs only are left out. */
 function isLockable({ app, resource }: Subject): boolean {
   const workload = AiWorkload.of(app);
-  return workload.isBucket(resource) || app.naming(resource, 'AWS::CloudTrail::Trail', 'S3BucketName').some(() => workload.isRecord(resource));
+  return workload.isBucket(resource) || workload.isOutcome(resource) || app.naming(resource, 'AWS::CloudTrail::Trail', 'S3BucketName').some(() => workload.isRecord(resource));
 }

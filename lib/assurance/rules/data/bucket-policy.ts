@@ -4,9 +4,13 @@ import type { Judgement } from '../judgement';
 import { undetermined } from '../judgement';
 import type { ReadPolicy } from '../resource-policy';
 
-/** The statements of the policies of a bucket. */
+const found = new WeakMap<Resource, readonly StatementSite[]>();
+
+/** The statements of the policies of a bucket, looked up once: some twenty rules ask for them. */
 export function bucketStatements(app: JudgedApp, bucket: Resource): readonly StatementSite[] {
-  return policiesOf(app, bucket).flatMap((policy) => app.statementsAt(policy, 'PolicyDocument'));
+  let sites = found.get(bucket);
+  if (sites === undefined) found.set(bucket, (sites = policiesOf(app, bucket).flatMap((policy) => app.statementsAt(policy, 'PolicyDocument'))));
+  return sites;
 }
 
 /** The policies of a bucket, read as one. */

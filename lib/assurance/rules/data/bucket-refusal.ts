@@ -1,6 +1,7 @@
 import type { PolicyStatement, PolicyText } from '../../template';
 import type { Answer } from '../answer';
 import { all, any, answer } from '../answer';
+import type { StatementSite } from '../judged-app';
 import type { Judgement } from '../judgement';
 import { judged } from '../judgement';
 import type { When } from '../refusal';
@@ -22,10 +23,23 @@ export interface Refusal {
 
 /** Judges whether the policies of a bucket refuse something to everybody; what of them cannot be read is undetermined. */
 export function judgeRefusal({ app, resource }: Subject, refusal: Refusal): Judgement | readonly Judgement[] {
-  const statements = bucketStatements(app, resource).map(({ statement }) => statement);
-  const refused = all(refusal.actions.map((action) => any(statements.map((statement) => refuses(statement, action, refusal)))));
+  const sites = bucketStatements(app, resource);
+  const refused = all(refusal.actions.map((action) => anyRefuses(sites, action, refusal)));
+  if (refused !== 'NO') return judged(refused, refusal.message);
   const unreadable = unreadableBucketPolicy(app, resource);
-  return refused === 'NO' && unreadable.length > 0 ? unreadable : judged(refused, refusal.message);
+  return unreadable.length > 0 ? unreadable : judged(refused, refusal.message);
+}
+
+/** Whether one of the statements refuses an action: the first that does ends the search. */
+function anyRefuses(sites: readonly StatementSite[], action: string, refusal: Refusal): Answer {
+  let found: Answer = 'NO';
+  for (const { statement } of sites) {
+    if (statement.effect !== 'Deny') continue;
+    const answered = refuses(statement, action, refusal);
+    if (answered === 'YES') return 'YES';
+    if (answered === 'UNKNOWN') found = 'UNKNOWN';
+  }
+  return found;
 }
 
 function refuses(statement: PolicyStatement, action: string, { when, somewhere = false }: Refusal): Answer {

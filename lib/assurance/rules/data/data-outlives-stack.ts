@@ -20,7 +20,7 @@ export const dataOutlivesStack: Rule = {
   types: ['AWS::S3::Bucket', 'AWS::KMS::Key'],
   check: ({ app, resource }) => {
     const workload = AiWorkload.of(app);
-    const holds = resource.type === 'AWS::KMS::Key' ? workload.isAnywhere : workload.isBucket(resource) || workload.isRecord(resource);
+    const holds = resource.type === 'AWS::KMS::Key' ? workload.isAnywhere : workload.isKept(resource);
     if (!holds) return undefined;
     return ['DeletionPolicy', 'UpdateReplacePolicy'].map((attribute): Judgement => {
       const said = resource.raw[attribute];

@@ -34,6 +34,11 @@ import { servedModelNamedWriters, servedModelWrittenOnce } from './served-models
 import { signingKeyDigestsOnly, signingKeyNamedSigners, signingKeyOneAlgorithm } from './signing-key';
 import { vectorBucketKey } from './vector-bucket-key';
 import { vectorClusterEncrypted, vectorDomainClosed, vectorGraphClosed } from './vector-database';
+import { bucketRefusesForeignIdentities, bucketRefusesForeignNetworks } from './bucket-perimeters';
+import { lockedOutcomesWrittenOnce, outcomesNamedWriters } from './outcome-writes';
+import { outcomesExpire } from './outcome-versions';
+import { readTagsNamedSetters } from './read-tags';
+import { servedModelWithdrawn } from './served-withdrawn';
 
 /** Rules about stores of models, training data and vectors. */
 export const DATA_RULES: readonly Rule[] = [
@@ -97,4 +102,11 @@ export const DATA_RULES: readonly Rule[] = [
   keyNamesPrincipals,
   recordsPerimeter,
   recordsWrittenByServices,
+  bucketRefusesForeignIdentities,
+  bucketRefusesForeignNetworks,
+  lockedOutcomesWrittenOnce,
+  outcomesNamedWriters,
+  outcomesExpire,
+  readTagsNamedSetters,
+  servedModelWithdrawn,
 ];

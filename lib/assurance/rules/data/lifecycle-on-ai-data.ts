@@ -1,11 +1,9 @@
-import { any, isOneOf, isPresent } from '../answer';
-import { itemsOf } from '../subject';
+import { any, isOneOf } from '../answer';
 import { judged } from '../judgement';
-import { valueAt } from '../../template';
 import type { Rule } from '../rule';
 import { BUCKET, ofAiBucket } from './ai-bucket';
+import { LIFECYCLE_RULES, saysEnd } from './lifecycle-ends';
 
-const RULES = 'LifecycleConfiguration.Rules';
 const ENDS = ['ExpirationInDays', 'ExpirationDate', 'NoncurrentVersionExpiration', 'NoncurrentVersionExpirationInDays', 'ExpiredObjectDeleteMarker'];
 
 /** `AISec-DP04`. */
@@ -24,7 +22,6 @@ export const lifecycleOnAiData: Rule = {
   check: ofAiBucket((bucket) => {
     const classification = bucket.app.tag(bucket.resource, 'DataClassification');
     if (classification === undefined) return [];
-    const ends = any(itemsOf(bucket.at(RULES), RULES).flatMap(({ value }) => ENDS.map((name) => isPresent(valueAt(value, [name])))));
-    return judged(any([isOneOf('public', 'Public', 'PUBLIC')(classification), ends]), 'nothing is ever deleted', RULES);
+    return judged(any([isOneOf('public', 'Public', 'PUBLIC')(classification), saysEnd(bucket, ...ENDS)]), 'nothing is ever deleted', LIFECYCLE_RULES);
   }),
 };

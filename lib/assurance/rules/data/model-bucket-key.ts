@@ -1,5 +1,7 @@
+import type { Answer } from '../answer';
+import { all, any, ask, isOneOf, isPresent } from '../answer';
+import type { Subject } from '../subject';
 import { itemsOf } from '../subject';
-import { any, isOneOf, isPresent, all } from '../answer';
 import { valueAt } from '../../template';
 import { judged } from '../judgement';
 import type { Rule } from '../rule';
@@ -20,12 +22,17 @@ export const modelBucketKey: Rule = {
   example: "new s3.Bucket(this, 'Models', { encryption: s3.BucketEncryption.KMS, encryptionKey: key, bucketKeyEnabled: true });",
   source: 'https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingKMSEncryption.html',
   types: BUCKET,
-  check: ofAiBucket((bucket) => {
-    const items = itemsOf(bucket.at(ENCRYPTION), ENCRYPTION);
-    const encrypted = items.map(({ value }) => {
-      const of = (name: string) => valueAt(value, ['ServerSideEncryptionByDefault', name]);
-      return all([isOneOf('aws:kms', 'aws:kms:dsse')(of('SSEAlgorithm')), isPresent(of('KMSMasterKeyID'))]);
-    });
-    return judged(any(encrypted), 'the bucket has no key of the owner', ENCRYPTION);
-  }),
+  check: ofAiBucket((bucket) => judged(hasOwnKey(bucket), 'the bucket has no key of the owner', ENCRYPTION)),
 };
+
+/** Whether a bucket encrypts what it takes with a key of the owner. */
+export function hasOwnKey(bucket: Subject): Answer {
+  return ask(bucket.at('BucketEncryption'), (encryption) =>
+    any(
+      itemsOf(valueAt(encryption, ['ServerSideEncryptionConfiguration']), ENCRYPTION).map(({ value }) => {
+        const of = (name: string) => valueAt(value, ['ServerSideEncryptionByDefault', name]);
+        return all([isOneOf('aws:kms', 'aws:kms:dsse')(of('SSEAlgorithm')), isPresent(of('KMSMasterKeyID'))]);
+      }),
+    ),
+  );
+}

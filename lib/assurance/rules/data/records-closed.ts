@@ -1,9 +1,7 @@
 import { AiWorkload } from '../ai-workload';
-import type { Judgement } from '../judgement';
 import { compares, either } from '../refusal';
 import type { Rule } from '../rule';
-import type { Subject } from '../subject';
-import { BUCKET, ofKeptBucket } from './ai-bucket';
+import { BUCKET, ofKeptBucket, ofRecordBucket } from './ai-bucket';
 import { judgeRefusal } from './bucket-refusal';
 
 const OUTSIDE = either(
@@ -15,7 +13,7 @@ const OUTSIDE = either(
 export const recordsPerimeter: Rule = {
   id: 'AISec-DP61',
   name: 'RecordsPerimeter',
-  title: 'Access logs and trails of an AI workload refuse requests from outside of the organisation or network',
+  title: 'Access logs, trails and reports of an AI workload refuse requests from outside of the organisation or network',
   severity: 'MEDIUM',
   controls: ['OB1', 'AA3'],
   threats: ['AML.T0025', 'AML.T0007'],
@@ -25,7 +23,11 @@ export const recordsPerimeter: Rule = {
     "bucket.addToResourcePolicy(new iam.PolicyStatement({ effect: iam.Effect.DENY, principals: [new iam.AnyPrincipal()], actions: ['s3:*'], resources: [bucket.bucketArn, bucket.arnForObjects('*')], conditions: { StringNotEquals: { 'aws:PrincipalOrgID': 'o-abcd123456' }, BoolIfExists: { 'aws:PrincipalIsAWSService': 'false' } } }));",
   source: 'https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_data-perimeters.html',
   types: BUCKET,
-  check: ofRecords((bucket) => judgeRefusal(bucket, { actions: ['s3:GetObject'], when: OUTSIDE, message: 'records are read from outside' })),
+  check: ofKeptBucket((bucket) => {
+    // Of a bucket of models or data AISec-DP01 asks it.
+    if (AiWorkload.of(bucket.app).isBucket(bucket.resource)) return [];
+    return judgeRefusal(bucket, { actions: ['s3:GetObject'], when: OUTSIDE, message: 'records are read from outside' });
+  }),
 };
 
 /** `AISec-DP62`. */
@@ -42,9 +44,5 @@ export const recordsWrittenByServices: Rule = {
     "bucket.addToResourcePolicy(new iam.PolicyStatement({ effect: iam.Effect.DENY, principals: [new iam.AnyPrincipal()], actions: ['s3:PutObject'], resources: [bucket.arnForObjects('*')], conditions: { BoolIfExists: { 'aws:PrincipalIsAWSService': 'false' } } }));",
   source: 'https://docs.aws.amazon.com/awscloudtrail/latest/userguide/best-practices-security.html',
   types: BUCKET,
-  check: ofRecords((bucket) => judgeRefusal(bucket, { actions: ['s3:PutObject'], message: 'whoever has the permission writes records' })),
+  check: ofRecordBucket((bucket) => judgeRefusal(bucket, { actions: ['s3:PutObject'], message: 'whoever has the permission writes records' })),
 };
-
-function ofRecords(judge: (bucket: Subject) => Judgement | readonly Judgement[]): Rule['check'] {
-  return ofKeptBucket((bucket) => (AiWorkload.of(bucket.app).isBucket(bucket.resource) ? [] : judge(bucket)));
-}

@@ -1,12 +1,7 @@
-import { valueAt } from '../../template';
-import { AiWorkload } from '../ai-workload';
-import { any, isPresent } from '../answer';
 import { judged } from '../judgement';
 import type { Rule } from '../rule';
-import { itemsOf } from '../subject';
-import { BUCKET, ofKeptBucket } from './ai-bucket';
-
-const RULES = 'LifecycleConfiguration.Rules';
+import { BUCKET, ofRecordBucket } from './ai-bucket';
+import { LIFECYCLE_RULES, saysEnd } from './lifecycle-ends';
 
 /** `AISec-DP56`. */
 export const recordsExpire: Rule = {
@@ -21,9 +16,5 @@ export const recordsExpire: Rule = {
   example: "new s3.Bucket(this, 'AccessLogs', { lifecycleRules: [{ expiration: Duration.days(400) }] });",
   source: 'https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-lifecycle-mgmt.html',
   types: BUCKET,
-  check: ofKeptBucket((bucket) => {
-    if (AiWorkload.of(bucket.app).isBucket(bucket.resource)) return [];
-    const ends = itemsOf(bucket.at(RULES), RULES).flatMap(({ value }) => ['ExpirationInDays', 'ExpirationDate'].map((name) => isPresent(valueAt(value, [name]))));
-    return judged(any(ends), 'records are kept for ever', RULES);
-  }),
+  check: ofRecordBucket((bucket) => judged(saysEnd(bucket, 'ExpirationInDays', 'ExpirationDate'), 'records are kept for ever', LIFECYCLE_RULES)),
 };

@@ -3,8 +3,8 @@ import type { Rule } from '../rule';
 import { BUCKET, ofServedBucket } from './ai-bucket';
 import { judgeRefusal } from './bucket-refusal';
 
-/** Parts of an upload in parts carry no such header; the request that completes it does. */
-const OVERWRITES = either(isAbsent(/^s3:if-none-match$/), compares(/^s3:objectcreationoperation$/, /^Bool$/, /^true$/));
+/** Requests that may overwrite. Parts of an upload in parts carry no such header; the request that completes it does. */
+export const OVERWRITES = either(isAbsent(/^s3:if-none-match$/), compares(/^s3:objectcreationoperation$/, /^Bool$/, /^true$/));
 
 /** `AISec-DP33`. */
 export const servedModelNamedWriters: Rule = {

@@ -29,6 +29,10 @@ import { grantsForServicesOnly, keyUsedThroughServices } from './key-use';
 import { metricsOfOwnNamespace, scanRoleOwnRules } from './service-role-scope';
 import { boundaryNamesOwn, trainingRolesBounded } from './training-boundary';
 import { trainingGuardComplete } from './training-guard';
+import { packageUpdatesOfStatus } from './approver-scope';
+import { functionSourceNamed } from './function-source';
+import { serviceTrustNamesSource } from './service-trust-source';
+import { listsOwnPrefix } from './list-own-prefix';
 
 /** Rules about what roles, users and policies may do to models and data. */
 export const IDENTITY_RULES: readonly Rule[] = [
@@ -72,4 +76,8 @@ export const IDENTITY_RULES: readonly Rule[] = [
   boundaryNamesOwn,
   trainingRolesBounded,
   functionMakesNoInterfaces,
+  serviceTrustNamesSource,
+  functionSourceNamed,
+  packageUpdatesOfStatus,
+  listsOwnPrefix,
 ];

@@ -56,28 +56,45 @@ export const trainingRolesBounded: Rule = {
   source: 'https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html',
   types: ['AWS::IAM::Role'],
   check: ({ app, resource }) => {
-    if (!app.ofTypes('AWS::IAM::ManagedPolicy').some((policy) => isBoundary(policy) && isTrainingGuard(app, policy))) return undefined;
-    const relevant = any([may(app, resource, CREATE_TRAINING), isPassedByLauncher(app, resource)]);
+    const training = trainingOf(app);
+    if (!training.isBounded) return undefined;
+    const relevant = any([may(app, resource, CREATE_TRAINING), answer(training.passed.has(resource.id))]);
     if (relevant === 'NO') return undefined;
     const bounded = isPresent(resource.at('PermissionsBoundary'));
     return judged(bounded === 'NO' && relevant === 'UNKNOWN' ? 'UNKNOWN' : bounded, 'the role has no boundary', 'PermissionsBoundary');
   },
 };
 
+/** What the templates say of training as a whole, found once: whether a boundary guards it, and the roles that launchers pass to jobs. */
+interface Training {
+  readonly isBounded: boolean;
+  /** Ids of resources. */
+  readonly passed: ReadonlySet<string>;
+}
+
+const found = new WeakMap<JudgedApp, Training>();
+
+function trainingOf(app: JudgedApp): Training {
+  let training = found.get(app);
+  if (training === undefined) {
+    const isBounded = app.ofTypes('AWS::IAM::ManagedPolicy').some((policy) => isBoundary(policy) && isTrainingGuard(app, policy));
+    found.set(app, (training = { isBounded, passed: isBounded ? passedByLaunchers(app) : new Set() }));
+  }
+  return training;
+}
+
 function may(app: JudgedApp, role: Resource, action: string): Answer {
   const allows = app.statementsOfHolder(role).filter(({ statement }) => statement.effect === 'Allow' && !isForEveryAction(statement));
   return any(allows.map(({ statement }) => coversAction(statement, action)));
 }
 
-function isPassedByLauncher(app: JudgedApp, role: Resource): Answer {
-  const launchers = app.ofTypes('AWS::IAM::Role').filter((one) => may(app, one, CREATE_TRAINING) !== 'NO');
-  return answer(
-    launchers.some((launcher) =>
-      app
-        .statementsOfHolder(launcher)
-        .filter(({ statement }) => statement.effect === 'Allow' && coversAction(statement, 'iam:PassRole') !== 'NO')
-        .flatMap(({ statement }) => (statement.resources?.negated === false ? statement.resources.texts : []))
-        .some(({ parts }) => parts.some((part) => part instanceof Unknown && part.origin?.resource === role.id)),
-    ),
-  );
+function passedByLaunchers(app: JudgedApp): ReadonlySet<string> {
+  const parts = app
+    .ofTypes('AWS::IAM::Role')
+    .filter((one) => may(app, one, CREATE_TRAINING) !== 'NO')
+    .flatMap((launcher) => app.statementsOfHolder(launcher))
+    .filter(({ statement }) => statement.effect === 'Allow' && coversAction(statement, 'iam:PassRole') !== 'NO')
+    .flatMap(({ statement }) => (statement.resources?.negated === false ? statement.resources.texts : []))
+    .flatMap((text) => text.parts);
+  return new Set(parts.flatMap((part) => (part instanceof Unknown && part.origin !== undefined ? [part.origin.resource] : [])));
 }

@@ -26,4 +26,5 @@ export const alarmTells: Rule = {
   }),
 };
 
-const ROLLBACK = 'DeploymentConfig.AutoRollbackConfiguration.Alarms.*.AlarmName';
+/** Where an endpoint names the alarms that roll a deployment back. */
+export const ROLLBACK = 'DeploymentConfig.AutoRollbackConfiguration.Alarms.*.AlarmName';

@@ -3,7 +3,9 @@ import { aiDetections } from './ai-detections';
 import { aiLogGroup } from './ai-log-group';
 import { alarmTells } from './alarm-tells';
 import { jobMachineKey, jobMachineNoData } from './job-machine';
+import { rollbackTells } from './rollback-tells';
 import { stateMachineNoPrompts } from './state-machine-no-prompts';
+import { stepMachineKey, stepMachineNoData } from './step-machine';
 import { trailSeesAi } from './trail-sees-ai';
 import { trailSeesData } from './trail-sees-data';
 
@@ -17,4 +19,7 @@ export const OBSERVABILITY_RULES: readonly Rule[] = [
   trailSeesData,
   jobMachineNoData,
   jobMachineKey,
+  stepMachineNoData,
+  stepMachineKey,
+  rollbackTells,
 ];

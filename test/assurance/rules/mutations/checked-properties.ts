@@ -9,6 +9,8 @@ export interface CheckedProperty {
   readonly weakenings: readonly Weakening[];
   /** Where the mutant adds what a good template does not have. */
   readonly added?: true;
+  /** What AWS does where nothing is said: to take that away changes nothing. */
+  readonly standard?: unknown;
 }
 
 const gone: Weakening = 'REMOVE';
@@ -20,8 +22,16 @@ function of(type: string, properties: Readonly<Record<string, readonly Weakening
     path: /^(Deletion|UpdateReplace)Policy$/.test(path) ? path : `Properties.${path}`,
     weakenings,
     ...(added && { added }),
+    ...(Object.hasOwn(STANDARD, `${type} ${path}`) && { standard: STANDARD[`${type} ${path}`] }),
   }));
 }
+
+const STANDARD: Readonly<Record<string, unknown>> = {
+  // https://docs.aws.amazon.com/AmazonS3/latest/userguide/about-object-ownership.html: buckets made since April 2023.
+  'AWS::S3::Bucket OwnershipControls': { Rules: [{ ObjectOwnership: 'BucketOwnerEnforced' }] },
+  // https://docs.aws.amazon.com/AmazonS3/latest/userguide/default-encryption-faq.html: all buckets since January 2023.
+  'AWS::S3::Bucket BucketEncryption': { ServerSideEncryptionConfiguration: [{ ServerSideEncryptionByDefault: { SSEAlgorithm: 'AES256' } }] },
+};
 
 const OFF = [gone, to(false)];
 

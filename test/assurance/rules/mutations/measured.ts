@@ -9,25 +9,30 @@ import { scoreOf } from './score';
 export interface Measured {
   readonly mutants: number;
   readonly killed: number;
+  /** Made, but set aside: they provably mean the same as the template. */
+  readonly changesNothing: number;
 }
 
 /** Measures the mutants of stacks, and writes every kind and every survivor to `test-results/mutations-<name>.json`. */
 export async function measured(name: string, stackNames: readonly string[]): Promise<Measured> {
   const directory = await referenceAssembly();
   try {
-    const kinds: Record<string, { mutants: number; survivors: number }> = {};
+    const kinds: Record<string, { mutants: number; survivors: number; changesNothing: number }> = {};
     const survivors: string[] = [];
-    const tally = { mutants: 0, killed: 0 };
+    const tally = { mutants: 0, killed: 0, changesNothing: 0 };
+    const kindOf = (kind: string) => (kinds[kind] ??= { mutants: 0, survivors: 0, changesNothing: 0 });
     const app = readAssembly(directory);
     for (const input of app.filter(({ stackName }) => stackNames.includes(stackName ?? ''))) {
       const template = input.template as Record<string, unknown>;
-      const made = [...propertyMutants(template), ...policyMutants(template)];
+      const all = [...propertyMutants(template), ...policyMutants(template)];
+      const made = all.filter(({ changesNothing }) => !changesNothing);
       const score = scoreOf(input, made, app.filter(({ account }) => account === input.account));
       tally.mutants += score.mutants;
       tally.killed += score.killed.size;
-      for (const { kind } of made) (kinds[kind] ??= { mutants: 0, survivors: 0 }).mutants += 1;
+      tally.changesNothing += all.length - made.length;
+      for (const { kind, changesNothing } of all) kindOf(kind)[changesNothing ? 'changesNothing' : 'mutants'] += 1;
       for (const survivor of score.survivors) {
-        kinds[survivor.kind].survivors += 1;
+        kindOf(survivor.kind).survivors += 1;
         survivors.push(`${input.stackName} ${survivor.kind}: ${survivor.name}`);
       }
     }

@@ -1,5 +1,6 @@
 import type { CheckedProperty } from './checked-properties';
 import { CHECKED_PROPERTIES } from './checked-properties';
+import { isEverybody, refusesAll, same } from './subsumption';
 
 type Json = Record<string, unknown>;
 
@@ -11,6 +12,8 @@ export interface Mutant {
   readonly logicalId: string;
   readonly type: string;
   readonly template: Json;
+  /** Whether it provably means the same as the template: no rule can find it, and it is counted apart. */
+  readonly changesNothing: boolean;
 }
 
 interface Resource extends Json {
@@ -44,7 +47,7 @@ export function propertyMutants(template: Json, properties: readonly CheckedProp
   return resourcesOf(template).flatMap(([logicalId, resource]) =>
     properties
       .filter((property) => property.type === resource.Type)
-      .flatMap(({ path, weakenings, added }) => {
+      .flatMap(({ path, weakenings, added, standard }) => {
         const steps = path.split('.');
         const present = at(resource, steps);
         if (present === undefined ? !added : added) return [];
@@ -59,6 +62,7 @@ export function propertyMutants(template: Json, properties: readonly CheckedProp
               logicalId,
               type: resource.Type,
               template: changed(template, logicalId, (copy) => put(copy, steps, value)),
+              changesNothing: value === undefined && standard !== undefined && same(present, standard),
             };
           });
       }),
@@ -78,25 +82,30 @@ function documentsOf({ Properties = {} }: Resource): string[][] {
  */
 export function policyMutants(template: Json): Mutant[] {
   return resourcesOf(template).flatMap(([logicalId, resource]) =>
-    documentsOf(resource).flatMap((path) =>
-      (at(resource, [...path, 'Statement']) as Json[]).flatMap((statement, i) => {
+    documentsOf(resource).flatMap((path) => {
+      const place = [...path, 'Statement'];
+      const statements = at(resource, place) as Json[];
+      return statements.flatMap((statement, i) => {
         const name = statement.Sid === undefined ? String(i) : `${i} ${String(statement.Sid)}`;
-        const place = [...path, 'Statement'];
-        const made = (what: string, change: (copy: Json) => void): Mutant => ({
+        const made = (what: string, changesNothing: boolean, change: (copy: Json) => void): Mutant => ({
           name: `${logicalId} ${path.slice(1).join('.')} statement ${name}: ${what}`,
           kind: `${resource.Type} ${String(statement.Effect)} ${what.replace(/ .*/, '')}`,
           logicalId,
           type: resource.Type,
           template: changed(template, logicalId, change),
+          changesNothing,
         });
         const statementOf = (copy: Json): Json => (at(copy, place) as Json[])[i];
-        if (statement.Effect === 'Deny') return [made('dropped', (copy) => void (at(copy, place) as Json[]).splice(i, 1))];
+        if (statement.Effect === 'Deny') {
+          const covered = statements.some((other, j) => j !== i && refusesAll(other, statement));
+          return [made('dropped', covered, (copy) => void (at(copy, place) as Json[]).splice(i, 1))];
+        }
         return [
-          ...conditionsOf(statement).map(([operator, key]) => made(`condition ${operator} ${key} dropped`, (copy) => dropCondition(statementOf(copy), operator, key))),
-          ...widened(statement).map(([what, change]) => made(what, (copy) => Object.assign(statementOf(copy), change))),
+          ...conditionsOf(statement).map(([operator, key]) => made(`condition ${operator} ${key} dropped`, false, (copy) => dropCondition(statementOf(copy), operator, key))),
+          ...widened(resource, statement).map(([what, change, wasSo]) => made(what, wasSo, (copy) => Object.assign(statementOf(copy), change))),
         ];
-      }),
-    ),
+      });
+    }),
   );
 }
 
@@ -112,14 +121,38 @@ function dropCondition(statement: Json, operator: string, key: string): void {
   if (Object.keys(condition).length === 0) delete statement.Condition;
 }
 
-function widened(statement: Json): [string, Json][] {
+/** What of a statement can be widened, to what, and whether it was as wide before. */
+function widened(resource: Resource, statement: Json): [string, Json, boolean][] {
   const actions = [statement.Action].flat().filter((action): action is string => typeof action === 'string');
   const services = [...new Set(actions.map((action) => action.split(':')[0]))];
   const all = services.map((service) => `${service}:*`);
-  const changes: [string, Json][] = [];
+  const changes: [string, Json, boolean][] = [];
   const wide = all.every((action) => actions.includes(action));
-  if (actions.length > 0 && !wide && !services.includes('sts')) changes.push(['action widened', { Action: all }]);
-  if (statement.Resource !== undefined && statement.Resource !== '*') changes.push(['resource widened', { Resource: '*' }]);
-  if (statement.Principal !== undefined && statement.Principal !== '*') changes.push(['principal widened', { Principal: { AWS: '*' } }]);
+  if (actions.length > 0 && !wide && !services.includes('sts')) changes.push(['action widened', { Action: all }, false]);
+  if (statement.Resource !== undefined && statement.Resource !== '*') {
+    changes.push(['resource widened', { Resource: '*' }, namesAllOfPolicy(resource, statement)]);
+  }
+  if (statement.Principal !== undefined && statement.Principal !== '*') {
+    changes.push(['principal widened', { Principal: { AWS: '*' } }, isEverybody(statement.Principal)]);
+  }
   return changes;
+}
+
+/** Where policies of queues and topics say what they are for: a policy gives nothing on others, so a star there means these. */
+const HOLDS_FOR: Readonly<Record<string, readonly [list: string, arn: (item: unknown) => unknown]>> = {
+  // A queue is named there by its address, which is what Ref gives; its policy names the ARN.
+  'AWS::SQS::QueuePolicy': ['Queues', (queue) => (isRef(queue) ? { 'Fn::GetAtt': [queue.Ref, 'Arn'] } : undefined)],
+  'AWS::SNS::TopicPolicy': ['Topics', (topic) => topic],
+};
+
+function namesAllOfPolicy({ Type, Properties = {} }: Resource, statement: Json): boolean {
+  if (!Object.hasOwn(HOLDS_FOR, Type)) return false;
+  const [list, arn] = HOLDS_FOR[Type];
+  const held = Properties[list];
+  const named = [statement.Resource].flat();
+  return Array.isArray(held) && held.length > 0 && held.map(arn).every((one) => one !== undefined && named.some((other) => same(one, other)));
+}
+
+function isRef(value: unknown): value is { readonly Ref: string } {
+  return typeof value === 'object' && value !== null && typeof (value as Json).Ref === 'string';
 }
