@@ -2,6 +2,7 @@ import { Stack, Stage } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import type { ILogArchive } from '../audit';
 import { AlarmTopic, AuditTrail, LogArchive, ThreatDetection, ThreatDetector } from '../audit';
+import { InferenceBudget } from '../inference';
 import { NetworkSegment } from '../network';
 import { SecurityPosture, SecurityProfile } from '../posture';
 import type { PlatformAccount } from './platform-account';
@@ -30,6 +31,7 @@ export class PlatformSite {
     if (SecurityPosture.of(records).alarmTopic) {
       new ThreatDetection(records, 'Threats', { detector: audit.detector ?? ThreatDetector.managedByOrganization() });
     }
+    if (account.budget) new InferenceBudget(records, 'Budget', account.budget);
   }
 
   /** The segment in which models are promoted and served. */
