@@ -26,11 +26,13 @@ export class ModelChain {
 
   constructor(private readonly site: PlatformSite, props: ModelArtifactBucketProps = {}) {
     const { segment, archive } = site;
-    this.place = site.place('Models');
+    const models = site.place('Models');
+    // Verdicts, digests and decisions are no models: whoever judges a template by names would take them for some below `Models`.
+    this.place = site.placeWith(models, 'Approval');
+    this.store = new ModelArtifactBucket(models, 'Store', { accessLogs: archive.accessLogs, ...props });
     // The scanner comes before the promoter, which then moves nothing without a signed verdict.
-    this.store = new ModelArtifactBucket(this.place, 'Store', { accessLogs: archive.accessLogs, ...props });
     this.scanner = new ModelScanner(this.place, 'Scanner', { store: this.store, segment });
-    this.promoter = new ModelPromoter(this.place, 'Promoter', { store: this.store, scanner: this.scanner, segment });
+    this.promoter = new ModelPromoter(models, 'Promoter', { store: this.store, scanner: this.scanner, segment });
     this.signer = new ModelSigner(this.place, 'Signer', { store: this.store, segment });
   }
 

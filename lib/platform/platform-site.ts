@@ -48,6 +48,11 @@ export class PlatformSite {
     return new Stack(at, name, this.account.env ? { env: this.account.env } : {});
   }
 
+  /** A place of its own inside a stack; otherwise the stack of another part, which both must be in. */
+  public placeWith(part: Construct, name: string): Construct {
+    return Stack.isStack(part) ? part : this.place(name);
+  }
+
   private attachPosture(scope: Construct): void {
     const { posture, onCall } = this.account;
     if (!onCall) {

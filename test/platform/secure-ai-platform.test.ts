@@ -55,7 +55,8 @@ describe.each(Object.values(SecurityProfile))('a platform in one stack under %s'
 describe('attacks', () => {
   test('on a platform in one stack are impossible', () => {
     const app = new App();
-    stackPlatform(app);
+    const platform = stackPlatform(app);
+    addGate(platform, Stack.of(platform));
     expect(refuted(app.synth().directory)).toEqual([]);
   }, PROVING);
 
@@ -244,7 +245,7 @@ describe('the way of a model', () => {
 
   test('is refused a second gate, which no endpoint would be checked by', () => {
     const twice = gatedPlatform();
-    expect(() => addGate(twice.platform, new Stack())).toThrow(`'Fraud/Platform/Models/Gate' is the gate already`);
+    expect(() => addGate(twice.platform, new Stack())).toThrow(`'Fraud/Platform/Approval/Gate' is the gate already`);
   });
 });
 
