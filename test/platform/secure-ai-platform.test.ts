@@ -319,6 +319,17 @@ describe('what constructs take, the platform passes on', () => {
   });
 });
 
+describe('a hundred endpoints', () => {
+  test('fit into the policies of what they share, which say how full they are', () => {
+    const app = new App();
+    const platform = new SecureAiPlatform(app, 'RecommendationsOfAllCountries', { env: REGISTRY, posture: { tags: TAGS } });
+    for (let number = 1; number <= 110; number += 1) platform.addEndpoint(`the-model-of-shop-number-${number}`, endpoint());
+    const nearlyFull = Match.stringLikeRegexp("'RecommendationsOfAllCountries/.*' has up to 1\\d{4} bytes of 20000, .*second platform or store");
+    Annotations.fromStack(Stack.of(platform.store)).hasWarning('/RecommendationsOfAllCountries/Models/Store/Served', nearlyFull);
+    Annotations.fromStack(Stack.of(platform.store)).hasNoWarning('/RecommendationsOfAllCountries/Models/Store/Quarantine', nearlyFull);
+  }, PROVING);
+});
+
 describe('what a month may cost', () => {
   test('is nobody’s guess: without an amount there is no budget', () => {
     const stack = new Stack(new App(), 'Fraud', { env: REGISTRY });
