@@ -1,6 +1,7 @@
 import type { Construct } from 'constructs';
 import type { IApprovedModel, ModelArtifactBucketProps } from '../models';
 import { ApprovalGate, ApprovedModel, DeployCheck, ModelArtifactBucket, ModelPromoter, ModelRegistry, ModelScanner, ModelSigner } from '../models';
+import { keepExported } from './kept-exports';
 import type { PlatformGate } from './platform-gate';
 import type { PlatformSite } from './platform-site';
 
@@ -34,6 +35,9 @@ export class ModelChain {
     this.scanner = new ModelScanner(this.place, 'Scanner', { store: this.store, segment });
     this.promoter = new ModelPromoter(models, 'Promoter', { store: this.store, scanner: this.scanner, segment });
     this.signer = new ModelSigner(this.place, 'Signer', { store: this.store, segment });
+    const { quarantineBucket, quarantineKey, servedBucket, servedKey } = this.store;
+    for (const bucket of [quarantineBucket, servedBucket]) keepExported(models, bucket, bucket.bucketName, bucket.bucketArn);
+    for (const key of [quarantineKey, servedKey]) keepExported(models, key, key.keyArn);
   }
 
   /** @throws when there is a gate already */
@@ -67,6 +71,7 @@ export class ModelChain {
     if (!one) {
       one = { check: newCheck(`DeployCheck${this.checks.length > 0 ? this.checks.length + 1 : ''}`), prefixes: new Set() };
       this.checks.push(one);
+      keepExported(this.place, one.check.function, one.check.function.functionArn);
     }
     one.prefixes.add(prefix);
     return one.check;
