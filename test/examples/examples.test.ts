@@ -123,7 +123,7 @@ describe('the order of deployment', () => {
 
   test('shows an update that takes away what a stack still imports, also one that goes itself', () => {
     const before = assembly({ Front: { Resources: importing('a') }, Back: { Outputs: exporting('a') } });
-    const changed = assembly({ Front: { Resources: {} }, Back: { Resources: {} } });
+    const changed = assembly({ Back: { Resources: {} }, Front: { Resources: {} } });
     const gone = assembly({ Back: { Resources: {} } });
     for (const after of [changed, gone]) {
       expect(refusedUpdates(before, after)).toEqual(['Back takes a away, which Front imports']);
