@@ -46,7 +46,7 @@ const platform = new SecureAiPlatform(stack, 'Platform', {
         isolatedSubnetIds: ['subnet-0a1b2c3d4e5f60718', 'subnet-0a1b2c3d4e5f60719'],
         isolatedSubnetRouteTableIds: ['rtb-0a1b2c3d4e5f60718', 'rtb-0a1b2c3d4e5f60719'],
       }),
-      endpoints: [{ service: 's3' }, { service: 'sagemaker.runtime', securityGroup: toEndpoints }],
+      endpoints: [{ service: 's3' }, ...['events', 'kms', 'sagemaker.runtime'].map((service) => ({ service, securityGroup: toEndpoints }))],
       parts: [NetworkPart.FLOW_LOGS, NetworkPart.QUERY_LOG, NetworkPart.DNS_FIREWALL],
     },
   },

@@ -2,6 +2,7 @@ import { RemovalPolicy } from 'aws-cdk-lib';
 import { AnyPrincipal, Effect, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Bucket, IBucket } from 'aws-cdk-lib/aws-s3';
 import { SecurityPosture } from '../posture';
+import { BUCKET_POLICY, limitPolicySize } from './policy-size';
 
 /** Sids of the denies, so that proofs can take one away. */
 export const GUARD = {
@@ -119,6 +120,7 @@ export function overwriteGuard(sid: string, resources: string[]): PolicyStatemen
 export function addKeptPolicy(bucket: Bucket, guards: readonly PolicyStatement[]): void {
   for (const guard of guards) bucket.addToResourcePolicy(guard);
   bucket.policy?.applyRemovalPolicy(RemovalPolicy.RETAIN);
+  limitPolicySize(bucket, BUCKET_POLICY, () => bucket.policy?.document);
 }
 
 /** A deny for everybody; conditions make the exceptions. `NotPrincipal` would miss sessions of a named role. */

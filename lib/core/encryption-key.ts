@@ -3,6 +3,7 @@ import { AnyPrincipal, Effect, PolicyStatement, ServicePrincipal } from 'aws-cdk
 import { Key } from 'aws-cdk-lib/aws-kms';
 import type { Construct } from 'constructs';
 import { SecurityPosture } from '../posture';
+import { KEY_POLICY, limitPolicySize } from './policy-size';
 
 export interface EncryptionKeyProps {
   /** What it encrypts. */
@@ -22,6 +23,7 @@ export class EncryptionKey extends Key {
     const { keysProtected, breakGlassRoleArns } = SecurityPosture.of(scope);
     this.addToResourcePolicy(grantsToServicesOnly());
     if (keysProtected) this.addToResourcePolicy(keyRemovalByBreakGlassOnly(breakGlassRoleArns));
+    limitPolicySize(this, KEY_POLICY, () => this.policy);
   }
 
   /** Lets CloudWatch Logs use the key for log groups of the stack's account and region. */

@@ -1,6 +1,7 @@
 import type { Environment } from 'aws-cdk-lib';
 import type { ITopicSubscription } from 'aws-cdk-lib/aws-sns';
 import type { ILogArchive, ManagementEvents, ThreatDetector } from '../audit';
+import type { InferenceBudgetProps } from '../inference';
 import type { NetworkSegmentProps } from '../network';
 import type { SecurityPostureProps } from '../posture';
 
@@ -59,4 +60,11 @@ export interface PlatformAccount {
    * @default - a new archive and trail; threats are detected by the organisation's detector
    */
   readonly audit?: PlatformAudit;
+  /**
+   * What a month may cost in this account, or of one tag in it: those on call are told at four fifths, when it is spent, and when the
+   * forecast exceeds it. Only you know the amount.
+   *
+   * @default - no budget: nobody is told what a month costs
+   */
+  readonly budget?: InferenceBudgetProps;
 }

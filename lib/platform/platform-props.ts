@@ -1,15 +1,9 @@
-import type { Duration } from 'aws-cdk-lib';
-import type { JsonSchema } from 'aws-cdk-lib/aws-apigateway';
-import type { IRole } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
-import type {
-  AccountLogRole, ConsumerLimits, DataCapture, EndpointCapacity, GatewayAuthorization, GatewayExposure, GatewayLimits, LiveEndpoint,
-  ModelImage,
-} from '../inference';
+import type { AccountLogRole, ConsumerLimits, GatewayAuthorization, GatewayExposure, GatewayLimits, MutualTlsDomain } from '../inference';
 import type { ModelArtifactBucketProps } from '../models';
 import type { NetworkSegmentProps } from '../network';
-import type { DataClass, WeakerChoice } from '../posture';
-import type { TrainingLogs } from '../training';
+import type { DataClass } from '../posture';
+import type { InstanceFamily, TrainingLogs } from '../training';
 import type { PlatformAccount } from './platform-account';
 
 /** The ARNs of the store's keys, for accounts apart from the registry's. */
@@ -41,6 +35,12 @@ export interface PlatformServing {
    */
   readonly authorization?: GatewayAuthorization;
   /**
+   * A domain at which callers show a certificate as well. Refused for a private gateway, so it takes an `exposure`.
+   *
+   * @default - no certificate of callers, and the default address
+   */
+  readonly mutualTls?: MutualTlsDomain;
+  /**
    * How much all consumers together may ask.
    *
    * @default - see `GatewayLimits`
@@ -58,6 +58,12 @@ export interface PlatformServing {
    * @default AccountLogRole.existing()
    */
   readonly accountLogRole?: AccountLogRole;
+  /**
+   * Encrypts the gateway's logs: a key, not an alias. Its policy must let CloudWatch Logs use it.
+   *
+   * @default - a new key with rotation
+   */
+  readonly key?: IKey;
 }
 
 /** Where models are trained. */
@@ -92,6 +98,12 @@ export interface PlatformTraining {
    * @default TrainingLogs.create()
    */
   readonly jobLogs?: TrainingLogs;
+  /**
+   * Instance families that the library's table lacks, or has wrong.
+   *
+   * @default - those of the table
+   */
+  readonly instanceFamilies?: InstanceFamily[];
 }
 
 /** A platform: an account of its own, and what is apart. */
@@ -123,94 +135,4 @@ export interface SecureAiPlatformProps extends PlatformAccount {
    * @see https://docs.aws.amazon.com/kms/latest/developerguide/cmks-in-iam-policies.html
    */
   readonly storeKeyArns?: StoreKeyArns;
-}
-
-/** Who approves models, and by what. */
-export interface PlatformGate {
-  /** Name of the model package group: lower-case letters, digits and hyphens. */
-  readonly groupName: string;
-  /** What a model must satisfy, as JSON: see `docs/gate.md`. */
-  readonly policy: string;
-  /** The keys that sign models, as the document of a trust store. */
-  readonly modelTrust: string;
-  /** The keys that sign provenance and evaluation results, as the document of a trust store. */
-  readonly evidenceTrust: string;
-  /** The roles whose sessions may decide. */
-  readonly approvers: IRole[];
-  /**
-   * How long a person has to decide, in whole hours.
-   *
-   * @default Duration.days(3)
-   */
-  readonly approvalWindow?: Duration;
-}
-
-/** A model that is served. */
-export interface PlatformEndpoint {
-  /** Where its files are, as the promoter returns it: `models/<name>/sha256-<64 hexadecimal digits>/`. */
-  readonly prefix: string;
-  /**
-   * Why it is deployed although the gate's decision is not checked, as where the gate is in another account.
-   *
-   * @default - the deployment fails unless the platform's gate approved this very prefix
-   */
-  readonly unproven?: WeakerChoice;
-  /** The image of its container. */
-  readonly image: ModelImage;
-  /** What a request looks like: an object without further properties, in which every text and list has an upper limit. */
-  readonly input: JsonSchema;
-  /**
-   * How sensitive requests and answers are.
-   *
-   * @default DataClass.CONFIDENTIAL
-   */
-  readonly dataClass?: DataClass;
-  /**
-   * Instances, and how they scale.
-   *
-   * @default - two `ml.m5.xlarge`, four at most
-   */
-  readonly capacity?: EndpointCapacity;
-  /**
-   * What is sampled of requests and answers.
-   *
-   * @default - a fifth of them, into one store of the platform; nothing of restricted data
-   */
-  readonly capture?: DataCapture;
-  /**
-   * The name of the endpoint, which it keeps for ever.
-   *
-   * @default - made of the construct's path
-   */
-  readonly endpointName?: string;
-  /**
-   * What is deployed now, so that a change which would fail or reset it is refused.
-   *
-   * @default - nothing is known to be deployed
-   */
-  readonly live?: LiveEndpoint;
-  /**
-   * Encrypts volumes.
-   *
-   * @default - a new key with rotation
-   */
-  readonly key?: IKey;
-  /**
-   * Encrypts the log, and the settings of the proxy.
-   *
-   * @default - a new key with rotation
-   */
-  readonly logKey?: IKey;
-  /**
-   * The largest request, in bytes: up to 65536.
-   *
-   * @default 32768
-   */
-  readonly maxRequestBytes?: number;
-  /**
-   * How many requests are worked on at once, where the posture reserves executions at all.
-   *
-   * @default 50
-   */
-  readonly concurrency?: number;
 }

@@ -2,6 +2,7 @@ import { Stack, Stage } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import type { ILogArchive } from '../audit';
 import { AlarmTopic, AuditTrail, LogArchive, ThreatDetection, ThreatDetector } from '../audit';
+import { InferenceBudget } from '../inference';
 import { NetworkSegment } from '../network';
 import { SecurityPosture, SecurityProfile } from '../posture';
 import type { PlatformAccount } from './platform-account';
@@ -30,6 +31,7 @@ export class PlatformSite {
     if (SecurityPosture.of(records).alarmTopic) {
       new ThreatDetection(records, 'Threats', { detector: audit.detector ?? ThreatDetector.managedByOrganization() });
     }
+    if (account.budget) new InferenceBudget(records, 'Budget', account.budget);
   }
 
   /** The segment in which models are promoted and served. */
@@ -44,6 +46,11 @@ export class PlatformSite {
     const at = this.root;
     if (at.node.scopes.some((above) => Stack.isStack(above))) return new Construct(at, name);
     return new Stack(at, name, this.account.env ? { env: this.account.env } : {});
+  }
+
+  /** A place of its own inside a stack; otherwise the stack of another part, which both must be in. */
+  public placeWith(part: Construct, name: string): Construct {
+    return Stack.isStack(part) ? part : this.place(name);
   }
 
   private attachPosture(scope: Construct): void {

@@ -1,11 +1,13 @@
 import { Annotations, CfnOutput, Names, RemovalPolicy, Stack, Token } from 'aws-cdk-lib';
-import type { CfnRole, IRole } from 'aws-cdk-lib/aws-iam';
-import { AccountPrincipal, PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { AccountPrincipal, CfnRole, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
-import type { CfnBucket } from 'aws-cdk-lib/aws-s3';
+import type { IBucket } from 'aws-cdk-lib/aws-s3';
+import { CfnBucket } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
-import type { SecureBucket } from '../core/secure-bucket';
+import type { BucketPerimeter } from '../core/bucket-perimeter';
+import { SecureBucket } from '../core/secure-bucket';
 import { viaService } from '../core/via-service';
+import type { SecureInferenceEndpoint } from '../inference';
 import type { IModelArtifactBucket } from '../models';
 import { ModelArtifactBucket } from '../models';
 import { SecurityPosture } from '../posture';
@@ -20,7 +22,8 @@ import type { SecureAiPlatformProps, StoreKeyArns } from './platform-props';
  */
 export function publishStore(store: ModelArtifactBucket): void {
   for (const [zone, bucket] of [['quarantine', store.quarantineBucket], ['served', store.servedBucket]] as const) {
-    const resource = bucket.node.defaultChild as CfnBucket;
+    const resource = bucket.node.defaultChild;
+    if (!CfnBucket.isCfnBucket(resource)) throw new Error(`'${bucket.node.path}' is no bucket of this app: its name cannot be chosen`);
     resource.bucketName = bucketName(store, zone);
     resource.applyRemovalPolicy(RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE);
   }
@@ -63,7 +66,7 @@ export function admitTraining(store: ModelArtifactBucket, account: string): void
   const allow = (actions: string[], resources: string[], conditions: Record<string, Record<string, string>>) =>
     new PolicyStatement({ principals: [new AccountPrincipal(account)], actions, resources, conditions });
   const { quarantineBucket, quarantineKey } = store;
-  (quarantineBucket as SecureBucket).perimeter.trustAccount(account);
+  perimeterOf(quarantineBucket).trustAccount(account);
   quarantineBucket.addToResourcePolicy(
     allow(['s3:PutObject', 's3:AbortMultipartUpload', 's3:ListMultipartUploadParts'], [quarantineBucket.arnForObjects('training/*')], jobs),
   );
@@ -72,10 +75,19 @@ export function admitTraining(store: ModelArtifactBucket, account: string): void
   quarantineKey.addToResourcePolicy(allow(['kms:Encrypt'], ['*'], jobs));
 }
 
-/** Lets an account read served models and the role of its endpoint from AWS's own network too, where SageMaker looks at new models. */
-export function admitServing(store: ModelArtifactBucket, account: string, role: IRole): void {
-  const { roleName } = role.node.defaultChild as CfnRole;
-  (store.servedBucket as SecureBucket).perimeter.admitServiceRole(`arn:${Stack.of(store).partition}:iam::${account}:role/${roleName}`);
+/** Lets the role of another account's endpoint read served models from AWS's own network too, where SageMaker looks at new models. */
+export function admitServing(store: ModelArtifactBucket, { role }: SecureInferenceEndpoint): void {
+  const resource = role.node.defaultChild;
+  // By its name: a reference would need each stage before the other.
+  const name = CfnRole.isCfnRole(resource) ? resource.roleName : undefined;
+  if (!name) throw new Error(`'${role.node.path}' has no name that another account could write down`);
+  perimeterOf(store.servedBucket).admitServiceRole(`arn:${Stack.of(store).partition}:iam::${Stack.of(role).account}:role/${name}`);
+}
+
+/** Who passes the network and the identities of a zone. */
+function perimeterOf(zone: IBucket): BucketPerimeter {
+  if (zone instanceof SecureBucket) return zone.perimeter;
+  throw new Error(`'${zone.node.path}' has no perimeter of this app: nobody can be let through`);
 }
 
 function bucketName(store: ModelArtifactBucket, zone: string): string {

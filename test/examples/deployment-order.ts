@@ -59,6 +59,33 @@ export function unremovable(directory: string): string[] {
   }));
 }
 
+/**
+ * What CloudFormation would refuse when one assembly is deployed over another, stack by stack, and then the stacks are removed that the new
+ * one does not have: an export that goes while a stack that is there imports it, or an import of what is not there yet.
+ *
+ * @param first stacks by a part of their id that are deployed alone before all others, or removed where the new assembly has none
+ */
+export function refusedUpdates(before: string, after: string, first: readonly string[] = []): string[] {
+  const live = new Map(stacksOf(before).map((stack) => [stack.id, stack]));
+  const next = new Map(stacksOf(after).map((stack) => [stack.id, stack]));
+  const refused: string[] = [];
+  const replace = (id: string, stack: Stack | undefined) => {
+    const gone = (live.get(id)?.exports ?? []).filter((name) => !stack?.exports.includes(name));
+    live.delete(id);
+    for (const [user, { imports }] of live) {
+      for (const name of imports.filter((one) => gone.includes(one))) refused.push(`${id} takes ${name} away, which ${user} imports`);
+    }
+    for (const name of stack?.imports ?? []) {
+      if (![...live.values()].some(({ exports }) => exports.includes(name))) refused.push(`${id} imports ${name}, which is not there`);
+    }
+    if (stack) live.set(id, stack);
+  };
+  for (const part of first) for (const id of [...live.keys()].filter((one) => one.includes(part))) replace(id, next.get(id));
+  for (const id of deploymentOrder(after)) replace(id, next.get(id));
+  for (const id of deploymentOrder(before).reverse()) if (!next.has(id)) replace(id, undefined);
+  return refused;
+}
+
 function stackGraph(stacks: readonly Stack[]): Graph {
   return new Map(stacks.map(({ id, imports, dependsOn }) => {
     const makers = imports.flatMap((name) => stacks.filter((other) => other.exports.includes(name)).map((other) => other.id));

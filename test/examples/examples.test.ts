@@ -4,7 +4,7 @@ import * as os from 'node:os';
 import * as path from 'node:path';
 import { Compliance } from 'cdk-secure-ai/testing';
 import { afterAll, describe, expect, test } from 'vitest';
-import { deploymentOrder, exportCycles, resourceCycles, unremovable } from './deployment-order';
+import { deploymentOrder, exportCycles, refusedUpdates, resourceCycles, unremovable } from './deployment-order';
 
 const ROOT = path.join(__dirname, '..', '..');
 const EXAMPLES = path.join(ROOT, 'examples');
@@ -64,7 +64,7 @@ describe.each(topics)('the example %s', (topic) => {
   });
 
   test('is as compliant as it was, and has no open finding', async () => {
-    const compliance = Compliance.ofAssembly(outdir, { attacks: topic !== 'many-endpoints' });
+    const compliance = Compliance.ofAssembly(outdir);
     await expect(compliance.snapshot()).toMatchFileSnapshot(path.join(__dirname, 'compliance', `${topic}.md`));
     compliance.expectNoOpenFinding();
   }, PROVING);
@@ -119,6 +119,18 @@ describe('the order of deployment', () => {
     expect(exportCycles(directory)).toEqual(['A -> B -> A']);
     expect(deploymentOrder(directory)).toEqual([]);
     expect(unremovable(directory)).not.toEqual([]);
+  });
+
+  test('shows an update that takes away what a stack still imports, also one that goes itself', () => {
+    const before = assembly({ Front: { Resources: importing('a') }, Back: { Outputs: exporting('a') } });
+    const changed = assembly({ Back: { Resources: {} }, Front: { Resources: {} } });
+    const gone = assembly({ Back: { Resources: {} } });
+    for (const after of [changed, gone]) {
+      expect(refusedUpdates(before, after)).toEqual(['Back takes a away, which Front imports']);
+      expect(refusedUpdates(before, after, ['Front'])).toEqual([]);
+    }
+    expect(refusedUpdates(before, before)).toEqual([]);
+    expect(refusedUpdates(gone, assembly({ Back: { Resources: importing('a') } }))).toEqual(['Back imports a, which is not there']);
   });
 
   test('shows an import of what nobody exports', () => {

@@ -1,17 +1,22 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
-import { App, Stack } from 'aws-cdk-lib';
+import { App, Duration, Stack } from 'aws-cdk-lib';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import { Vpc } from 'aws-cdk-lib/aws-ec2';
-import { Role } from 'aws-cdk-lib/aws-iam';
+import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import { CheckResults, ComplianceChecks } from 'cdk-secure-ai/assurance';
+import type { InferenceGatewayProps, RouteProps, SecureInferenceEndpointProps } from 'cdk-secure-ai/inference';
+import type { ApprovalGateProps, DeployCheckProps } from 'cdk-secure-ai/models';
+import type { PlatformEndpoint, PlatformGate, PlatformServing, PlatformTraining } from 'cdk-secure-ai/platform';
 import { SecureAiPlatform } from 'cdk-secure-ai/platform';
-import { SecurityPosture, SecurityProfile } from 'cdk-secure-ai/posture';
+import { DataClass, SecurityPosture, SecurityProfile, WeakerChoice } from 'cdk-secure-ai/posture';
 import { AttackVerdict, CallerKind, Proofs } from 'cdk-secure-ai/testing';
-import { describe, expect, test } from 'vitest';
+import type { SecureTrainingEnvProps } from 'cdk-secure-ai/training';
+import { describe, expect, expectTypeOf, test } from 'vitest';
 import { GATE_POLICY, GATE_TRUST } from '../support/gate-settings';
+import { readDaily } from './read-daily';
 import { PRODUCTION, REGISTRY, TAGS, TRAINING, accountsPlatform, endpoint, stackPlatform, stackSetPlatform } from '../support/platforms';
 
 const GOVCLOUD = { account: '111111111111', region: 'us-gov-west-1' };
@@ -50,7 +55,8 @@ describe.each(Object.values(SecurityProfile))('a platform in one stack under %s'
 describe('attacks', () => {
   test('on a platform in one stack are impossible', () => {
     const app = new App();
-    stackPlatform(app);
+    const platform = stackPlatform(app);
+    addGate(platform, Stack.of(platform));
     expect(refuted(app.synth().directory)).toEqual([]);
   }, PROVING);
 
@@ -188,25 +194,159 @@ describe('what a platform is given', () => {
     new SecureAiPlatform(stack, 'Platform', { network: { existing: { vpc } } });
     Template.fromStack(stack).resourceCountIs('AWS::EC2::VPC', 0);
   });
+});
 
-  test('lets models be approved by a person, in the account of the store', () => {
-    const stack = new Stack(new App(), 'Fraud', { env: REGISTRY });
-    const platform = new SecureAiPlatform(stack, 'Platform');
-    const gate = platform.addGate({
-      groupName: 'fraud', policy: GATE_POLICY, modelTrust: GATE_TRUST, evidenceTrust: GATE_TRUST, 
-      approvers: [Role.fromRoleArn(stack, 'Approvers', 'arn:aws:iam::111111111111:role/approvers')],
+/** A platform whose gate is there, and the stack that it is in. */
+function gatedPlatform(): { platform: SecureAiPlatform; stack: Stack } {
+  const stack = new Stack(new App(), 'Fraud', { env: REGISTRY });
+  const platform = new SecureAiPlatform(stack, 'Platform');
+  addGate(platform, stack);
+  return { platform, stack };
+}
+
+function addGate(platform: SecureAiPlatform, scope: Stack) {
+  return platform.addGate({
+    groupName: 'fraud', policy: GATE_POLICY, modelTrust: GATE_TRUST, evidenceTrust: GATE_TRUST,
+    approvers: [Role.fromRoleArn(scope, 'Approvers', 'arn:aws:iam::111111111111:role/approvers')],
+  });
+}
+
+describe('the way of a model', () => {
+  const { platform, stack } = gatedPlatform();
+  const { unproven: _, ...checked } = endpoint();
+  platform.addEndpoint('fraud', checked);
+  const template = Template.fromStack(stack);
+
+  test('begins with two scans, without whose signed verdict nothing is promoted', () => {
+    const verdicts = stack.resolve(platform.scanner.records.bucketName) as unknown;
+    const verdictKey = stack.resolve(platform.scanner.signingKey.keyArn) as unknown;
+    const [promoter] = Object.values(template.findResources('AWS::Lambda::Function', { Properties: { Description: Match.stringLikeRegexp('^Promotes clean models') } }));
+    expect((promoter as { Properties: { Environment: { Variables: Record<string, unknown> } } }).Properties.Environment.Variables)
+      .toMatchObject({ VERDICTS_BUCKET: verdicts, VERDICT_KEY_ARN: verdictKey });
+    template.resourceCountIs('AWS::GuardDuty::MalwareProtectionPlan', 1);
+    template.hasResourceProperties('AWS::Events::Rule', {
+      EventPattern: Match.objectLike({ detail: Match.objectLike({ object: { key: [{ suffix: '/upload.json' }] } }) }),
     });
-    expect(Stack.of(gate)).toBe(stack);
-    const { unproven: _, ...checked } = endpoint();
-    platform.addEndpoint('fraud', checked);
-    const template = Template.fromStack(stack);
-    template.hasResourceProperties('AWS::SageMaker::ModelPackageGroup', { ModelPackageGroupName: 'fraud' });
-    template.resourceCountIs('Custom::SecureAiApprovedModel', 1);
+    const other = new Role(stack, 'Other', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
+    expect(() => platform.store.grantPromote(other)).toThrow('give it the scanner of its store');
   });
 
-  test('serves no model of which nothing says that it is approved', () => {
+  test('goes on with a signature, which a role may start and whose key it cannot use', () => {
+    const pipeline = new Role(stack, 'Pipeline', { assumedBy: new ServicePrincipal('codebuild.amazonaws.com') });
+    expect(platform.signer.grantStart(pipeline).success).toBe(true);
+    expect(() => platform.signer.signingKey.grantSign(pipeline)).toThrow('has a signer already');
+  });
+
+  test('passes a person and the check of its deployment, in the account of the store', () => {
+    template.hasResourceProperties('AWS::SageMaker::ModelPackageGroup', { ModelPackageGroupName: 'fraud' });
+    template.resourceCountIs('Custom::SecureAiApprovedModel', 1);
+    expect(readDaily(template)).toEqual([[checked.prefix]]);
+  });
+
+  test('is refused a second gate, which no endpoint would be checked by', () => {
+    const twice = gatedPlatform();
+    expect(() => addGate(twice.platform, new Stack())).toThrow(`'Fraud/Platform/Approval/Gate' is the gate already`);
+  });
+});
+
+describe('what is served', () => {
+  test('is refused where nothing says that it is approved', () => {
     const { unproven: _, ...unchecked } = endpoint();
     const platform = new SecureAiPlatform(new Stack(new App(), 'Fraud', { env: REGISTRY }), 'Platform');
-    expect(() => platform.addEndpoint('fraud', unchecked)).toThrow(/nothing that says endpoint 'fraud' serves an approved model: add a gate first/);
+    expect(() => platform.addEndpoint('fraud', unchecked)).toThrow(/nothing says that the endpoint 'fraud' .* serves an approved model: add a gate first/);
+  });
+
+  test('is refused without a reason where the gate is in another account', () => {
+    const { unproven: _, ...unchecked } = endpoint(PRODUCTION);
+    expect(() => accountsPlatform(new App()).addEndpoint('fraud', unchecked)).toThrow('its gate is in another account, or give unproven with the reason');
+  });
+
+  test('is read again once a day where there is a gate, also what the gate did not approve, whichever came first', () => {
+    const stack = new Stack(new App(), 'Fraud', { env: REGISTRY });
+    const platform = new SecureAiPlatform(stack, 'Platform');
+    const early = { ...endpoint(), prefix: `models/early/sha256-${'1'.repeat(64)}/` };
+    const late = { ...endpoint(), prefix: `models/late/sha256-${'2'.repeat(64)}/` };
+    platform.addEndpoint('early', early);
+    addGate(platform, stack);
+    platform.addEndpoint('late', late);
+    expect(readDaily(Template.fromStack(stack))).toEqual([[early.prefix, late.prefix]]);
+  });
+
+  test('is read again in the registry, where it is served in another account', () => {
+    const app = new App();
+    const platform = accountsPlatform(app);
+    const models = Stack.of(platform.store);
+    addGate(platform, models);
+    expect(readDaily(Template.fromStack(models))).toEqual([[endpoint().prefix]]);
+  });
+});
+
+describe('what constructs take, the platform passes on', () => {
+  test('for each of its parts', () => {
+    expectTypeOf<Exclude<keyof SecureInferenceEndpointProps | keyof RouteProps, keyof PlatformEndpoint>>().toEqualTypeOf<'model' | 'segment' | 'target'>();
+    expectTypeOf<Exclude<keyof InferenceGatewayProps, keyof PlatformServing>>().toEqualTypeOf<'segment'>();
+    expectTypeOf<Exclude<keyof SecureTrainingEnvProps, keyof PlatformTraining>>().toEqualTypeOf<'segment' | 'artifacts'>();
+    type Wired = 'registry' | 'store' | 'gate' | 'segment' | 'vpc' | 'securityGroups' | 'subnets';
+    expectTypeOf<Exclude<keyof ApprovalGateProps | keyof DeployCheckProps, keyof PlatformGate>>().toEqualTypeOf<Wired>();
+  });
+
+  test('to an endpoint and its route', () => {
+    const stack = new Stack(new App(), 'Fraud', { env: REGISTRY });
+    const platform = new SecureAiPlatform(stack, 'Platform');
+    const target = platform.addEndpoint('fraud', {
+      ...endpoint(), latencyLimit: Duration.seconds(3), cost: { perHour: 2 }, maxAnswerBytes: 4096, maxRequestBytes: 2048, deadline: Duration.seconds(11),
+    });
+    const template = Template.fromStack(stack);
+    template.hasResourceProperties('AWS::CloudWatch::Alarm', { MetricName: 'ModelLatency', Threshold: 3_000_000 });
+    expect(target.invocation.cost).toEqual({ perHour: 2 });
+    const variables = Object.values(template.findResources('AWS::Lambda::Function')).map((one) => JSON.stringify((one as { Properties: { Environment?: unknown } }).Properties.Environment));
+    const [proxy] = variables.filter((text) => text.includes('maxAnswerBytes'));
+    for (const setting of ['maxAnswerBytes\\":4096', 'maxRequestBytes\\":2048', 'deadlineMs\\":11000']) expect(proxy).toContain(setting);
+  });
+
+  test('to an endpoint without instances, of which nothing is sampled', () => {
+    const stack = new Stack(new App(), 'Fraud', { env: REGISTRY });
+    const because = WeakerChoice.of({ reason: 'a few requests a day', owner: 'fraud-scoring', expires: '2030-12-31' });
+    const platform = new SecureAiPlatform(stack, 'Platform');
+    platform.addEndpoint('fraud', { ...endpoint(), serverless: { because, maxConcurrency: 3 } });
+    const template = Template.fromStack(stack);
+    template.hasResourceProperties('AWS::SageMaker::EndpointConfig', {
+      ProductionVariants: [Match.objectLike({ ServerlessConfig: Match.objectLike({ MaxConcurrency: 3 }) })], DataCaptureConfig: Match.absent(),
+    });
+    expect(stack.node.findAll().filter(({ node }) => node.id === 'Captures')).toEqual([]);
+    const restricted = { ...endpoint(), serverless: { because }, dataClass: DataClass.RESTRICTED };
+    expect(() => platform.addEndpoint('restricted', restricted)).toThrow('serverless inference has no VPC');
+  });
+});
+
+describe('a hundred endpoints', () => {
+  test('fit into the policies of what they share, which say how full they are', () => {
+    const app = new App();
+    const platform = new SecureAiPlatform(app, 'RecommendationsOfAllCountries', { env: REGISTRY, posture: { tags: TAGS } });
+    for (let number = 1; number <= 110; number += 1) platform.addEndpoint(`the-model-of-shop-number-${number}`, endpoint());
+    const nearlyFull = Match.stringLikeRegexp("'RecommendationsOfAllCountries/.*' has up to 1\\d{4} bytes of 20000, .*second platform or store");
+    Annotations.fromStack(Stack.of(platform.store)).hasWarning('/RecommendationsOfAllCountries/Models/Store/Served', nearlyFull);
+    Annotations.fromStack(Stack.of(platform.store)).hasNoWarning('/RecommendationsOfAllCountries/Models/Store/Quarantine', nearlyFull);
+  }, PROVING);
+});
+
+describe('what a month may cost', () => {
+  test('is nobody’s guess: without an amount there is no budget', () => {
+    const stack = new Stack(new App(), 'Fraud', { env: REGISTRY });
+    new SecureAiPlatform(stack, 'Platform', { posture: {}, onCall: ON_CALL });
+    Template.fromStack(stack).resourceCountIs('AWS::Budgets::Budget', 0);
+  });
+
+  test('is told to those on call, in each account that has an amount', () => {
+    const app = new App();
+    const platform = accountsPlatform(app, { onCall: ON_CALL, budget: { monthlyLimit: 900 } });
+    const audit = Stack.of(platform.archive).node.scope!.node.findChild('Audit') as Stack;
+    Template.fromStack(audit).hasResourceProperties('AWS::Budgets::Budget', { Budget: Match.objectLike({ BudgetLimit: { Amount: 900, Unit: 'USD' } }) });
+    const others = app.node.findAll().filter((node): node is Stack => Stack.isStack(node) && node !== audit);
+    for (const other of others) Template.fromStack(other).resourceCountIs('AWS::Budgets::Budget', 0);
+  });
+
+  test('is refused where nobody would be told', () => {
+    expect(() => new SecureAiPlatform(new Stack(new App(), 'Fraud'), 'Platform', { budget: { monthlyLimit: 900 } })).toThrow('tells nobody');
   });
 });
