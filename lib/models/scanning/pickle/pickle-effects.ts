@@ -12,7 +12,6 @@ export interface PickleListener {
   /** A byte string is handed to another unpickler. */
   nested(payload: BytesValue): void;
   /** A persistent id; true where the loader around this pickle knows what it stands for. */
-  /** What a persistent id stands for. */
   persistent(id: PickleValue): boolean;
 }
 
@@ -30,9 +29,10 @@ export class PickleEffects {
   offset = 0;
   /** Protocol that the pickle declared. */
   protocol = 0;
+  /** Characters of texts that were kept. */
+  keptCharacters = 0;
   /** The joblib wrapper whose state was just set. */
   wrapper: ObjectValue | undefined;
-  private keptCharacters = 0;
   private composites = 0;
 
   constructor(
