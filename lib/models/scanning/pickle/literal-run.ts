@@ -6,6 +6,9 @@ import type { PickleMemo } from './pickle-memo';
 import type { PickleStack } from './pickle-stack';
 import { LOST_TEXT } from './value-row';
 
+/** Opcodes of a run that are no literals of a fixed width. */
+const OTHERS: readonly number[] = [Opcode.SHORT_BINUNICODE, Opcode.BINUNICODE, Opcode.MEMOIZE, Opcode.BINGET, Opcode.BINPUT];
+
 /**
  * The opcodes that large pickles mostly consist of: literals and what puts them into the memo. A run of them is only noted, in one loop
  * without calls or objects. Whatever needs a decision ends the run and is left to the machine: a limit, a text that is not ASCII, an
@@ -13,7 +16,7 @@ import { LOST_TEXT } from './value-row';
  */
 export class LiteralRun {
   private opcodes = 0;
-  private bytes: Uint8Array = new Uint8Array(0);
+  private bytes: Buffer = Buffer.alloc(0);
   private view: DataView = new DataView(new ArrayBuffer(0));
   private readonly textLimit: number;
   private readonly keptLimit: number;
@@ -29,12 +32,15 @@ export class LiteralRun {
   }
 
   /** Takes up a chunk; stack and memo must be settled. */
-  begin(bytes: Uint8Array): void {
+  begin(bytes: Buffer): void {
     this.stack.row.chunk = bytes;
     this.memo.row.chunk = bytes;
     this.bytes = bytes;
     this.view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
   }
+
+  /** Whether a run may begin with this byte. */
+  static readonly BEGINS: Uint8Array = LITERAL_WIDTH.map((width, opcode) => width > 0 || OTHERS.includes(opcode) ? 1 : 0);
 
   /** Notes literals from `at` on; gives the place of the first opcode that is none, or the end. */
   walk(at: number): number {
@@ -74,8 +80,22 @@ export class LiteralRun {
           break;
         }
         next = start + length;
-      } else if (opcode === Opcode.MEMOIZE && top > stack.fence && memo.append(row, top - 1)) {
+      } else if (opcode === Opcode.MEMOIZE) {
+        if (top <= stack.fence || !memo.append(row, top - 1)) {
+          break;
+        }
         next += 1;
+      } else if (opcode === Opcode.BINGET) {
+        if (next + 2 > end || !memo.fetch(bytes[next + 1], row, top)) {
+          break;
+        }
+        top += 1;
+        next += 2;
+      } else if (opcode === Opcode.BINPUT) {
+        if (next + 2 > end || top <= stack.fence || bytes[next + 1] !== memo.row.length || !memo.append(row, top - 1)) {
+          break;
+        }
+        next += 2;
       } else {
         break;
       }

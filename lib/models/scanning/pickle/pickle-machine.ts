@@ -7,7 +7,7 @@ import { ARGUMENT, INVALID, ONE_LINE, Opcode, SIZED, TWO_LINES } from './opcode'
 import { PickleEffects, type PickleListener } from './pickle-effects';
 import { PickleMemo } from './pickle-memo';
 import { PickleStack } from './pickle-stack';
-import { decodeLatin1, decodeRawUnicode, decodeUtf8, unquote } from './pickle-text';
+import { decodeRawUnicode, unquote } from './pickle-text';
 import { BytesValue, Opaque, type ObjectValue, type PickleValue } from './pickle-value';
 import { runPlain } from './plain-opcodes';
 
@@ -76,7 +76,8 @@ export class PickleMachine {
   }
 
   private walk(window: ByteWindow): PickleStep {
-    const { bytes, base } = window;
+    const { base } = window;
+    const bytes = Buffer.from(window.bytes.buffer, window.bytes.byteOffset, window.bytes.length);
     const { stack, memo, literals } = this;
     const end = bytes.length;
     let at = window.at;
@@ -85,11 +86,13 @@ export class PickleMachine {
     literals.begin(bytes);
     try {
       while (at < end) {
-        at = literals.walk(at);
-        start = at;
-        if (at >= end) {
-          break;
+        if (LiteralRun.BEGINS[bytes[at]] === 1) {
+          at = literals.walk(at);
+          if (at >= end) {
+            break;
+          }
         }
+        start = at;
         const opcode = bytes[at++];
         opcodes += 1;
         const width = ARGUMENT[opcode];
@@ -156,7 +159,7 @@ export class PickleMachine {
   }
 
   /** Opcodes with one or two lines as argument; gives the end of the last line, or -1 where the chunk ends before. */
-  private lines(opcode: number, bytes: Uint8Array, base: number, at: number, width: number): number {
+  private lines(opcode: number, bytes: Buffer, base: number, at: number, width: number): number {
     const first = bytes.indexOf(10, at);
     const lineEnd = width === TWO_LINES && first >= 0 ? bytes.indexOf(10, first + 1) : first;
     if ((lineEnd < 0 ? bytes.length : lineEnd) - at > 2 * LINE_LIMIT) {
@@ -165,9 +168,9 @@ export class PickleMachine {
     if (lineEnd >= 0) {
       this.effects.offset = base + at - 1;
       if (width === ONE_LINE) {
-        this.line(opcode, decodeLatin1(bytes, at, lineEnd));
+        this.line(opcode, bytes.toString('latin1', at, lineEnd));
       } else {
-        const global = this.effects.global(decodeUtf8(bytes, at, first), decodeUtf8(bytes, first + 1, lineEnd));
+        const global = this.effects.global(bytes.toString('utf8', at, first), bytes.toString('utf8', first + 1, lineEnd));
         this.stack.push(opcode === Opcode.GLOBAL ? global : this.effects.call(global, this.effects.tuple(this.stack.popMarked())));
       }
     }
@@ -175,14 +178,14 @@ export class PickleMachine {
   }
 
   /** Opcodes with an argument of a fixed width, or one of a length that precedes it. */
-  private fixed(opcode: number, bytes: Uint8Array, base: number, at: number, width: number, length: number): void {
+  private fixed(opcode: number, bytes: Buffer, base: number, at: number, width: number, length: number): void {
     const { stack } = this;
     switch (opcode) {
       case Opcode.BINFLOAT: stack.push(Opaque.DATA); break;
       case Opcode.BININT1: case Opcode.BININT2: stack.push(unsigned(bytes, at, width)); break;
       case Opcode.BININT: stack.push(signed(bytes, at, 4)); break;
       case Opcode.BINGET: case Opcode.LONG_BINGET: this.get(unsigned(bytes, at, width)); break;
-      case Opcode.BINPUT: case Opcode.LONG_BINPUT: this.memo.put(unsigned(bytes, at, width), stack.row, stack.topIndex()); break;
+      case Opcode.BINPUT: case Opcode.LONG_BINPUT: this.memo.put(unsigned(bytes, at, width), stack.row, stack.place(1)); break;
       case Opcode.FRAME: this.frameEnd = base + at + 8 + unsigned(bytes, at, 8); break;
       case Opcode.PROTO:
         this.effects.protocol = bytes[at];
@@ -225,14 +228,14 @@ export class PickleMachine {
         if (opcode === Opcode.GET) {
           this.get(Number(text));
         } else {
-          this.memo.put(Number(text), stack.row, stack.topIndex());
+          this.memo.put(Number(text), stack.row, stack.place(1));
         }
       }
     }
   }
 
   /** Opcodes whose argument has a length. */
-  private payload(opcode: number, bytes: Uint8Array, base: number, at: number, length: number): PickleValue {
+  private payload(opcode: number, bytes: Buffer, base: number, at: number, length: number): PickleValue {
     const kept = length <= this.limits.stringLength;
     switch (opcode) {
       case Opcode.BINBYTES: case Opcode.SHORT_BINBYTES: case Opcode.BINBYTES8: case Opcode.BYTEARRAY8:
@@ -240,9 +243,9 @@ export class PickleMachine {
       case Opcode.LONG1: case Opcode.LONG4:
         return length <= 6 ? signed(bytes, at, length) : Opaque.DATA;
       case Opcode.BINSTRING: case Opcode.SHORT_BINSTRING:
-        return kept ? this.effects.keep(decodeLatin1(bytes, at, at + length)) : Opaque.LOST_TEXT;
+        return kept ? this.effects.keep(bytes.toString('latin1', at, at + length)) : Opaque.LOST_TEXT;
       default:
-        return kept ? this.effects.keep(decodeUtf8(bytes, at, at + length)) : Opaque.LOST_TEXT;
+        return kept ? this.effects.keep(bytes.toString('utf8', at, at + length)) : Opaque.LOST_TEXT;
     }
   }
 

@@ -31,6 +31,19 @@ export class PickleMemo {
     return true;
   }
 
+  /** A fetch of a key of the row into a place of the stack; false for any other key, and nothing was done. */
+  fetch(key: number, stack: ValueRow, index: number): boolean {
+    const { row } = this;
+    if (key >= row.length) {
+      return false;
+    }
+    // Decoded here first, so that the same text is shared however often it is fetched.
+    row.resolve(key);
+    stack.codes[index] = row.codes[key];
+    stack.held[index] = row.held[key];
+    return true;
+  }
+
   /** Puts a value of the stack under a key. Throws `LIMIT_EXCEEDED`. */
   put(key: number, stack: ValueRow, index: number): void {
     // A literal is put undecoded once: were it often, each key would decode it into a text of its own.
@@ -55,7 +68,6 @@ export class PickleMemo {
   /** Appends the value under a key to the stack; false where the key was never set. Throws `LIMIT_EXCEEDED`. */
   get(key: number, stack: ValueRow): boolean {
     if (key < this.row.length) {
-      // Decoded here first, so that the same text is shared however often it is fetched.
       this.row.resolve(key);
       stack.addFrom(this.row, key);
       return true;

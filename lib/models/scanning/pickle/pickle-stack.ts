@@ -19,31 +19,23 @@ export class PickleStack {
   }
 
   pop(): PickleValue {
-    const value = this.row.resolve(this.topIndex());
+    const value = this.row.resolve(this.place(1));
     this.row.truncate(this.row.length - 1);
     return value;
   }
 
-  /** Removes the value on top, whatever it is. */
+  /** Removes the value on top undecoded. */
   drop(): void {
-    this.row.truncate(this.topIndex());
+    this.row.truncate(this.place(1));
   }
 
   top(): PickleValue {
-    return this.row.resolve(this.topIndex());
-  }
-
-  /** Place of the value on top. Throws `MALFORMED` where there is none above the last mark. */
-  topIndex(): number {
-    if (this.row.length <= this.fence) {
-      throw new ScanError('MALFORMED', 0, 'pickle stack underflow');
-    }
-    return this.row.length - 1;
+    return this.row.resolve(this.place(1));
   }
 
   /** `DUP`: decoded first, so that both are the same value. */
   duplicate(): void {
-    const index = this.topIndex();
+    const index = this.place(1);
     this.row.resolve(index);
     this.row.addFrom(this.row, index);
   }
@@ -67,13 +59,9 @@ export class PickleStack {
 
   /** Takes the values above the last mark, and the mark. */
   popMarked(): PickleValue[] {
-    const { row } = this;
-    const values: PickleValue[] = [];
     const start = this.unmark();
-    for (let index = start; index < row.length; index += 1) {
-      values.push(row.resolve(index));
-    }
-    row.truncate(start);
+    const values = this.row.from(start);
+    this.row.truncate(start);
     return values;
   }
 
@@ -82,17 +70,22 @@ export class PickleStack {
     this.row.truncate(this.unmark());
   }
 
-  /** Number of values above the last mark. */
-  get marked(): number {
-    return this.marks.length === 0 ? 0 : this.row.length - this.fence;
-  }
-
-  private unmark(): number {
+  /** Removes the last mark alone; gives the place of the first value that was above it. Throws `MALFORMED` without a mark. */
+  unmark(): number {
     const start = this.marks.pop();
     if (start === undefined) {
       throw new ScanError('MALFORMED', 0, 'no mark on the pickle stack');
     }
     this.fence = this.marks.length === 0 ? 0 : this.marks[this.marks.length - 1];
+    return start;
+  }
+
+  /** Place of the lowest of so many values on top. Throws `MALFORMED` where there are fewer above the last mark. */
+  place(count: number): number {
+    const start = this.row.length - count;
+    if (start < this.fence) {
+      throw new ScanError('MALFORMED', 0, 'pickle stack underflow');
+    }
     return start;
   }
 }

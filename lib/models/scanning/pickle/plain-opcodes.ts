@@ -14,17 +14,17 @@ export function runPlain(opcode: number, stack: PickleStack, memo: PickleMemo, e
     case Opcode.NEWTRUE: stack.push(Opaque.TRUE); break;
     case Opcode.NEWFALSE: stack.push(Opaque.FALSE); break;
     case Opcode.EMPTY_LIST: case Opcode.EMPTY_SET: stack.row.addCode(DATA); break;
-    case Opcode.MEMOIZE: memo.put(memo.size, stack.row, stack.topIndex()); break;
+    case Opcode.MEMOIZE: memo.put(memo.size, stack.row, stack.place(1)); break;
     case Opcode.POP: stack.popAny(); break;
     case Opcode.POP_MARK: stack.dropMarked(); break;
     case Opcode.DUP: stack.duplicate(); break;
     case Opcode.EMPTY_TUPLE: stack.push(effects.tuple([])); break;
     case Opcode.EMPTY_DICT: stack.push(effects.tracked() ? new DictValue() : Opaque.DATA); break;
     case Opcode.LIST: case Opcode.FROZENSET: stack.dropMarked(); stack.row.addCode(DATA); break;
-    case Opcode.TUPLE: stack.push(effects.tuple(stack.popMarked())); break;
-    case Opcode.TUPLE1: stack.push(effects.tuple([stack.pop()])); break;
-    case Opcode.TUPLE2: { const b = stack.pop(); stack.push(effects.tuple([stack.pop(), b])); break; }
-    case Opcode.TUPLE3: { const c = stack.pop(); const b = stack.pop(); stack.push(effects.tuple([stack.pop(), b, c])); break; }
+    case Opcode.TUPLE: effects.tupleFrom(stack.row, stack.unmark()); break;
+    case Opcode.TUPLE1: case Opcode.TUPLE2: case Opcode.TUPLE3:
+      effects.tupleFrom(stack.row, stack.place(opcode - Opcode.TUPLE1 + 1));
+      break;
     case Opcode.DICT: {
       const items = stack.popMarked();
       const dict = effects.tracked() ? new DictValue() : Opaque.DATA;
@@ -35,15 +35,7 @@ export function runPlain(opcode: number, stack: PickleStack, memo: PickleMemo, e
     case Opcode.APPEND: stack.drop(); effects.mutate(stack.top()); break;
     case Opcode.APPENDS: case Opcode.ADDITEMS: stack.dropMarked(); effects.mutate(stack.top()); break;
     case Opcode.SETITEM: { const value = stack.pop(); const key = stack.pop(); effects.setItems(stack.top(), [key, value]); break; }
-    case Opcode.SETITEMS:
-      if (stack.marked > 2 * KNOWN_KEYS) {
-        stack.dropMarked();
-        effects.setItems(stack.top(), undefined);
-      } else {
-        const items = stack.popMarked();
-        effects.setItems(stack.top(), items);
-      }
-      break;
+    case Opcode.SETITEMS: setItems(stack, effects); break;
     case Opcode.REDUCE: { const args = stack.pop(); stack.push(effects.call(stack.pop(), args)); break; }
     case Opcode.NEWOBJ: { const args = stack.pop(); stack.push(effects.call(stack.pop(), args)); break; }
     case Opcode.NEWOBJ_EX: { stack.drop(); const args = stack.pop(); stack.push(effects.call(stack.pop(), args)); break; }
@@ -59,7 +51,17 @@ export function runPlain(opcode: number, stack: PickleStack, memo: PickleMemo, e
       effects.report('PICKLE_OUT_OF_BAND', 'buffer outside the pickle');
       stack.row.addCode(DATA);
       break;
-    case Opcode.READONLY_BUFFER: stack.topIndex(); break;
+    case Opcode.READONLY_BUFFER: stack.place(1); break;
     default: throw new ScanError('MALFORMED', 0, `opcode 0x${opcode.toString(16)}`);
   }
+}
+
+/** Keys and values above the last mark go into what lies under it; they are decoded only where they can matter. */
+function setItems(stack: PickleStack, effects: PickleEffects): void {
+  const { row } = stack;
+  const start = stack.unmark();
+  const target = row.resolve(stack.place(row.length - start + 1));
+  const few = row.length - start <= 2 * KNOWN_KEYS;
+  effects.setItems(target, few && target instanceof DictValue ? row.from(start) : undefined);
+  row.truncate(start);
 }

@@ -23,7 +23,7 @@ export class ValueRow {
   /** As long as `codes`, so that it stays a plain array. What no code points at is stale. */
   readonly held: PickleValue[] = [];
   /** What the places count from. */
-  chunk: Uint8Array = new Uint8Array(0);
+  chunk: Buffer = Buffer.alloc(0);
   /** Values in front of this one refer to no chunk. */
   private settled = 0;
 
@@ -73,10 +73,21 @@ export class ValueRow {
     return code === HELD ? this.held[index] : code === DATA ? Opaque.DATA : Opaque.LOST_TEXT;
   }
 
+  /** The values from `start` on. */
+  from(start: number): PickleValue[] {
+    const values: PickleValue[] = [];
+    for (let index = start; index < this.length; index += 1) {
+      values.push(this.resolve(index));
+    }
+    return values;
+  }
+
   /** Removes values from the end. */
   truncate(length: number): void {
     this.length = length;
-    this.settled = Math.min(this.settled, length);
+    if (length < this.settled) {
+      this.settled = length;
+    }
   }
 
   /** Decodes what refers to the chunk, before another one takes its place. */
