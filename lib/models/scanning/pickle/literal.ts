@@ -10,7 +10,7 @@ for (const [opcode, width] of [
   LITERAL_WIDTH[opcode] = width;
 }
 
-/** The value of the whole literal whose opcode lies at `at`: one of fixed width, or a text in UTF-8. */
+/** The value of the whole literal whose opcode lies at `at`: one of fixed width, or a text of ASCII characters. */
 export function literalAt(bytes: Buffer, at: number): PickleValue {
   switch (bytes[at]) {
     case Opcode.NONE: return Opaque.NONE;
@@ -20,8 +20,8 @@ export function literalAt(bytes: Buffer, at: number): PickleValue {
     case Opcode.BININT1: return bytes[at + 1];
     case Opcode.BININT2: return bytes[at + 1] | (bytes[at + 2] << 8);
     case Opcode.BININT: return bytes[at + 1] | (bytes[at + 2] << 8) | (bytes[at + 3] << 16) | (bytes[at + 4] << 24);
-    case Opcode.SHORT_BINUNICODE: return bytes.toString('utf8', at + 2, at + 2 + bytes[at + 1]);
-    case Opcode.BINUNICODE: return bytes.toString('utf8', at + 5, at + 5 + bytes.readUInt32LE(at + 1));
+    case Opcode.SHORT_BINUNICODE: return bytes.toString('latin1', at + 2, at + 2 + bytes[at + 1]);
+    case Opcode.BINUNICODE: return bytes.toString('latin1', at + 5, at + 5 + bytes.readUInt32LE(at + 1));
     default: throw new Error(`no literal at ${at}: 0x${bytes[at].toString(16)}`);
   }
 }
