@@ -15,10 +15,13 @@ export class ByteWindow {
   /** Index in `bytes` of the next byte; may lie beyond its end after a skip. */
   at = 0;
   private nextRead = FIRST_READ;
+  private space: Uint8Array = new Uint8Array(0);
 
+  /** @param recycled whether `bytes` is overwritten by the next `fill`: fresh memory for each read costs more than walking over it */
   constructor(
     private readonly source: RangedSource,
     offset = 0,
+    private readonly recycled = false,
   ) {
     this.base = offset;
   }
@@ -45,12 +48,24 @@ export class ByteWindow {
     if (kept.length === 0) {
       this.bytes = read;
     } else {
-      this.bytes = new Uint8Array(kept.length + read.length);
-      this.bytes.set(kept);
-      this.bytes.set(read, kept.length);
+      const joined = this.spaceOf(kept.length + read.length);
+      joined.set(kept);
+      joined.set(read, kept.length);
+      this.bytes = joined;
     }
     this.base = offset;
     this.at = 0;
     return this.bytes.length >= need;
+  }
+
+  private spaceOf(length: number): Uint8Array {
+    if (!this.recycled) {
+      return new Uint8Array(length);
+    }
+    if (this.space.length < length) {
+      // The next one keeps some bytes more or less of what was before it.
+      this.space = new Uint8Array(length + FIRST_READ);
+    }
+    return this.space.subarray(0, length);
   }
 }

@@ -4,6 +4,7 @@ import type { ScanLimits } from '../scan-limits';
 import { forbiddenArgument, nestedPickle } from './call-rules';
 import type { GlobalList } from './global-list';
 import { type BytesValue, describe, DictValue, GlobalValue, ObjectValue, Opaque, TupleValue, type PickleValue } from './pickle-value';
+import { DATA, type ValueRow } from './value-row';
 
 /** Who hears what a pickle does. */
 export interface PickleListener {
@@ -12,7 +13,6 @@ export interface PickleListener {
   /** A byte string is handed to another unpickler. */
   nested(payload: BytesValue): void;
   /** A persistent id; true where the loader around this pickle knows what it stands for. */
-  /** What a persistent id stands for. */
   persistent(id: PickleValue): boolean;
 }
 
@@ -30,9 +30,10 @@ export class PickleEffects {
   offset = 0;
   /** Protocol that the pickle declared. */
   protocol = 0;
+  /** Characters of texts that were kept. */
+  keptCharacters = 0;
   /** The joblib wrapper whose state was just set. */
   wrapper: ObjectValue | undefined;
-  private keptCharacters = 0;
   private composites = 0;
 
   constructor(
@@ -64,6 +65,18 @@ export class PickleEffects {
   /** A tuple, followed while it is short. */
   tuple(items: readonly PickleValue[]): PickleValue {
     return items.length <= KNOWN_ITEMS && this.tracked() ? new TupleValue(items) : Opaque.DATA;
+  }
+
+  /** Puts one tuple in the place of the values from `start` on. */
+  tupleFrom(row: ValueRow, start: number): void {
+    const known = row.length - start <= KNOWN_ITEMS && this.tracked();
+    const items = known ? row.from(start) : [];
+    row.truncate(start);
+    if (known) {
+      row.add(new TupleValue(items));
+    } else {
+      row.addCode(DATA);
+    }
   }
 
   /** An import whose names come from the stack. Throws `LIMIT_EXCEEDED` where one of them was lost. */

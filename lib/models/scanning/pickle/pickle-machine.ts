@@ -2,11 +2,14 @@ import { ScanError } from '../scan-error';
 import type { ScanLimits } from '../scan-limits';
 import type { ByteWindow } from './byte-window';
 import type { GlobalList } from './global-list';
+import { LiteralRun } from './literal-run';
 import { ARGUMENT, INVALID, ONE_LINE, Opcode, SIZED, TWO_LINES } from './opcode';
-import { KNOWN_KEYS, PickleEffects, type PickleListener } from './pickle-effects';
+import { PickleEffects, type PickleListener } from './pickle-effects';
+import { PickleMemo } from './pickle-memo';
 import { PickleStack } from './pickle-stack';
-import { decodeLatin1, decodeRawUnicode, decodeUtf8, unquote } from './pickle-text';
-import { BytesValue, DictValue, Opaque, type ObjectValue, type PickleValue } from './pickle-value';
+import { decodeRawUnicode, unquote } from './pickle-text';
+import { BytesValue, Opaque, type ObjectValue, type PickleValue } from './pickle-value';
+import { runPlain } from './plain-opcodes';
 
 /** Why the machine paused. */
 export type PickleStep =
@@ -35,7 +38,9 @@ export class PickleMachine {
   /** Where the last frame ends. */
   frameEnd = 0;
   private readonly stack: PickleStack;
+  private readonly memo: PickleMemo;
   private readonly effects: PickleEffects;
+  private readonly literals: LiteralRun;
 
   constructor(
     private readonly limits: ScanLimits,
@@ -43,7 +48,9 @@ export class PickleMachine {
     listener: PickleListener,
   ) {
     this.stack = new PickleStack(limits);
+    this.memo = new PickleMemo(limits);
     this.effects = new PickleEffects(limits, globals, listener);
+    this.literals = new LiteralRun(this.stack, this.memo, this.effects, limits);
   }
 
   /** Hands over the wrapper whose bytes follow, after `ARRAY`. */
@@ -69,57 +76,37 @@ export class PickleMachine {
   }
 
   private walk(window: ByteWindow): PickleStep {
-    const { bytes, base } = window;
-    const { stack } = this;
-    const { values } = stack;
-    const stackLimit = this.limits.stack;
-    const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
+    const { base } = window;
+    const bytes = Buffer.from(window.bytes.buffer, window.bytes.byteOffset, window.bytes.length);
+    const { stack, memo, literals } = this;
     const end = bytes.length;
     let at = window.at;
     let start = at;
     let opcodes = 0;
+    literals.begin(bytes);
     try {
       while (at < end) {
+        if (LiteralRun.BEGINS[bytes[at]] === 1) {
+          at = literals.walk(at);
+          if (at >= end) {
+            break;
+          }
+        }
         start = at;
         const opcode = bytes[at++];
         opcodes += 1;
-        // What large pickles mostly consist of comes first, without calls.
-        if (values.length < stackLimit) {
-          if (opcode === Opcode.BINFLOAT && at + 8 <= end) {
-            values.push(Opaque.DATA);
-            at += 8;
-            continue;
-          }
-          if (opcode === Opcode.BININT1 && at < end) {
-            values.push(bytes[at++]);
-            continue;
-          }
-          if (opcode === Opcode.BININT && at + 4 <= end) {
-            values.push(bytes[at] | (bytes[at + 1] << 8) | (bytes[at + 2] << 16) | (bytes[at + 3] << 24));
-            at += 4;
-            continue;
-          }
-          if (opcode === Opcode.SHORT_BINUNICODE && at < end && at + 1 + bytes[at] <= end && bytes[at] <= this.limits.stringLength) {
-            values.push(this.effects.keep(text.toString('utf8', at + 1, at + 1 + bytes[at])));
-            at += 1 + bytes[at];
-            continue;
-          }
-          if (opcode === Opcode.MEMOIZE) {
-            stack.put(stack.memoSize, stack.top());
-            continue;
-          }
-        }
         const width = ARGUMENT[opcode];
         if (width === 0) {
           if (opcode === Opcode.STOP) {
-            stack.pop();
+            stack.drop();
             window.at = at;
             return 'STOP';
           }
           this.effects.offset = base + start;
-          this.simple(opcode);
+          runPlain(opcode, stack, memo, this.effects);
           if (this.effects.wrapper !== undefined) {
             window.at = at;
+            this.settle();
             return 'ARRAY';
           }
         } else if (width <= 8) {
@@ -139,25 +126,11 @@ export class PickleMachine {
         } else if (width === INVALID) {
           throw new ScanError('MALFORMED', 0, `0x${opcode.toString(16).padStart(2, '0')} is no pickle opcode`);
         } else {
-          let lineEnd = bytes.indexOf(10, at);
-          const first = lineEnd;
-          if (width === TWO_LINES && lineEnd >= 0) {
-            lineEnd = bytes.indexOf(10, lineEnd + 1);
-          }
-          if ((lineEnd < 0 ? end : lineEnd) - at > 2 * LINE_LIMIT) {
-            throw new ScanError('LIMIT_EXCEEDED', 0, `line longer than ${LINE_LIMIT}`);
-          }
+          const lineEnd = this.lines(opcode, bytes, base, at, width);
           if (lineEnd < 0) {
             return this.pause(window, start, (end - start) * 2 + 64);
           }
-          this.effects.offset = base + start;
           at = lineEnd + 1;
-          if (width === ONE_LINE) {
-            this.line(opcode, text.toString('latin1', start + 1, lineEnd));
-          } else {
-            const global = this.effects.global(text.toString('utf8', start + 1, first), text.toString('utf8', first + 1, lineEnd));
-            stack.push(opcode === Opcode.GLOBAL ? global : this.effects.call(global, this.effects.tuple(stack.popMarked())));
-          }
         }
       }
       return this.pause(window, at, 1);
@@ -165,7 +138,7 @@ export class PickleMachine {
       this.effects.offset = base + start;
       throw error;
     } finally {
-      this.opcodes += opcodes;
+      this.opcodes += opcodes + literals.takeCount();
     }
   }
 
@@ -175,18 +148,44 @@ export class PickleMachine {
     if (this.opcodes > this.limits.opcodes) {
       throw new ScanError('LIMIT_EXCEEDED', 0, `more than ${this.limits.opcodes} opcodes`);
     }
+    this.settle();
     return 'MORE';
   }
 
+  /** Decodes what stack and memo still hold of the chunk. */
+  private settle(): void {
+    this.stack.row.settle();
+    this.memo.settle();
+  }
+
+  /** Opcodes with one or two lines as argument; gives the end of the last line, or -1 where the chunk ends before. */
+  private lines(opcode: number, bytes: Buffer, base: number, at: number, width: number): number {
+    const first = bytes.indexOf(10, at);
+    const lineEnd = width === TWO_LINES && first >= 0 ? bytes.indexOf(10, first + 1) : first;
+    if ((lineEnd < 0 ? bytes.length : lineEnd) - at > 2 * LINE_LIMIT) {
+      throw new ScanError('LIMIT_EXCEEDED', 0, `line longer than ${LINE_LIMIT}`);
+    }
+    if (lineEnd >= 0) {
+      this.effects.offset = base + at - 1;
+      if (width === ONE_LINE) {
+        this.line(opcode, bytes.toString('latin1', at, lineEnd));
+      } else {
+        const global = this.effects.global(bytes.toString('utf8', at, first), bytes.toString('utf8', first + 1, lineEnd));
+        this.stack.push(opcode === Opcode.GLOBAL ? global : this.effects.call(global, this.effects.tuple(this.stack.popMarked())));
+      }
+    }
+    return lineEnd;
+  }
+
   /** Opcodes with an argument of a fixed width, or one of a length that precedes it. */
-  private fixed(opcode: number, bytes: Uint8Array, base: number, at: number, width: number, length: number): void {
+  private fixed(opcode: number, bytes: Buffer, base: number, at: number, width: number, length: number): void {
     const { stack } = this;
     switch (opcode) {
       case Opcode.BINFLOAT: stack.push(Opaque.DATA); break;
       case Opcode.BININT1: case Opcode.BININT2: stack.push(unsigned(bytes, at, width)); break;
       case Opcode.BININT: stack.push(signed(bytes, at, 4)); break;
       case Opcode.BINGET: case Opcode.LONG_BINGET: this.get(unsigned(bytes, at, width)); break;
-      case Opcode.BINPUT: case Opcode.LONG_BINPUT: stack.put(unsigned(bytes, at, width), stack.top()); break;
+      case Opcode.BINPUT: case Opcode.LONG_BINPUT: this.memo.put(unsigned(bytes, at, width), stack.row, stack.place(1)); break;
       case Opcode.FRAME: this.frameEnd = base + at + 8 + unsigned(bytes, at, 8); break;
       case Opcode.PROTO:
         this.effects.protocol = bytes[at];
@@ -199,66 +198,6 @@ export class PickleMachine {
         stack.push(Opaque.UNKNOWN);
         break;
       default: stack.push(this.payload(opcode, bytes, base, at + width, length));
-    }
-  }
-
-  /** Opcodes without an argument, the rarer ones. */
-  private simple(opcode: number): void {
-    const { stack } = this;
-    switch (opcode) {
-      case Opcode.MARK: stack.mark(); break;
-      case Opcode.NONE: stack.push(Opaque.NONE); break;
-      case Opcode.NEWTRUE: stack.push(Opaque.TRUE); break;
-      case Opcode.NEWFALSE: stack.push(Opaque.FALSE); break;
-      case Opcode.EMPTY_LIST: case Opcode.EMPTY_SET: stack.push(Opaque.DATA); break;
-      case Opcode.MEMOIZE: stack.put(stack.memoSize, stack.top()); break;
-      case Opcode.POP: stack.popAny(); break;
-      case Opcode.POP_MARK: stack.dropMarked(); break;
-      case Opcode.DUP: stack.push(stack.top()); break;
-      case Opcode.EMPTY_TUPLE: stack.push(this.effects.tuple([])); break;
-      case Opcode.EMPTY_DICT: stack.push(this.effects.tracked() ? new DictValue() : Opaque.DATA); break;
-      case Opcode.LIST: stack.dropMarked(); stack.push(Opaque.DATA); break;
-      case Opcode.FROZENSET: stack.dropMarked(); stack.push(Opaque.DATA); break;
-      case Opcode.TUPLE: stack.push(this.effects.tuple(stack.popMarked())); break;
-      case Opcode.TUPLE1: stack.push(this.effects.tuple([stack.pop()])); break;
-      case Opcode.TUPLE2: { const b = stack.pop(); stack.push(this.effects.tuple([stack.pop(), b])); break; }
-      case Opcode.TUPLE3: { const c = stack.pop(); const b = stack.pop(); stack.push(this.effects.tuple([stack.pop(), b, c])); break; }
-      case Opcode.DICT: {
-        const items = stack.popMarked();
-        const dict = this.effects.tracked() ? new DictValue() : Opaque.DATA;
-        this.effects.setItems(dict, items);
-        stack.push(dict);
-        break;
-      }
-      case Opcode.APPEND: stack.pop(); this.effects.mutate(stack.top()); break;
-      case Opcode.APPENDS: case Opcode.ADDITEMS: stack.dropMarked(); this.effects.mutate(stack.top()); break;
-      case Opcode.SETITEM: { const value = stack.pop(); const key = stack.pop(); this.effects.setItems(stack.top(), [key, value]); break; }
-      case Opcode.SETITEMS:
-        if (stack.marked > 2 * KNOWN_KEYS) {
-          stack.dropMarked();
-          this.effects.setItems(stack.top(), undefined);
-        } else {
-          const items = stack.popMarked();
-          this.effects.setItems(stack.top(), items);
-        }
-        break;
-      case Opcode.REDUCE: { const args = stack.pop(); stack.push(this.effects.call(stack.pop(), args)); break; }
-      case Opcode.NEWOBJ: { const args = stack.pop(); stack.push(this.effects.call(stack.pop(), args)); break; }
-      case Opcode.NEWOBJ_EX: { stack.pop(); const args = stack.pop(); stack.push(this.effects.call(stack.pop(), args)); break; }
-      case Opcode.OBJ: {
-        const items = stack.popMarked();
-        stack.push(this.effects.call(items[0] ?? Opaque.UNKNOWN, this.effects.tuple(items.slice(1))));
-        break;
-      }
-      case Opcode.STACK_GLOBAL: { const name = stack.pop(); stack.push(this.effects.stackGlobal(stack.pop(), name)); break; }
-      case Opcode.BUILD: { const state = stack.pop(); this.effects.build(stack.top(), state); break; }
-      case Opcode.BINPERSID: stack.push(this.effects.persistent(stack.pop())); break;
-      case Opcode.NEXT_BUFFER:
-        this.effects.report('PICKLE_OUT_OF_BAND', 'buffer outside the pickle');
-        stack.push(Opaque.DATA);
-        break;
-      case Opcode.READONLY_BUFFER: stack.top(); break;
-      default: throw new ScanError('MALFORMED', 0, `opcode 0x${opcode.toString(16)}`);
     }
   }
 
@@ -289,14 +228,14 @@ export class PickleMachine {
         if (opcode === Opcode.GET) {
           this.get(Number(text));
         } else {
-          stack.put(Number(text), stack.top());
+          this.memo.put(Number(text), stack.row, stack.place(1));
         }
       }
     }
   }
 
   /** Opcodes whose argument has a length. */
-  private payload(opcode: number, bytes: Uint8Array, base: number, at: number, length: number): PickleValue {
+  private payload(opcode: number, bytes: Buffer, base: number, at: number, length: number): PickleValue {
     const kept = length <= this.limits.stringLength;
     switch (opcode) {
       case Opcode.BINBYTES: case Opcode.SHORT_BINBYTES: case Opcode.BINBYTES8: case Opcode.BYTEARRAY8:
@@ -304,18 +243,17 @@ export class PickleMachine {
       case Opcode.LONG1: case Opcode.LONG4:
         return length <= 6 ? signed(bytes, at, length) : Opaque.DATA;
       case Opcode.BINSTRING: case Opcode.SHORT_BINSTRING:
-        return kept ? this.effects.keep(decodeLatin1(bytes, at, at + length)) : Opaque.LOST_TEXT;
+        return kept ? this.effects.keep(bytes.toString('latin1', at, at + length)) : Opaque.LOST_TEXT;
       default:
-        return kept ? this.effects.keep(decodeUtf8(bytes, at, at + length)) : Opaque.LOST_TEXT;
+        return kept ? this.effects.keep(bytes.toString('utf8', at, at + length)) : Opaque.LOST_TEXT;
     }
   }
 
   private get(key: number): void {
-    const value = this.stack.get(key);
-    if (value === undefined) {
+    if (!this.memo.get(key, this.stack.row)) {
       this.effects.report('PICKLE_MEMO_UNSET', `memo key ${key} was never set`);
+      this.stack.push(Opaque.UNKNOWN);
     }
-    this.stack.push(value ?? Opaque.UNKNOWN);
   }
 }
 

@@ -1,44 +1,51 @@
 import { ScanError } from '../scan-error';
 import type { ScanLimits } from '../scan-limits';
 import type { PickleValue } from './pickle-value';
+import { ValueRow } from './value-row';
 
-/** The stack, the marks in it, and the memo of one pickle. Underflow ends the scan as it ends the loading. */
+/** The stack of one pickle with the marks in it. Underflow ends the scan as it ends the loading. */
 export class PickleStack {
-  readonly values: PickleValue[] = [];
+  readonly row: ValueRow;
+  /** Values below this one lie under the last mark. */
+  fence = 0;
   private readonly marks: number[] = [];
-  private fence = 0;
-  private readonly dense: PickleValue[] = [];
-  private readonly sparse = new Map<number, PickleValue>();
 
-  constructor(private readonly limits: ScanLimits) {}
+  constructor(private readonly limits: ScanLimits) {
+    this.row = new ValueRow(limits.stack, 'values on the pickle stack');
+  }
 
   push(value: PickleValue): void {
-    if (this.values.length >= this.limits.stack) {
-      throw new ScanError('LIMIT_EXCEEDED', 0, `more than ${this.limits.stack} values on the pickle stack`);
-    }
-    this.values.push(value);
+    this.row.add(value);
   }
 
   pop(): PickleValue {
-    if (this.values.length <= this.fence) {
-      throw new ScanError('MALFORMED', 0, 'pickle stack underflow');
-    }
-    return this.values.pop()!;
+    const value = this.row.resolve(this.place(1));
+    this.row.truncate(this.row.length - 1);
+    return value;
+  }
+
+  /** Removes the value on top undecoded. */
+  drop(): void {
+    this.row.truncate(this.place(1));
   }
 
   top(): PickleValue {
-    if (this.values.length <= this.fence) {
-      throw new ScanError('MALFORMED', 0, 'pickle stack underflow');
-    }
-    return this.values[this.values.length - 1];
+    return this.row.resolve(this.place(1));
+  }
+
+  /** `DUP`: decoded first, so that both are the same value. */
+  duplicate(): void {
+    const index = this.place(1);
+    this.row.resolve(index);
+    this.row.addFrom(this.row, index);
   }
 
   /** `POP`: removes a value, or the mark where nothing lies above it. */
   popAny(): void {
-    if (this.values.length === this.fence && this.marks.length > 0) {
+    if (this.row.length === this.fence && this.marks.length > 0) {
       this.dropMarked();
     } else {
-      this.pop();
+      this.drop();
     }
   }
 
@@ -46,58 +53,39 @@ export class PickleStack {
     if (this.marks.length >= this.limits.stack) {
       throw new ScanError('LIMIT_EXCEEDED', 0, `more than ${this.limits.stack} marks on the pickle stack`);
     }
-    this.marks.push(this.values.length);
-    this.fence = this.values.length;
+    this.marks.push(this.row.length);
+    this.fence = this.row.length;
   }
 
   /** Takes the values above the last mark, and the mark. */
   popMarked(): PickleValue[] {
-    return this.values.splice(this.unmark());
-  }
-
-  /** Removes the values above the last mark, and the mark; gives their number. */
-  dropMarked(): number {
     const start = this.unmark();
-    const dropped = this.values.length - start;
-    this.values.length = start;
-    return dropped;
+    const values = this.row.from(start);
+    this.row.truncate(start);
+    return values;
   }
 
-  /** Number of values above the last mark. */
-  get marked(): number {
-    return this.marks.length === 0 ? 0 : this.values.length - this.marks[this.marks.length - 1];
+  /** Removes the values above the last mark, and the mark. */
+  dropMarked(): void {
+    this.row.truncate(this.unmark());
   }
 
-  /** The value that the next `MEMOIZE` numbers. */
-  get memoSize(): number {
-    return this.dense.length + this.sparse.size;
-  }
-
-  put(key: number, value: PickleValue): void {
-    if (key < this.dense.length) {
-      this.dense[key] = value;
-      return;
-    }
-    if (this.memoSize >= this.limits.memo && !this.sparse.has(key)) {
-      throw new ScanError('LIMIT_EXCEEDED', 0, `more than ${this.limits.memo} values in the pickle memo`);
-    }
-    if (key === this.dense.length && !this.sparse.has(key)) {
-      this.dense.push(value);
-    } else {
-      this.sparse.set(key, value);
-    }
-  }
-
-  get(key: number): PickleValue | undefined {
-    return key < this.dense.length ? this.dense[key] : this.sparse.get(key);
-  }
-
-  private unmark(): number {
+  /** Removes the last mark alone; gives the place of the first value that was above it. Throws `MALFORMED` without a mark. */
+  unmark(): number {
     const start = this.marks.pop();
     if (start === undefined) {
       throw new ScanError('MALFORMED', 0, 'no mark on the pickle stack');
     }
     this.fence = this.marks.length === 0 ? 0 : this.marks[this.marks.length - 1];
+    return start;
+  }
+
+  /** Place of the lowest of so many values on top. Throws `MALFORMED` where there are fewer above the last mark. */
+  place(count: number): number {
+    const start = this.row.length - count;
+    if (start < this.fence) {
+      throw new ScanError('MALFORMED', 0, 'pickle stack underflow');
+    }
     return start;
   }
 }

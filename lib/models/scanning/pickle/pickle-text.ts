@@ -2,16 +2,6 @@ const SIMPLE_ESCAPES: Readonly<Record<string, string>> = {
   a: '\x07', b: '\b', f: '\f', n: '\n', r: '\r', t: '\t', v: '\v', '\\': '\\', "'": "'", '"': '"', '\n': '',
 };
 
-/** Decodes text as Python's unpickler does for the binary text opcodes. */
-export function decodeUtf8(bytes: Uint8Array, start: number, end: number): string {
-  return Buffer.from(bytes.buffer, bytes.byteOffset + start, end - start).toString('utf8');
-}
-
-/** One character for each byte. */
-export function decodeLatin1(bytes: Uint8Array, start: number, end: number): string {
-  return Buffer.from(bytes.buffer, bytes.byteOffset + start, end - start).toString('latin1');
-}
-
 /** The value of a `STRING` line: a quoted text with Python's escapes; undefined where the quotes do not match. */
 export function unquote(line: string): string | undefined {
   const quote = line[0];

@@ -42,7 +42,7 @@ export class PickleStream {
     private readonly context: ScanContext,
     private readonly setting: PickleSetting = {},
   ) {
-    this.window = new ByteWindow(source, setting.offset ?? 0);
+    this.window = new ByteWindow(source, setting.offset ?? 0, true);
     this.globals = new GlobalList(context.policy);
   }
 
@@ -155,7 +155,7 @@ export async function probePickle(source: RangedSource, context: ScanContext, of
   if (length <= 0) {
     return [];
   }
-  const window = new ByteWindow(new SlicedSource(source, offset, length));
+  const window = new ByteWindow(new SlicedSource(source, offset, length), 0, true);
   const found: ProbedImport[] = [];
   const machine = new PickleMachine({ ...context.limits, opcodes: PROBED_BYTES, stack: PROBED_BYTES }, new GlobalList(context.policy), {
     report: (code, at, text) => {

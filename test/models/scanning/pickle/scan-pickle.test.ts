@@ -202,6 +202,29 @@ describe('what a stream may hide', () => {
   });
 });
 
+describe('what is read in pieces', () => {
+  // The first read takes 64 KiB, so these values are noted in one piece and wanted in the next.
+  const filler = (length: number): string => 'N0'.repeat(length / 2);
+
+  test.each<[string, PickleAssembler, string]>([
+    ['the stack', p().proto(4).text('os').text('system'), '\x93'],
+    ['the memo', p().proto(4).text('os').raw('\x940').text('system').raw('\x940'), 'h\x00h\x01\x93'],
+    ['a gap of the memo', p().proto(4).text('os').raw('q\x070').text('system').raw('q\x090'), 'h\x07h\x09\x93'],
+    ['under a mark', p().proto(4).text('os').text('system').raw('(NNN'), '1\x93'],
+  ])('names that %s keeps from one piece to the next are read right', async (_, names, use) => {
+    for (const length of [65_500, 70_000, 400_000]) {
+      expect(await found(p().raw(names.build()).raw(filler(length)).raw(use).stop())).toEqual(['PICKLE_DENIED_GLOBAL os system']);
+    }
+  });
+
+  test('names are read right wherever a piece ends in them', async () => {
+    for (let before = 65_490; before < 65_540; before += 2) {
+      const bytes = p().proto(4).raw(filler(before)).stackGlobal('os', 'system').text('id').call1().stop();
+      expect(await found(bytes)).toEqual(['PICKLE_DENIED_GLOBAL os system']);
+    }
+  });
+});
+
 describe('array bytes of joblib', () => {
   const wrapper = (shape: string, dtype: string, aligned: boolean, extra = ''): PickleAssembler => {
     const pickle = p().proto(4).stackGlobal('joblib.numpy_pickle', 'NumpyArrayWrapper').raw(')\x81}(');
