@@ -4,6 +4,8 @@ import * as path from 'node:path';
 import { App, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { Effect, AnyPrincipal, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { InterfaceVpcEndpointAwsService, SubnetType, Vpc } from 'aws-cdk-lib/aws-ec2';
+import { Code, Function, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
 import { AttackVerdict, CallerKind, Proofs } from 'cdk-secure-ai/testing';
 import { describe, expect, test } from 'vitest';
@@ -68,4 +70,22 @@ test('templates and assemblies are judged as stacks are, with attacks of a file 
   expect(proofs.attack('OWN-LIST')[0].verdict).toBe(AttackVerdict.REFUTED);
   expect(Proofs.ofTemplate(Template.fromStack(stack)).attack('AISEC-08A')[0].verdict).toBe(AttackVerdict.PROVED);
   expect(Proofs.attackIds()).toContain('AISEC-08A');
+});
+
+test('attacks of a file that the network decides hold in a closed network, and fail with a way out of an open one', () => {
+  const helper = (isOpen: boolean): Stack => {
+    const stack = new Stack(new App(), 'Net', { env: { account: '111122223333', region: 'eu-west-1' } });
+    const subnetType = isOpen ? SubnetType.PUBLIC : SubnetType.PRIVATE_ISOLATED;
+    const vpc = new Vpc(stack, 'Vpc', { availabilityZones: ['eu-west-1a'], natGateways: 0, restrictDefaultSecurityGroup: false, subnetConfiguration: [{ name: 'own', subnetType }] });
+    vpc.addInterfaceEndpoint('Door', { service: InterfaceVpcEndpointAwsService.BEDROCK_RUNTIME, subnets: { subnetType } });
+    new Function(stack, 'Helper', { vpc, vpcSubnets: { subnetType }, allowPublicSubnet: true, code: Code.fromInline('x'), handler: 'index.x', runtime: Runtime.NODEJS_22_X });
+    return stack;
+  };
+  const attacksFile = path.join(fs.mkdtempSync(path.join(os.tmpdir(), 'attacks-')), 'attacks.json');
+  const own = { id: 'OWN-NET', title: 'a helper gets out', network: { types: ['AWS::Lambda::Function'], names: ['helper*'] }, legitimate: { reaches: ['*.bedrock-runtime'] } };
+  fs.writeFileSync(attacksFile, JSON.stringify({ schema: 'cdk-secure-ai/attacks/v1', attacks: [own] }));
+  const closed = Proofs.of(helper(false), { attacksFile });
+  closed.expectBlocked('OWN-NET');
+  expect(closed.attack('OWN-NET')).toMatchObject([{ verdict: AttackVerdict.PROVED, depth: 1 }]);
+  expect(() => Proofs.of(helper(true), { attacksFile }).expectBlocked('OWN-NET')).toThrow(/attack OWN-NET is not proved impossible\n {2}REFUTED for 111122223333: Net\/Helper\S+ reaches internet/);
 });
