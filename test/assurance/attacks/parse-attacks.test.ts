@@ -79,7 +79,14 @@ describe('an attack that the network decides is refused, with the place, when', 
 });
 
 describe('the schema of the file and the reader know the same properties', () => {
-  type Node = { readonly properties?: Record<string, Node>; readonly items?: Node; readonly $ref?: string; readonly oneOf?: Node[]; readonly required?: string[]; readonly enum?: string[] };
+  interface Node {
+    readonly properties?: Record<string, Node>;
+    readonly items?: Node;
+    readonly $ref?: string;
+    readonly oneOf?: Node[];
+    readonly required?: string[];
+    readonly enum?: string[];
+  }
   const schema = JSON.parse(fs.readFileSync(path.join(__dirname, '../../../docs/attacks.schema.json'), 'utf8')) as Node & { readonly $defs: Record<string, Node> };
   const referred = (ref: string): Node => ref.slice(2).split('/').reduce<unknown>((node, key) => (node as Record<string, unknown>)[key], schema) as Node;
   const resolved = (node: Node): Node => (node.$ref === undefined ? node : resolved(referred(node.$ref)));

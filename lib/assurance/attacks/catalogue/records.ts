@@ -8,6 +8,7 @@ import {
   LOG_BUCKETS,
   MODEL_BUCKETS,
   OWN_ROLES,
+  OWN_WORK,
   TESTED_AT_THE_RESOURCE,
   atlas,
 } from './subjects';
@@ -133,6 +134,7 @@ export const RECORDS: readonly CatalogueAttack[] = [
       'guardduty:UpdateDetector',
       'guardduty:StopMonitoringMembers',
     ],
+    legitimate: OWN_WORK,
     oneLayer: LEAST_PRIVILEGE_IS_ONE_LAYER,
   },
   {
