@@ -72,13 +72,10 @@ const FURTHER_UNNAMED = [
   'arn:aws:sagemaker:@regions@:@accounts@:model-package/nobody-named-it/1',
   'arn:aws:states:@regions@:@accounts@:stateMachine:nobody-named-it',
 ];
-/** What is known by kind and region only, such as all jobs of a region. */
-const WITHIN_A_REGION = [
-  'sagemaker:Describe*Job',
-  'sagemaker:DescribeModel',
-  'sagemaker:ListTags',
-  'sagemaker:Stop*Job',
-];
+/** What roles may do with all jobs of a kind, since jobs are known by kind only. */
+const OF_A_KIND = ['sagemaker:Describe*Job', 'sagemaker:DescribeModel', 'sagemaker:ListTags', 'sagemaker:Stop*Job'];
+const KINDS = ['hyper-parameter-tuning-job', 'model', 'processing-job', 'training-job', 'transform-job'];
+const OF_STRANGERS = KINDS.map((kind) => `arn:aws:sagemaker:@regions@:000000000000:${kind}/nobody-named-it`);
 
 /** What roles do beyond what they were given. */
 export const LEAST_PRIVILEGE: readonly CatalogueAttack[] = [
@@ -125,15 +122,14 @@ export const LEAST_PRIVILEGE: readonly CatalogueAttack[] = [
   },
   {
     id: 'AISEC-07H',
-    title: 'a role of ours reaches jobs of another region or account',
+    title: 'a role of ours reaches jobs of another account',
     threats: atlas('AML.T0025'),
-    controls: ['P1', 'P3'],
-    subjects: { callers: { callers: { may: WITHIN_A_REGION } } },
+    controls: ['P1'],
+    subjects: { callers: { callers: { may: OF_A_KIND } } },
     principals: { ...OWN_ROLES, from: 'callers' },
-    action: WITHIN_A_REGION,
-    resource: ['arn:*:sagemaker:*'],
-    notResource: ['arn:*:sagemaker:@regions@:@accounts@:*'],
-    legitimate: { action: WITHIN_A_REGION, resource: ['arn:*:sagemaker:@regions@:@accounts@:*'], principals: { ...OWN_ROLES, from: 'callers' } },
+    action: OF_A_KIND,
+    resource: OF_STRANGERS,
+    legitimate: { action: OF_A_KIND, principals: { ...OWN_ROLES, from: 'callers' } },
     oneLayer: LEAST_PRIVILEGE_IS_ONE_LAYER,
   },
 ];

@@ -114,7 +114,6 @@ export const PRIVILEGE: readonly CatalogueAttack[] = [
       'kms:PutKeyPolicy',
       'kms:ReEncrypt*',
       'kms:RetireGrant',
-      'kms:RevokeGrant',
       'kms:ScheduleKeyDeletion',
       'kms:UpdateKeyDescription',
       'lambda:AddPermission',
