@@ -193,6 +193,27 @@ describe('each attack is proved where the protection is, and refuted by a reques
     ],
     ['AISEC-05I', scans('verdicts', 'reports'), scans('reports'), /^an administrator .*: s3:\w+ arn:aws:s3:::held\/verdicts\//],
     ['AISEC-05J', gates('decisions', 'pending', 'requests', 'summaries', 'tokens'), gates('decisions', 'pending', 'summaries', 'tokens'), /^an administrator .*: s3:\w+ arn:aws:s3:::held\/requests\//],
+    [
+      'AISEC-17I',
+      { Job: role('job', 'sagemaker.amazonaws.com', [{ ...allow('ec2:CreateNetworkInterface'), Resource: `arn:aws:ec2:eu-west-1:${ACCOUNT}:subnet/subnet-0a1b2c3d4e5f60718` }]) },
+      { Job: role('job', 'sagemaker.amazonaws.com', [allow('ec2:CreateNetworkInterface')]) },
+      /^Job: ec2:CreateNetworkInterface/i,
+    ],
+    [
+      'AISEC-24M',
+      { Job: role('job', 'lambda.amazonaws.com', [{ ...allow('cloudwatch:PutMetricData'), Condition: { StringEquals: { 'cloudwatch:namespace': 'own' } } }]) },
+      { Job: role('job', 'lambda.amazonaws.com', [allow('cloudwatch:PutMetricData')]) },
+      /cloudwatch:namespace=nobody-named-it/,
+    ],
+    ['AISEC-24N', trail({}), trail({ Resource: 'arn:aws:s3:::records/*' }), /^cloudtrail\.amazonaws\.com: s3:PutObject arn:aws:s3:::records\/AWSLogs\/000000000000\//],
+    ['AISEC-24O', trail({}), trail({ Condition: {} }), /^cloudtrail\.amazonaws\.com: s3:PutObject .*no s3:x-amz-acl/],
+    ['AISEC-24P', trail({}, 'true'), trail({}), /^cloudtrail\.amazonaws\.com: s3:PutObject .*customer-algorithm=/],
+    [
+      'AISEC-06F',
+      { Scan: role('scan', MALWARE_SCAN, [{ ...allow('events:PutRule'), Condition: { StringEquals: { 'events:ManagedBy': MALWARE_SCAN } } }]) },
+      { Scan: role('scan', MALWARE_SCAN, [{ ...allow('events:PutRule'), Condition: { StringEqualsIfExists: { 'events:ManagedBy': MALWARE_SCAN } } }]) },
+      /^Scan: events:PutRule .*no events:ManagedBy/,
+    ],
   ])('%s', (id, closed, open, request) => {
     const proved = judged(id, closed as never);
     expect([proved.verdict, proved.reasons]).toEqual(['PROVED', []]);
@@ -203,6 +224,21 @@ describe('each attack is proved where the protection is, and refuted by a reques
 });
 
 const CLOUDFORMATION = `arn:aws:iam::${ACCOUNT}:role/cdk-hnb659fds-cfn-exec-role-eu-west-1`;
+
+const MALWARE_SCAN = 'malware-protection-plan.guardduty.amazonaws.com';
+
+/** A bucket that a trail delivers to, with what its policy asks. */
+function trail(more: object, denied?: string): object {
+  const Condition = { StringEquals: { 's3:x-amz-acl': 'bucket-owner-full-control' } };
+  const writes = { Effect: 'Allow', Principal: { Service: 'cloudtrail.amazonaws.com' }, Action: 's3:PutObject', Resource: `arn:aws:s3:::records/AWSLogs/${ACCOUNT}/*`, Condition, ...more };
+  const brought = { Null: { 's3:x-amz-server-side-encryption-customer-algorithm': 'false' } };
+  const deny = denied === undefined ? [] : [{ Effect: 'Deny', Principal: '*', Action: 's3:PutObject', Resource: '*', Condition: brought }];
+  return {
+    Records: { Type: 'AWS::S3::Bucket', Properties: { BucketName: 'records' } },
+    Policy: { Type: 'AWS::S3::BucketPolicy', Properties: { Bucket: { Ref: 'Records' }, PolicyDocument: document(writes, ...deny) } },
+    Trail: { Type: 'AWS::CloudTrail::Trail', Properties: { IsLogging: true, S3BucketName: { Ref: 'Records' } } },
+  };
+}
 
 /** A queue that EventBridge sends to, with what its policy asks. */
 function queue(Condition: object = {}, more: object = {}): object {

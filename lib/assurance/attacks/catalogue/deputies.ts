@@ -10,6 +10,7 @@ const SERVICES_THAT_SAY_FOR_WHOM = [
   'bedrock-agentcore.amazonaws.com',
   'bedrock.amazonaws.com',
   'codebuild.amazonaws.com',
+  'events.amazonaws.com',
   'sagemaker.amazonaws.com',
   'scheduler.amazonaws.com',
   'states.amazonaws.com',
@@ -30,19 +31,19 @@ const ONLY_THE_RESOURCE = 'services have no identity policies: only what the res
 
 /** Keys that logs lie under. */
 const LOG_KEYS: Subject = { resources: [{ types: ['AWS::KMS::Key'], referencedBy: ['AWS::Logs::LogGroup@KmsKeyId'] }] };
-/** Keys that trails lie under. */
-const TRAIL_KEYS: Subject = { resources: [{ types: ['AWS::KMS::Key'], referencedBy: ['AWS::CloudTrail::Trail@KMSKeyId'] }] };
+/** Trails, which name their keys by aliases as well. */
+const TRAILS: Subject = { resources: [{ types: ['AWS::CloudTrail::Trail'] }] };
 /** Queues, topics and functions, which services send to and call by the policies of these. */
 const RECEIVERS: Subject = { resources: [{ types: ['AWS::SQS::Queue', 'AWS::SNS::Topic', 'AWS::Lambda::Function'] }] };
 
 /** One attack for each service whose encryption context says for whom it acts: one service's context says nothing about another. */
-function byLogService(id: string, about: string, keys: Subject, service: string, key: string, arn: string): CatalogueAttack {
+function byLogService(id: string, about: string, used: Subject, service: string, key: string, arn: string): CatalogueAttack {
   return {
     id,
     title: `${about} are encrypted or read with a key of ours on behalf of another account`,
     threats: atlas('AML.T0025'),
     controls: ['P1', 'DP3'],
-    subjects: { keys: KEYS, used: keys },
+    subjects: { keys: KEYS, used },
     principals: { types: ['SERVICE'], ids: [service] },
     action: USES_OF_KEYS,
     resource: ['@keys@'],
@@ -79,7 +80,7 @@ export const DEPUTIES: readonly CatalogueAttack[] = [
     controls: ['P1', 'OB1'],
     subjects: { buckets: BUCKETS },
     principals: { types: ['SERVICE'] },
-    action: ['s3:PutObject', 's3:GetObject', 's3:GetBucketAcl'],
+    action: ['s3:PutObject', 's3:GetObject', 's3:GetBucketAcl', 's3:GetBucketLocation'],
     resource: ['@buckets@', '@buckets@/*'],
     where: {
       StringNotEquals: { 'aws:SourceAccount': '@accounts@' },
@@ -87,7 +88,7 @@ export const DEPUTIES: readonly CatalogueAttack[] = [
       ArnNotLike: { 'aws:SourceArn': ['arn:*:*:*:@accounts@:*'] },
     },
     legitimate: {
-      action: ['s3:PutObject', 's3:GetObject', 's3:GetBucketAcl'],
+      action: ['s3:PutObject', 's3:GetObject', 's3:GetBucketAcl', 's3:GetBucketLocation'],
       resource: ['@buckets@', '@buckets@/*'],
       where: { StringEquals: { 'aws:SourceAccount': '@accounts@' } },
       principals: { types: ['SERVICE'] },
@@ -122,7 +123,7 @@ export const DEPUTIES: readonly CatalogueAttack[] = [
   },
   byLogService('AISEC-16E', 'logs', LOG_KEYS, 'logs.*', 'kms:EncryptionContext:aws:logs:arn', 'arn:*:logs:*:@accounts@:*'),
   byLogService('AISEC-16F', 'deliveries of logs', LOG_KEYS, 'delivery.logs.*', 'kms:EncryptionContext:SourceArn', 'arn:*:*:*:@accounts@:*'),
-  byLogService('AISEC-16G', 'trails', TRAIL_KEYS, 'cloudtrail.*', 'kms:EncryptionContext:aws:cloudtrail:arn', 'arn:*:cloudtrail:*:@accounts@:*'),
+  byLogService('AISEC-16G', 'trails', TRAILS, 'cloudtrail.*', 'kms:EncryptionContext:aws:cloudtrail:arn', 'arn:*:cloudtrail:*:@accounts@:*'),
   {
     id: 'AISEC-16H',
     title: 'a service sends to a queue or topic of ours, or calls a function, on behalf of another account',

@@ -21,6 +21,8 @@ const SCAN_TAG = 's3:ExistingObjectTag/GuardDutyMalwareScanStatus';
 const NEW_SCAN_TAG = 's3:RequestObjectTag/GuardDutyMalwareScanStatus';
 const READ = ['s3:GetObject', 's3:GetObjectVersion', 's3:GetObjectVersionForReplication'];
 
+const MALWARE_SCAN = 'malware-protection-plan.guardduty.amazonaws.com';
+const RULE_CHANGES = ['events:DeleteRule', 'events:PutRule', 'events:PutTargets', 'events:RemoveTargets'];
 const STATE_TAG = 's3:ExistingObjectTag/secure-ai-state';
 const TAGGING = [
   's3:PutObjectTagging',
@@ -212,6 +214,18 @@ export const MODEL_TAMPERING: readonly CatalogueAttack[] = [
     where: { Null: { [NEW_SCAN_TAG]: 'false' } },
     legitimate: { action: ['s3:PutObject'], resource: ['@quarantine@/*'], where: { Null: { [NEW_SCAN_TAG]: 'true' } }, principals: INSIDERS },
     oneLayer: TESTED_AT_THE_RESOURCE,
+  },
+  {
+    id: 'AISEC-06F',
+    title: 'the role that scans uploads changes event rules that the scan does not manage',
+    threats: atlas('AML.T0018'),
+    controls: ['ML1', 'P1'],
+    subjects: { scanners: { callers: { trusts: [MALWARE_SCAN], may: RULE_CHANGES } } },
+    principals: { types: ['ROLE'], from: 'scanners' },
+    action: RULE_CHANGES,
+    where: { StringNotEquals: { 'events:ManagedBy': MALWARE_SCAN } },
+    legitimate: { action: RULE_CHANGES, where: { StringEquals: { 'events:ManagedBy': MALWARE_SCAN } }, principals: { types: ['ROLE'], from: 'scanners' } },
+    oneLayer: LEAST_PRIVILEGE_IS_ONE_LAYER,
   },
   {
     id: 'AISEC-11',

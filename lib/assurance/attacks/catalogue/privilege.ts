@@ -179,4 +179,16 @@ export const PRIVILEGE: readonly CatalogueAttack[] = [
     },
     oneLayer: 'network interfaces have no policy of their own',
   },
+  {
+    id: 'AISEC-17I',
+    title: 'the role of a job or model places a network interface where it was not to stand',
+    threats: atlas('AML.T0012', 'AML.T0025'),
+    controls: ['RT1', 'P1'],
+    subjects: { placed: { callers: { trusts: ['sagemaker.amazonaws.com'], may: ['ec2:CreateNetworkInterface'] } } },
+    principals: { types: ['ROLE'], from: 'placed' },
+    action: ['ec2:CreateNetworkInterface'],
+    resource: ['arn:aws:ec2:@regions@:@accounts@:subnet/subnet-0fffffffffffffff0', 'arn:aws:ec2:@regions@:@accounts@:security-group/sg-0fffffffffffffff0'],
+    legitimate: { action: ['ec2:CreateNetworkInterface'], principals: { types: ['ROLE'], from: 'placed' } },
+    oneLayer: 'network interfaces have no policy of their own',
+  },
 ];
