@@ -76,6 +76,8 @@ test('the schema of the file knows the names that every attack may use', () => {
   for (const name of COMMON_NAMES) expect(schema.description).toMatch(new RegExp(`\\b${name}\\b`));
 });
 
+const OWN_ACCOUNT = { Effect: 'Allow', Principal: { AWS: `arn:aws:iam::${ACCOUNT}:root` }, Action: 'kms:*', Resource: '*' };
+
 const invoker = (more: object = {}, action: unknown = ['bedrock:InvokeModel']) => ({
   Invoker: role('invoker', 'lambda.amazonaws.com', [
     { Effect: 'Allow', Action: action, Resource: 'arn:aws:bedrock:eu-west-1::foundation-model/anthropic.claude-v2', ...more },
@@ -140,6 +142,18 @@ describe('each attack is proved where the protection is, and refuted by a reques
     ],
     ['AISEC-16H', queue({ StringEquals: { 'aws:SourceAccount': ACCOUNT } }), queue(), /^events\.amazonaws\.com: sqs:SendMessage arn:aws:sqs:/],
     ['AISEC-16I', queue({}), queue({ StringEquals: { 'aws:SourceAccount': ACCOUNT } }, { Principal: '*' }), /^other\.amazonaws\.com: sqs:SendMessage/],
+    [
+      'AISEC-16L',
+      { Worker: role('worker', 'events.amazonaws.com', []) },
+      { Worker: role('worker', 'events.amazonaws.com', [], { AssumeRolePolicyDocument: document({ Effect: 'Allow', Principal: '*', Action: 'sts:AssumeRole', Condition: { StringEquals: { 'aws:SourceAccount': ACCOUNT } } }) }) },
+      /^other\.amazonaws\.com: sts:AssumeRole/,
+    ],
+    [
+      'AISEC-16K',
+      { Key: { Type: 'AWS::KMS::Key', Properties: { KeyPolicy: document(OWN_ACCOUNT) } } },
+      { Key: { Type: 'AWS::KMS::Key', Properties: { KeyPolicy: document(OWN_ACCOUNT, { ...OWN_ACCOUNT, Principal: '*', Condition: { StringEquals: { 'aws:SourceAccount': ACCOUNT } } }) } } },
+      /^other\.amazonaws\.com: kms:/,
+    ],
     ['AISEC-16J', queue(), queue({}, { Action: 'sqs:*' }), /^events\.amazonaws\.com: sqs:(AddPermission|DeleteQueue|PurgeQueue|SetQueueAttributes)/],
     [
       'AISEC-07G',

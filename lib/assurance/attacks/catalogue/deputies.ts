@@ -1,4 +1,4 @@
-import type { CatalogueAttack, Subject } from '../attack-spec';
+import type { AttackerSelector, CatalogueAttack, Subject } from '../attack-spec';
 import { BUCKETS, CALLERS, KEYS, atlas } from './subjects';
 
 /**
@@ -35,6 +35,9 @@ const LOG_KEYS: Subject = { resources: [{ types: ['AWS::KMS::Key'], referencedBy
 const TRAILS: Subject = { resources: [{ types: ['AWS::CloudTrail::Trail'] }] };
 /** Queues, topics and functions, which services send to and call by the policies of these. */
 const RECEIVERS: Subject = { resources: [{ types: ['AWS::SQS::Queue', 'AWS::SNS::Topic', 'AWS::Lambda::Function'] }] };
+
+const USED: Subject = { resources: [{ types: ['AWS::S3::Bucket', 'AWS::SQS::Queue', 'AWS::SNS::Topic', 'AWS::Lambda::Function'] }] };
+const UNNAMED_SERVICE: AttackerSelector = { types: ['SERVICE'], ids: ['other.amazonaws.com'] };
 
 /** One attack for each service whose encryption context says for whom it acts: one service's context says nothing about another. */
 function byLogService(id: string, about: string, used: Subject, service: string, key: string, arn: string): CatalogueAttack {
@@ -139,14 +142,12 @@ export const DEPUTIES: readonly CatalogueAttack[] = [
   },
   {
     id: 'AISEC-16I',
-    title: 'a service that nobody named uses a role, key, bucket, queue, topic or function of ours',
+    title: 'a service that nobody named uses a bucket, queue, topic or function of ours',
     threats: atlas('AML.T0012', 'AML.T0025'),
     controls: ['P1'],
-    subjects: { callers: CALLERS },
-    principals: { types: ['SERVICE'], ids: ['other.amazonaws.com'] },
+    subjects: { used: USED },
+    principals: UNNAMED_SERVICE,
     action: [
-      'kms:Decrypt',
-      'kms:GenerateDataKey',
       'lambda:InvokeFunction',
       's3:GetBucketAcl',
       's3:GetBucketLocation',
@@ -155,9 +156,13 @@ export const DEPUTIES: readonly CatalogueAttack[] = [
       's3:PutObject',
       'sns:Publish',
       'sqs:SendMessage',
-      'sts:AssumeRole',
     ],
-    legitimate: { action: ['sts:AssumeRole'], resource: ['@callers@'], principals: { types: ['SERVICE', 'FEDERATED', 'ACCOUNT_ADMIN'] } },
+    resource: ['@used@', '@used@/*'],
+    legitimate: {
+      action: ['lambda:InvokeFunction', 's3:GetObject', 's3:PutObject', 'sns:Publish', 'sqs:SendMessage'],
+      resource: ['@used@', '@used@/*'],
+      principals: { types: ['SERVICE', 'ROLE', 'ACCOUNT_ADMIN'] },
+    },
     oneLayer: ONLY_THE_RESOURCE,
   },
   {
@@ -185,5 +190,29 @@ export const DEPUTIES: readonly CatalogueAttack[] = [
     ],
     legitimate: { action: ['sts:AssumeRole'], resource: ['@callers@'], principals: { types: ['SERVICE', 'FEDERATED', 'ACCOUNT_ADMIN'] } },
     oneLayer: ONLY_THE_RESOURCE,
+  },
+  {
+    id: 'AISEC-16K',
+    title: 'a service that nobody named uses a key of ours',
+    threats: atlas('AML.T0025'),
+    controls: ['P1', 'DP3'],
+    subjects: { keys: KEYS },
+    principals: UNNAMED_SERVICE,
+    action: USES_OF_KEYS,
+    resource: ['@keys@'],
+    legitimate: { action: ['kms:Decrypt', 'kms:GenerateDataKey', 'kms:DescribeKey'], resource: ['@keys@'], principals: { types: ['SERVICE', 'ROLE', 'ACCOUNT_ADMIN'] } },
+    oneLayer: ONLY_THE_KEY,
+  },
+  {
+    id: 'AISEC-16L',
+    title: 'a service that nobody named takes a role of ours',
+    threats: atlas('AML.T0012'),
+    controls: ['P1'],
+    subjects: { callers: CALLERS },
+    principals: UNNAMED_SERVICE,
+    action: ['sts:AssumeRole'],
+    resource: ['@callers@'],
+    legitimate: { action: ['sts:AssumeRole'], resource: ['@callers@'], principals: { types: ['SERVICE', 'FEDERATED', 'ACCOUNT_ADMIN'] } },
+    oneLayer: 'only the trust of a role decides who takes it',
   },
 ];
