@@ -110,11 +110,13 @@ export class NetworkJudge {
     const { reaches, request } = legitimate;
     const possible = places.some((id) => {
       // AWS fetches and brings for a container without network what it needs, from the network that the container would stand in.
-      const exits = network.exits(id, ['NETWORK_ISOLATION']).filter((exit) => exit.path !== undefined);
+      const all = network.exits(id, ['NETWORK_ISOLATION']);
+      const exits = all.filter((exit) => exit.path !== undefined);
       const reached = network.endpoints.filter(
         ({ id: to, serviceName = '' }) => exits.some((exit) => exit.to === to) && reaches.some((pattern) => fits(serviceName, pattern)),
       );
-      if (reached.length === 0) return exits.some((exit) => exit.kind === 'INTERNET');
+      // That network may be one of AWS, or one that no template holds: neither is a network in which nothing can be used.
+      if (reached.length === 0) return all.some((exit) => exit.kind === 'INTERNET');
       if (request === undefined) return true;
       const ids = this.endpointIds(reached.map((e) => e.logicalId));
       return this.input.prover.find(bind(comingThrough(request, ids), bindings)) !== undefined;

@@ -150,6 +150,14 @@ describe('network isolation', () => {
     const result = judged('AISEC-06D', (r) => [isolate, openGroup, openRoute].forEach((change) => change(r)));
     expect([result.verdict, packets(result)]).toEqual(['PROVED', ['NETWORK_ISOLATION']]);
   });
+  test('leaves the counterpart possible where the network behind it is in no template, and not in one that has no endpoint', () => {
+    const elsewhere = judged('AISEC-06D', (r) => {
+      isolate(r);
+      r.Model.Properties.VpcConfig = { Subnets: ['subnet-0a1b2c3d4e5f60718'], SecurityGroupIds: ['sg-0a1b2c3d4e5f60718'] };
+    });
+    expect(elsewhere.verdict).toBe('PROVED');
+    expect(judged('AISEC-06D', (r) => { isolate(r); delete r.S3; }).verdict).toBe('PROVED_VACUOUSLY');
+  });
   test('a model without it and without a VPC reaches the internet', () => {
     expect(judged('AISEC-06D', (r) => delete r.Model.Properties.VpcConfig)).toMatchObject({ verdict: 'REFUTED', reasons: [expect.stringContaining('app/Model reaches internet')] });
   });
