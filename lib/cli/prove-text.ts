@@ -64,10 +64,10 @@ function showReasons(result: AttackResult, explain: boolean, terminal: Terminal)
   for (const [label, texts] of lines) texts.forEach((text, i) => terminal.out(colours.dim(`  ${(i === 0 ? label : '').padEnd(15)} ${displayText(text)}`)));
 }
 
-function showMutations({ account, total, killed, equivalent, survivors }: MutationReport, terminal: Terminal): void {
+function showMutations({ account, total, killed, equivalent, twins, survivors }: MutationReport, terminal: Terminal): void {
   const { colours } = terminal;
-  const counted = total - equivalent.length;
-  terminal.out(`${colours.bold(`weakened policies of ${displayText(account)}`)}  ${killed} of ${counted} noticed, ${equivalent.length} change nothing`);
+  const counted = total - equivalent.length - twins.length;
+  terminal.out(`${colours.bold(`weakened policies of ${displayText(account)}`)}  ${killed} of ${counted} noticed, ${equivalent.length} change nothing, ${twins.length} held by a second condition`);
   for (const { mutant } of survivors) terminal.out(`  ${colours.yellow('not noticed')}  ${displayText(mutant)}`);
   terminal.out('');
 }

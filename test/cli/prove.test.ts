@@ -118,6 +118,46 @@ test('a way out of the network is shown hop by hop', () => {
   expect(out).toContain('the declared configuration does not block');
 });
 
+describe('an attack of a file that the network decides', () => {
+  const ref = (Ref: string): object => ({ Ref });
+  const network = (name: string, isOpen: boolean): string => {
+    const group = { GroupDescription: 'g', VpcId: ref('Vpc') };
+    bench.write(name, JSON.stringify({
+      Resources: {
+        Vpc: { Type: 'AWS::EC2::VPC', Properties: { CidrBlock: '10.0.0.0/16' } },
+        Subnet: { Type: 'AWS::EC2::Subnet', Properties: { VpcId: ref('Vpc'), CidrBlock: '10.0.1.0/24' } },
+        Table: { Type: 'AWS::EC2::RouteTable', Properties: { VpcId: ref('Vpc') } },
+        Join: { Type: 'AWS::EC2::SubnetRouteTableAssociation', Properties: { SubnetId: ref('Subnet'), RouteTableId: ref('Table') } },
+        Group: { Type: 'AWS::EC2::SecurityGroup', Properties: { ...group, SecurityGroupEgress: [{ IpProtocol: '-1', CidrIp: '0.0.0.0/0' }], SecurityGroupIngress: [{ IpProtocol: '-1', CidrIp: '10.0.0.0/16' }] } },
+        Door: { Type: 'AWS::EC2::VPCEndpoint', Properties: { VpcEndpointType: 'Interface', VpcId: ref('Vpc'), ServiceName: 'com.amazonaws.eu-west-1.bedrock-runtime', SubnetIds: [ref('Subnet')], SecurityGroupIds: [{ 'Fn::GetAtt': ['Group', 'GroupId'] }] } },
+        Helper: { Type: 'AWS::BedrockAgentCore::Runtime', Properties: { NetworkConfiguration: { NetworkMode: 'VPC', NetworkModeConfig: { Subnets: [ref('Subnet')], SecurityGroups: [{ 'Fn::GetAtt': ['Group', 'GroupId'] }] } } } },
+        ...(isOpen ? {
+          Gateway: { Type: 'AWS::EC2::InternetGateway', Properties: {} },
+          Attach: { Type: 'AWS::EC2::VPCGatewayAttachment', Properties: { VpcId: ref('Vpc'), InternetGatewayId: ref('Gateway') } },
+          Way: { Type: 'AWS::EC2::Route', Properties: { RouteTableId: ref('Table'), DestinationCidrBlock: '0.0.0.0/0', GatewayId: ref('Gateway') } },
+        } : {}),
+      },
+    }));
+    return name;
+  };
+  const attack = { id: 'OWN-NET', title: 'a helper reaches the internet', network: { types: ['AWS::BedrockAgentCore::Runtime'] }, to: ['INTERNET'], legitimate: { reaches: ['*.bedrock-runtime'] } };
+  const attacks = (name: string, more: object = {}): string => {
+    bench.write(name, JSON.stringify({ schema: 'cdk-secure-ai/attacks/v1', attacks: [{ ...attack, ...more }] }));
+    return name;
+  };
+
+  test('is proved with its layers, refuted with a way, and vacuous without its counterpart', () => {
+    const run = (template: string, file: string) => bench.run('prove', template, '--attacks', file, '--attack', 'OWN-NET');
+    expect(run(network('inside.json', false), attacks('net.json'))).toMatchObject({ code: 0, out: expect.stringContaining('PROVED  OWN-NET  a helper reaches the internet: packets 1 (routes)') });
+    expect(run(network('outside.json', true), 'net.json')).toMatchObject({ code: 1, out: expect.stringMatching(/outside\/Helper reaches internet: TCP from 10\.0\.1\.\d+ .* -> internet is reached/) });
+    expect(run('inside.json', attacks('far.json', { legitimate: { reaches: ['*.s3'] } })).out).toContain('PROVED_VACUOUSLY  OWN-NET');
+  });
+  test('is refused where it is none, with the place in the file', () => {
+    const { code, err } = bench.run('prove', closed, '--attacks', attacks('bad.json', { to: ['MARS'] }));
+    expect([code, err]).toEqual([64, expect.stringContaining('the file.attacks[0].to[0] has "MARS": expected one of INTERNET, NETWORK, PARTNER')]);
+  });
+});
+
 test('--mutate says which weakenings nobody notices', () => {
   const { out } = bench.run('prove', closed, '--attack', 'AISEC-08A', '--mutate');
   expect(out).toMatch(/\d+ of \d+ noticed/);

@@ -1,10 +1,11 @@
 import { App, Stack } from 'aws-cdk-lib';
 import { CfnVPCEndpoint, SecurityGroup, Vpc } from 'aws-cdk-lib/aws-ec2';
-import type { CfnBucket } from 'aws-cdk-lib/aws-s3';
 import { AnyPrincipal, PolicyDocument, PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { ModelArtifactBucket, ModelPromoter, SigningKey } from 'cdk-secure-ai/models';
 import type { SecurityPostureProps } from 'cdk-secure-ai/posture';
 import { SecurityPosture, WeakerChoice } from 'cdk-secure-ai/posture';
+import type { RequestPatternProps } from 'cdk-secure-ai/testing';
+import { CallerKind } from 'cdk-secure-ai/testing';
 import { describe, expect, test } from 'vitest';
 import { GUARD } from '../../lib/core/bucket-guards';
 import { PERIMETER } from '../../lib/core/bucket-perimeter';
@@ -12,12 +13,11 @@ import { LeastPrivilegeRole } from '../../lib/core/least-privilege-role';
 import { SIGNING_GUARD } from '../../lib/models/signing-guard';
 import { ZONE_GUARD } from '../../lib/models/zone-guards';
 import type { Request } from '../support/iam';
-import { ALLOW_ALL, IamWorld, accountPrincipal, administrator, anonymous, awsService, expectGuarded, foreignEndpoint, foreignPrincipal } from '../support/iam';
+import { IamWorld, administrator, anonymous, expectGuarded, foreignEndpoint, foreignPrincipal } from '../support/iam';
+import { ProvenAssembly, expectImpossible } from '../support/proofs';
 
 const ACCOUNT = '111111111111';
 const REGION = 'eu-central-1';
-const BREAK_GLASS = accountPrincipal({ name: 'break-glass', policies: [ALLOW_ALL] });
-const DEPLOYER = accountPrincipal({ name: `cdk-hnb659fds-cfn-exec-role-${ACCOUNT}-${REGION}`, policies: [ALLOW_ALL] });
 const CLEAN = { 's3:ExistingObjectTag/GuardDutyMalwareScanStatus': 'NO_THREATS_FOUND' };
 const NEW_KEY = { 's3:if-none-match': '*', 's3:ObjectCreationOperation': 'true' };
 
@@ -51,299 +51,275 @@ function platform(posture: SecurityPostureProps = {}) {
 const { stack, store, promoter, reader, uploader, signer, signing, open, narrow } = platform();
 // An accident that the denies must withstand: somebody opens the served bucket to everybody.
 store.servedBucket.addToResourcePolicy(new PolicyStatement({ sid: 'Accident', principals: [new AnyPrincipal()], actions: ['s3:*'], resources: [store.servedBucket.arnForObjects('*')] }));
-const world = IamWorld.of(stack, { accountId: ACCOUNT, region: REGION, organizationId: 'o-a1b2c3d4e5' });
 const scanner = store.node.findChild('Scan').node.findChild('Role');
+const assembly = ProvenAssembly.of(stack, { organizationId: 'o-a1b2c3d4e5' });
+const { proofs } = assembly;
+/** A second judge: it knows Block Public Access and single endpoints. */
+const world = IamWorld.of(stack, { accountId: ACCOUNT, region: REGION, organizationId: 'o-a1b2c3d4e5' });
 
-const served = world.arnOf(store.servedBucket, '/models/fraud/sha256-0/model.onnx');
-const quarantined = world.arnOf(store.quarantineBucket, '/uploads/model.onnx');
-const logPrefix = (stack.resolve((store.servedBucket.node.defaultChild as CfnBucket).loggingConfiguration) as { logFilePrefix: string }).logFilePrefix;
-const logged = world.arnOf(store.node.findChild('AccessLogs'), '/log');
+const served = `${proofs.arnOf(store.servedBucket)}/*`;
+const quarantined = `${proofs.arnOf(store.quarantineBucket)}/*`;
+const logs = proofs.arnOf(store.node.findChild('AccessLogs'));
+const [PROMOTER, READER, UPLOADER, SIGNER, SCANNER] = [promoter, reader, uploader, signer, scanner].map((role) => [proofs.callerOf(role)]);
+const { ROLE, USER, ACCOUNT_ADMIN, FOREIGN, ANONYMOUS } = CallerKind;
+/** Everybody who works in the account: roles with what they were given, and an unknown identity that may do anything. */
+const INSIDERS = [ROLE, USER, ACCOUNT_ADMIN];
+const BY_OTHERS = { ArnNotLike: { 'aws:PrincipalArn': [`arn:aws:iam::${ACCOUNT}:role/break-glass`] } };
+const BY_BREAK_GLASS = { ArnLike: { 'aws:PrincipalArn': [`arn:aws:iam::${ACCOUNT}:role/break-glass`] } };
+const DEPLOYMENT = `arn:aws:iam::${ACCOUNT}:role/cdk-hnb659fds-cfn-exec-role-${ACCOUNT}-${REGION}`;
+const FROM_INTERNET = { Null: { 'aws:SourceVpce': ['true'] }, BoolIfExists: { 'aws:PrincipalIsAWSService': ['false'], 'aws:ViaAWSService': ['false'] } };
+const FROM_INSIDE = { Null: { 'aws:SourceVpce': ['false'] }, StringEquals: { 'aws:VpceAccount': [ACCOUNT] } };
 
-const readServed: Request = { principal: reader, action: 's3:GetObject', resource: served, via: open };
-const upload: Request = { principal: uploader, action: 's3:PutObject', resource: quarantined, via: open };
-const promote: Request = { principal: promoter, action: 's3:PutObject', resource: served, via: open, context: NEW_KEY };
+const read: RequestPatternProps = { actions: ['s3:GetObject'], resources: [served], callers: READER };
+const upload: RequestPatternProps = { actions: ['s3:PutObject'], resources: [quarantined], callers: UPLOADER };
+const promote: RequestPatternProps = { actions: ['s3:PutObject'], resources: [served], callers: PROMOTER };
 
 describe('served models are written once, by the promoter (FD-1, FD-2)', () => {
-  test('an existing key is not overwritten: a write without the write-once header is denied, also a CopyObject, which knows none', () => expectGuarded({
-    world,
-    allowed: { 'a new key': promote, 'a part of an upload': { ...promote, context: { 's3:ObjectCreationOperation': 'false' } } },
-    denied: {
-      'absent key': { ...promote, context: { 's3:ObjectCreationOperation': 'true' } },
-      'absent key of a copy': { ...promote, context: { 's3:ObjectCreationOperation': 'true', 's3:x-amz-copy-source': 'other/model.onnx' } },
+  test('an existing key is not overwritten: no write without the write-once header, and so no CopyObject, which knows none', () => expectImpossible({
+    assembly,
+    legitimate: {
+      'a new key': { ...promote, where: { Null: { 's3:if-none-match': ['false'] }, Bool: { 's3:ObjectCreationOperation': ['true'] } } },
+      'a part of an upload': { ...promote, where: { Bool: { 's3:ObjectCreationOperation': ['false'] } } },
     },
+    attacks: { 'a write to any key': { ...promote, where: { Null: { 's3:if-none-match': ['true'] }, Bool: { 's3:ObjectCreationOperation': ['true'] } } } },
     protections: [ZONE_GUARD.OVERWRITE],
   }));
 
-  test('nobody else writes, an administrator neither', () => expectGuarded({
-    world,
-    allowed: promote,
-    denied: { administrator: { ...promote, principal: administrator() }, 'break-glass role': { ...promote, principal: BREAK_GLASS } },
+  test('nobody else writes, an administrator or a break-glass role neither', () => expectImpossible({
+    assembly,
+    legitimate: { 'the promoter': promote },
+    attacks: { administrator: { ...promote, callers: undefined, callerKinds: [ACCOUNT_ADMIN] } },
     protections: [ZONE_GUARD.WRITE],
   }));
 
   test.each(['s3:DeleteObject', 's3:DeleteObjectVersion', 's3:BypassGovernanceRetention', 's3:PutObjectRetention', 's3:PutObjectLegalHold'])(
     '%s is for break-glass roles',
-    (action) => expectGuarded({
-      world,
-      allowed: { principal: BREAK_GLASS, action, resource: served, via: open },
-      denied: {
-        administrator: { principal: administrator(), action, resource: served, via: open },
-        deployer: { principal: DEPLOYER, action, resource: served, via: open },
-      },
-      protections: [GUARD.DELETION],
-    }),
+    (action) => {
+      const act = { actions: [action], resources: [served], callerKinds: INSIDERS };
+      expectImpossible({
+        assembly, legitimate: { 'in an emergency': { ...act, where: BY_BREAK_GLASS } }, attacks: { 'anybody else': { ...act, where: BY_OTHERS } }, protections: [GUARD.DELETION],
+      });
+    },
   );
 });
 
 describe('quarantine keeps what is not scanned clean (FD-3)', () => {
-  test.each(['s3:GetObject', 's3:GetObjectVersion'])('%s waits for the clean tag', (action) => {
-    const read: Request = { principal: administrator(), action, resource: quarantined, via: open };
-    return expectGuarded({
-      world,
-      allowed: { 'a clean version': { ...read, context: CLEAN }, 'the scanner, before there is a tag': { ...read, principal: scanner, via: 'aws-network' } },
-      denied: {
-        'bad value': { ...read, context: { 's3:ExistingObjectTag/GuardDutyMalwareScanStatus': 'THREATS_FOUND' } },
-        'value in another case': { ...read, context: { 's3:ExistingObjectTag/GuardDutyMalwareScanStatus': 'no_threats_found' } },
-        'absent key': read,
+  const TAG = 's3:ExistingObjectTag/GuardDutyMalwareScanStatus';
+  test.each(['s3:GetObject', 's3:GetObjectVersion'])('%s waits for the clean tag: another value, another case and none at all are not it', (action) => {
+    const get = { actions: [action], resources: [quarantined], callerKinds: [ACCOUNT_ADMIN] };
+    expectImpossible({
+      assembly,
+      legitimate: {
+        'a clean version': { ...get, where: { StringEquals: { [TAG]: ['NO_THREATS_FOUND'] } } },
+        'the scanner, before there is a tag': { ...get, callerKinds: undefined, callers: SCANNER, where: { Null: { [TAG]: ['true'] } } },
       },
+      attacks: { 'any other version': { ...get, where: { StringNotEquals: { [TAG]: ['NO_THREATS_FOUND'] } } } },
       protections: [ZONE_GUARD.UNSCANNED_READ],
     });
   });
 
-  test.each(['s3:PutObjectTagging', 's3:PutObjectVersionTagging'])('%s is for the scanner', (action) => expectGuarded({
-    world,
-    allowed: { principal: scanner, action, resource: quarantined, via: 'aws-network' },
-    denied: { administrator: { principal: administrator(), action, resource: quarantined, via: open } },
+  test.each(['s3:PutObjectTagging', 's3:PutObjectVersionTagging'])('%s is for the scanner', (action) => expectImpossible({
+    assembly,
+    legitimate: { 'the scanner': { actions: [action], resources: [quarantined], callers: SCANNER } },
+    attacks: { administrator: { actions: [action], resources: [quarantined], callerKinds: [ACCOUNT_ADMIN] } },
     protections: [ZONE_GUARD.TAG_FORGERY],
   }));
 
-  test.each(['s3:DeleteObjectTagging', 's3:DeleteObjectVersionTagging', 's3:ReplicateTags'])('%s is for nobody', (action) => expectGuarded({
-    world,
-    allowed: upload,
-    denied: { administrator: { principal: administrator(), action, resource: quarantined, via: open } },
+  test.each(['s3:DeleteObjectTagging', 's3:DeleteObjectVersionTagging', 's3:ReplicateTags'])('%s is for nobody', (action) => expectImpossible({
+    assembly,
+    legitimate: { upload },
+    attacks: { 'anybody who works here': { actions: [action], resources: [quarantined], callerKinds: INSIDERS } },
     protections: [ZONE_GUARD.TAG_FORGERY],
   }));
 
-  test('an upload does not bring its own verdict', () => expectGuarded({
-    world,
-    allowed: upload,
-    denied: {
-      'clean tag': { ...upload, context: { 's3:RequestObjectTag/GuardDutyMalwareScanStatus': 'NO_THREATS_FOUND' } },
-      'any other value': { ...upload, context: { 's3:RequestObjectTag/GuardDutyMalwareScanStatus': 'x' } },
-    },
-    protections: [ZONE_GUARD.TAG_FORGERY_ON_PUT],
-  }));
-
-  test('GuardDuty writes its validation object: without headers, from outside the VPC, with its role and no other key', async () => {
-    const validation = world.arnOf(store.quarantineBucket, '/malware-protection-resource-validation-object');
-    const put: Request = { principal: scanner, action: 's3:PutObject', resource: validation, via: 'aws-network' };
-    expect((await world.request(put)).decision).toBe('allowed');
-    expect((await world.request({ ...put, resource: quarantined })).decision).toBe('implicit-deny');
+  test('an upload does not bring its own verdict, whatever its value', () => {
+    const where = (absent: string) => ({ Null: { 's3:RequestObjectTag/GuardDutyMalwareScanStatus': [absent] } });
+    const put = { ...upload, callers: undefined, callerKinds: [ACCOUNT_ADMIN] };
+    expectImpossible({
+      assembly, legitimate: { upload: { ...upload, where: where('true') } }, attacks: { 'with a verdict': { ...put, where: where('false') } },
+      protections: [ZONE_GUARD.TAG_FORGERY_ON_PUT],
+    });
   });
 
-  test('only the malware scan can assume the role that passes the network perimeter', async () => {
-    const assume: Request = { principal: awsService('malware-protection-plan.guardduty.amazonaws.com'), action: 'sts:AssumeRole', resource: scanner };
-    expect((await world.request(assume)).decision).toBe('allowed');
-    for (const principal of [administrator(), foreignPrincipal(), awsService('lambda.amazonaws.com'), awsService('ec2.amazonaws.com')]) {
-      expect((await world.request({ ...assume, principal })).decision).toBe('implicit-deny');
-    }
+  test('GuardDuty writes its validation object, and nothing else', () => {
+    const put = { actions: ['s3:PutObject'], callers: SCANNER, resources: [`${proofs.arnOf(store.quarantineBucket)}/malware-protection-resource-validation-object`] };
+    proofs.expectSomeRequest(put);
+    proofs.expectNoRequest({ ...put, resources: undefined, notResources: put.resources });
+  });
+
+  test('only the malware scan can assume the role that passes the network perimeter', () => {
+    const assume = { actions: ['sts:AssumeRole', 'sts:AssumeRoleWithSAML', 'sts:AssumeRoleWithWebIdentity'], resources: [proofs.arnOf(scanner)] };
+    proofs.expectSomeRequest({ ...assume, callers: ['malware-protection-plan.guardduty.amazonaws.com'] });
+    proofs.expectNoRequest({ ...assume, callerKinds: [ROLE, USER, ACCOUNT_ADMIN, FOREIGN, ANONYMOUS, CallerKind.FEDERATED] });
+    proofs.expectNoRequest({ ...assume, callers: ['lambda.amazonaws.com', 'codebuild.amazonaws.com', 'sagemaker.amazonaws.com', 'other.amazonaws.com'] });
   });
 });
 
 describe('the data perimeter (FD-4; weight theft)', () => {
-  test('an identity of another account is denied, although the bucket is open by accident', () => expectGuarded({
-    world,
-    allowed: readServed,
-    denied: {
-      'through our endpoint': { ...readServed, principal: foreignPrincipal() },
-      'of our organisation': { ...readServed, principal: foreignPrincipal({ accountId: '222222222222', organization: 'same' }) },
-    },
-    protections: [PERIMETER.IDENTITIES, { publicAccessBlock: store.servedBucket }],
+  const steal = { ...read, actions: ['s3:GetObject', 's3:GetObjectVersion'], callers: undefined };
+
+  test('an identity of another account is denied through our endpoints, although the bucket is open by accident', () => expectImpossible({
+    assembly,
+    legitimate: { 'a reader': read },
+    attacks: { 'any identity of others': { ...steal, callerKinds: [FOREIGN], where: FROM_INSIDE } },
+    protections: [PERIMETER.IDENTITIES],
   }));
 
-  test('a stolen model does not leave with a foreign identity through a foreign network: three layers', () => expectGuarded({
-    world,
-    allowed: readServed,
-    denied: {
-      'from the internet': { ...readServed, principal: foreignPrincipal(), via: 'internet' },
-      'through an endpoint of its own': { ...readServed, principal: foreignPrincipal(), via: foreignEndpoint() },
-    },
-    protections: [PERIMETER.IDENTITIES, PERIMETER.NETWORKS, { publicAccessBlock: store.servedBucket }],
+  test('a stolen model leaves neither with a foreign identity nor anonymously through a foreign network: two denials, each of which holds alone', () => expectImpossible({
+    assembly,
+    legitimate: { 'a reader': read },
+    attacks: { 'a foreign identity': { ...steal, callerKinds: [FOREIGN], where: FROM_INTERNET }, nobody: { ...steal, callerKinds: [ANONYMOUS], where: FROM_INTERNET } },
+    protections: [PERIMETER.IDENTITIES, PERIMETER.NETWORKS],
   }));
 
-  test('nor anonymously', () => expectGuarded({
-    world,
-    allowed: readServed,
-    denied: { 'from the internet': { ...readServed, principal: anonymous(), via: 'internet' } },
-    protections: [PERIMETER.IDENTITIES, PERIMETER.NETWORKS, { publicAccessBlock: store.servedBucket }],
-  }));
+  test('Block Public Access is a third layer beside them, which templates of policies do not show', () => {
+    const request: Request = { principal: reader, action: 's3:GetObject', resource: world.arnOf(store.servedBucket, '/models/x'), via: open };
+    return expectGuarded({
+      world,
+      allowed: request,
+      denied: { 'a foreign identity': { ...request, principal: foreignPrincipal(), via: 'internet' }, nobody: { ...request, principal: anonymous(), via: 'internet' } },
+      protections: [PERIMETER.IDENTITIES, PERIMETER.NETWORKS, { publicAccessBlock: store.servedBucket }],
+    });
+  });
 
-  test.each(['s3:GetObject', 's3:GetObjectVersion'])('the right role from the wrong network is denied %s', (action) => expectGuarded({
-    world,
-    allowed: { ...readServed, action },
-    denied: {
-      'absent key: the internet': { ...readServed, action, via: 'internet' },
-      'bad value: an endpoint of another account': { ...readServed, action, via: foreignEndpoint() },
+  test('the right role from the wrong network is denied', () => expectImpossible({
+    assembly,
+    legitimate: { 'from inside': { ...read, where: FROM_INSIDE } },
+    attacks: {
+      'from the internet': { ...steal, callers: READER, where: FROM_INTERNET },
+      'through an endpoint of another account': {
+        ...steal, callers: READER,
+        where: { ...FROM_INTERNET, Null: { 'aws:SourceVpce': ['false'] }, StringNotEquals: { 'aws:VpceAccount': [ACCOUNT], 'aws:VpceOrgID': ['o-a1b2c3d4e5'] } },
+      },
     },
     protections: [PERIMETER.NETWORKS],
   }));
 
-  test('a presigned URL is denied, from inside and outside', async () => {
-    const presigned = { 's3:authType': 'REST-QUERY-STRING' };
-    await expectGuarded({ world, allowed: readServed, denied: { 'from inside': { ...readServed, context: presigned } }, protections: [PERIMETER.PRESIGNED] });
-    await expectGuarded({
-      world,
-      allowed: readServed,
-      denied: { 'from the internet': { ...readServed, context: presigned, via: 'internet' } },
+  test('a presigned URL is denied from inside, and from outside once more', () => {
+    const presigned = { StringEquals: { 's3:authType': ['REST-QUERY-STRING'] } };
+    const inside = { ...FROM_INSIDE, StringEquals: { ...FROM_INSIDE.StringEquals, ...presigned.StringEquals } };
+    expectImpossible({ assembly, legitimate: { 'a reader': read }, attacks: { 'from inside': { ...steal, callers: READER, where: inside } }, protections: [PERIMETER.PRESIGNED] });
+    expectImpossible({
+      assembly, legitimate: { 'a reader': read }, attacks: { 'from the internet': { ...steal, callers: READER, where: { ...FROM_INTERNET, ...presigned } } },
       protections: [PERIMETER.PRESIGNED, PERIMETER.NETWORKS],
     });
   });
 
-  test('weights do not go to a bucket of somebody else through our own endpoint', async () => {
+  test('weights do not go to a bucket of somebody else through one endpoint of our own, whatever another one lets through', async () => {
     const foreign = { foreignArn: 'arn:aws:s3:::attacker/model.onnx', accountId: '999988887777' };
     const exfiltrate: Request = { principal: administrator(), action: 's3:PutObject', resource: foreign, via: narrow, context: NEW_KEY };
-    await expectGuarded({ world, allowed: { ...promote, via: narrow }, denied: { administrator: exfiltrate }, protections: [{ endpointPolicy: narrow }] });
+    const own: Request = { principal: promoter, action: 's3:PutObject', resource: world.arnOf(store.servedBucket, '/models/x'), via: narrow, context: NEW_KEY };
+    await expectGuarded({ world, allowed: own, denied: { administrator: exfiltrate }, protections: [{ endpointPolicy: narrow }] });
     // The promoter itself has two layers: its role names its buckets, and so does the endpoint.
-    expect((await world.without({ endpointPolicy: narrow }).request({ ...exfiltrate, principal: promoter })).decision).toBe('implicit-deny');
+    proofs.expectNoRequest({ ...promote, resources: undefined, where: { StringNotEquals: { 'aws:ResourceAccount': [ACCOUNT] }, Null: { 'aws:ResourceAccount': ['false'] } } });
   });
 
-  test.each([['plain HTTP', { 'aws:SecureTransport': 'false' }, [GUARD.PLAIN_HTTP, GUARD.PLAIN_HTTP_BOOLEAN]], ['TLS 1.1', { 's3:TlsVersion': '1.1' }, [GUARD.OLD_TLS]]])(
-    '%s is denied',
-    (_, context, protections) => expectGuarded({ world, allowed: readServed, denied: { 'bad value': { ...readServed, context } }, protections: [...protections] }),
-  );
+  test.each<[string, RequestPatternProps['where'], readonly string[]]>([
+    ['plain HTTP', { Bool: { 'aws:SecureTransport': ['false'] } }, [GUARD.PLAIN_HTTP, GUARD.PLAIN_HTTP_BOOLEAN]],
+    ['TLS before 1.2', { NumericLessThan: { 's3:TlsVersion': ['1.2'] } }, [GUARD.OLD_TLS]],
+  ])('%s is denied to everybody', (_, where, protections) => expectImpossible({
+    assembly,
+    legitimate: { 'a reader': { ...read, where: { Bool: { 'aws:SecureTransport': ['true'] } } } },
+    attacks: { 'a reader': { ...read, where }, 'an administrator': { ...read, callers: undefined, callerKinds: [ACCOUNT_ADMIN], where } },
+    protections,
+  }));
 });
 
 describe('encryption with the right key (FD-5)', () => {
-  const keyId = 's3:x-amz-server-side-encryption-aws-kms-key-id';
-  test('a header that names another key is denied; no header is safe, the bucket fills it in', () => expectGuarded({
-    world,
-    allowed: { 'absent key': upload, 'good value': { ...upload, context: { [keyId]: world.arnOf(store.quarantineKey), 's3:x-amz-server-side-encryption': 'aws:kms' } } },
-    denied: {
-      'bad value': { ...upload, context: { [keyId]: 'arn:aws:kms:eu-central-1:999988887777:key/00000000-0000-0000-0000-000000000000' } },
-      'the key of the other zone': { ...upload, context: { [keyId]: world.arnOf(store.servedKey) } },
+  const HEADER = 's3:x-amz-server-side-encryption';
+  const KEY = `${HEADER}-aws-kms-key-id`;
+  const BROUGHT = `${HEADER}-customer-algorithm`;
+
+  test('a header that names another key is denied, that of the other zone as well; no header is safe, the bucket fills it in', () => expectImpossible({
+    assembly,
+    legitimate: { 'no header': { ...upload, where: { Null: { [KEY]: ['true'] } } }, 'the right key': { ...upload, where: { StringEquals: { [KEY]: [proofs.arnOf(store.quarantineKey)] } } } },
+    attacks: {
+      'any other key': { ...upload, where: { Null: { [KEY]: ['false'] }, StringNotEquals: { [KEY]: [proofs.arnOf(store.quarantineKey)] } } },
+      'the key of the other zone': { ...upload, where: { StringEquals: { [KEY]: [proofs.arnOf(store.servedKey)] } } },
     },
     protections: [GUARD.WRONG_KEY],
   }));
 
-  test('another kind of encryption is denied', () => expectGuarded({
-    world,
-    allowed: upload,
-    denied: { 'bad value': { ...upload, context: { 's3:x-amz-server-side-encryption': 'AES256' } } },
+  test('another kind of encryption is denied', () => expectImpossible({
+    assembly,
+    legitimate: { upload: { ...upload, where: { StringEquals: { [HEADER]: ['aws:kms'] } } } },
+    attacks: { 'any other kind': { ...upload, where: { Null: { [HEADER]: ['false'] }, StringNotEquals: { [HEADER]: ['aws:kms', 'aws:kms:dsse'] } } } },
     protections: [GUARD.OTHER_ENCRYPTION],
   }));
 
-  test('a key that the caller brings is denied, which is how buckets are taken hostage', () => expectGuarded({
-    world,
-    allowed: upload,
-    denied: { 'bad value': { ...upload, context: { 's3:x-amz-server-side-encryption-customer-algorithm': 'AES256' } } },
+  test('a key that the caller brings is denied, which is how buckets are taken hostage', () => expectImpossible({
+    assembly,
+    legitimate: { upload: { ...upload, where: { Null: { [BROUGHT]: ['true'] } } } },
+    attacks: { 'any that is brought': { ...upload, where: { Null: { [BROUGHT]: ['false'] } } } },
     protections: [GUARD.CUSTOMER_KEY],
   }));
 });
 
 describe('records and settings stay (log tampering)', () => {
-  test.each(['s3:DeleteObject', 's3:DeleteObjectVersion'])('%s of an access log is for break-glass roles', (action) => expectGuarded({
-    world,
-    allowed: { principal: BREAK_GLASS, action, resource: logged, via: open },
-    denied: { administrator: { principal: administrator(), action, resource: logged, via: open } },
-    protections: [GUARD.DELETION],
-  }));
+  const inEmergency = (request: RequestPatternProps) => ({ 'in an emergency': { ...request, where: BY_BREAK_GLASS } });
 
+  test.each(['s3:DeleteObject', 's3:DeleteObjectVersion'])('%s of an access log is for break-glass roles', (action) => {
+    const act = { actions: [action], resources: [`${logs}/*`], callerKinds: INSIDERS };
+    expectImpossible({ assembly, legitimate: inEmergency(act), attacks: { 'anybody else': { ...act, where: BY_OTHERS } }, protections: [GUARD.DELETION] });
+  });
+
+  /** Also a role whose name only looks like that of the deployment. */
+  const byNobodyWhoMay = { ArnNotLike: { 'aws:PrincipalArn': [...BY_BREAK_GLASS.ArnLike['aws:PrincipalArn'], DEPLOYMENT] } };
+  const byDeployment = { ArnEquals: { 'aws:PrincipalArn': [DEPLOYMENT] } };
   test.each([
-    's3:PutLifecycleConfiguration', 's3:PutBucketVersioning', 's3:PutBucketLogging', 's3:PutBucketObjectLockConfiguration', 's3:PutEncryptionConfiguration',
-    's3:PutReplicationConfiguration', 's3:DeleteBucket',
-  ])('%s is for CloudFormation and break-glass roles', (action) => expectGuarded({
-    world,
-    allowed: {
-      deployer: { principal: DEPLOYER, action, resource: store.servedBucket },
-      'break-glass role': { principal: BREAK_GLASS, action, resource: store.servedBucket },
-    },
-    denied: {
-      administrator: { principal: administrator(), action, resource: store.servedBucket },
-      'a role with a similar name': {
-        principal: accountPrincipal({ name: 'my-cdk-hnb659fds-cfn-exec-role', policies: [ALLOW_ALL] }), action, resource: store.servedBucket,
-      },
-    },
-    protections: [GUARD.TAMPERING],
-  }));
+    ...['s3:PutLifecycleConfiguration', 's3:PutBucketVersioning', 's3:PutBucketLogging', 's3:PutBucketObjectLockConfiguration', 's3:PutEncryptionConfiguration', 's3:PutReplicationConfiguration', 's3:DeleteBucket']
+      .map((action) => [action, GUARD.TAMPERING]),
+    // Who lifts the denies has everything.
+    ...['s3:PutBucketPolicy', 's3:DeleteBucketPolicy', 's3:PutBucketPublicAccessBlock', 's3:PutBucketOwnershipControls'].map((action) => [action, GUARD.POLICY]),
+  ])('%s is for CloudFormation and break-glass roles (%s)', (action, guard) => {
+    const act = { actions: [action], resources: [proofs.arnOf(store.servedBucket)], callerKinds: [ACCOUNT_ADMIN] };
+    expectImpossible({
+      assembly,
+      legitimate: { ...inEmergency(act), 'the deployment': { ...act, where: byDeployment } },
+      attacks: { 'anybody else': { ...act, where: byNobodyWhoMay } },
+      protections: [guard],
+    });
+  });
 
-  test.each(['s3:PutBucketPolicy', 's3:DeleteBucketPolicy', 's3:PutBucketPublicAccessBlock', 's3:PutBucketOwnershipControls'])(
-    '%s is for CloudFormation and break-glass roles: who lifts the denies has everything',
-    (action) => expectGuarded({
-      world,
-      allowed: { deployer: { principal: DEPLOYER, action, resource: store.servedBucket } },
-      denied: { administrator: { principal: administrator(), action, resource: store.servedBucket } },
-      protections: [GUARD.POLICY],
-    }),
-  );
-
-  test('people write no access logs', () => expectGuarded({
-    world,
-    allowed: {
-      'the delivery': {
-        principal: awsService('logging.s3.amazonaws.com', { sourceAccount: ACCOUNT, sourceArn: world.arnOf(store.servedBucket) }),
-        action: 's3:PutObject', resource: world.arnOf(store.node.findChild('AccessLogs'), `/${logPrefix}x`),
-      },
-    },
-    denied: { administrator: { principal: administrator(), action: 's3:PutObject', resource: logged, via: open } },
+  test('people write no access logs', () => expectImpossible({
+    assembly,
+    legitimate: { 'the delivery': { actions: ['s3:PutObject'], resources: [`${logs}/*`], callers: ['logging.s3.amazonaws.com'], where: { StringEquals: { 'aws:SourceAccount': [ACCOUNT] } } } },
+    attacks: { 'anybody who works here': { actions: ['s3:PutObject'], resources: [`${logs}/*`], callerKinds: INSIDERS } },
     protections: [GUARD.PEOPLE],
   }));
 
-  test.each(['kms:ScheduleKeyDeletion', 'kms:DisableKey', 'kms:DisableKeyRotation'])('%s is for break-glass roles', (action) => expectGuarded({
-    world,
-    allowed: { principal: BREAK_GLASS, action, resource: store.servedKey },
-    denied: {
-      administrator: { principal: administrator(), action, resource: store.servedKey },
-      deployer: { principal: DEPLOYER, action, resource: store.servedKey },
-    },
-    protections: ['DenyKeyRemoval'],
-  }));
+  test.each(['kms:ScheduleKeyDeletion', 'kms:DisableKey', 'kms:DisableKeyRotation'])('%s is for break-glass roles, not for the deployment', (action) => {
+    const act = { actions: [action], resources: [proofs.arnOf(store.servedKey)], callerKinds: INSIDERS };
+    expectImpossible({ assembly, legitimate: inEmergency(act), attacks: { 'anybody else': { ...act, where: BY_OTHERS } }, protections: ['DenyKeyRemoval'] });
+  });
 
-  test('a grant on a key is for AWS services that act on a resource', () => expectGuarded({
-    world,
-    allowed: { principal: administrator(), action: 'kms:CreateGrant', resource: store.servedKey, context: { 'kms:GrantIsForAWSResource': 'true' } },
-    denied: {
-      'bad value': { principal: administrator(), action: 'kms:CreateGrant', resource: store.servedKey, context: { 'kms:GrantIsForAWSResource': 'false' } },
-      'absent key': { principal: administrator(), action: 'kms:CreateGrant', resource: store.servedKey },
-    },
-    protections: ['DenyGrantsToPeople'],
-  }));
+  test('a grant on a key is for AWS services that act on a resource', () => {
+    const grant = { actions: ['kms:CreateGrant'], resources: [proofs.arnOf(store.servedKey)], callerKinds: INSIDERS };
+    expectImpossible({
+      assembly,
+      legitimate: { 'for a resource': { ...grant, where: { Bool: { 'kms:GrantIsForAWSResource': ['true'] } } } },
+      attacks: { 'for anybody, or for nobody says whom': { ...grant, where: { BoolIfExists: { 'kms:GrantIsForAWSResource': ['false'] } } } },
+      protections: ['DenyGrantsToPeople'],
+    });
+  });
 });
 
 describe('the signing key signs digests, for one role', () => {
-  const good = { 'kms:MessageType': 'DIGEST', 'kms:SigningAlgorithm': 'ECDSA_SHA_256' };
-  const sign: Request = { principal: signer, action: 'kms:Sign', resource: signing.key, context: good };
+  const key = [proofs.arnOf(signing.key)];
+  const sign = { actions: ['kms:Sign'], resources: key, callers: SIGNER };
+  const right = { ...sign, where: { StringEquals: { 'kms:MessageType': ['DIGEST'], 'kms:SigningAlgorithm': ['ECDSA_SHA_256'] } } };
 
-  test('an administrator does not sign', () => expectGuarded({
-    world, allowed: sign, denied: { administrator: { ...sign, principal: administrator() } }, protections: [SIGNING_GUARD.OTHER_SIGNERS],
-  }));
+  test.each<[string, RequestPatternProps, string]>([
+    ['an administrator does not sign', { ...right, callers: undefined, callerKinds: [ACCOUNT_ADMIN] }, SIGNING_GUARD.OTHER_SIGNERS],
+    ['a whole message is not signed, nor one that is said to be neither', { ...sign, where: { StringNotEquals: { 'kms:MessageType': ['DIGEST'] } } }, SIGNING_GUARD.WHOLE_MESSAGES],
+    ['another algorithm is not used, nor none', { ...sign, where: { StringNotEquals: { 'kms:SigningAlgorithm': ['ECDSA_SHA_256'] } } }, SIGNING_GUARD.OTHER_ALGORITHMS],
+    [
+      'no grant hands the key on, for a resource neither',
+      { actions: ['kms:CreateGrant'], resources: key, callerKinds: INSIDERS, where: { Bool: { 'kms:GrantIsForAWSResource': ['true'] } } }, SIGNING_GUARD.GRANTS,
+    ],
+  ])('%s', (_, attack, guard) => expectImpossible({ assembly, legitimate: { 'the signer': right }, attacks: { attack }, protections: [guard] }));
 
-  test('a whole message is not signed', () => expectGuarded({
-    world,
-    allowed: sign,
-    denied: { 'bad value': { ...sign, context: { ...good, 'kms:MessageType': 'RAW' } }, 'absent key': { ...sign, context: { ...good, 'kms:MessageType': undefined } } },
-    protections: [SIGNING_GUARD.WHOLE_MESSAGES],
-  }));
-
-  test('another algorithm is not used', () => expectGuarded({
-    world,
-    allowed: sign,
-    denied: {
-      'bad value': { ...sign, context: { ...good, 'kms:SigningAlgorithm': 'ECDSA_SHA_512' } },
-      'absent key': { ...sign, context: { ...good, 'kms:SigningAlgorithm': undefined } },
-    },
-    protections: [SIGNING_GUARD.OTHER_ALGORITHMS],
-  }));
-
-  test('no grant hands the key on', () => expectGuarded({
-    world,
-    allowed: sign,
-    denied: { administrator: { principal: administrator(), action: 'kms:CreateGrant', resource: signing.key, context: { 'kms:GrantIsForAWSResource': 'true' } } },
-    protections: [SIGNING_GUARD.GRANTS],
-  }));
-
-  test('verifiers read the public key', async () => {
-    expect((await world.request({ principal: administrator(), action: 'kms:GetPublicKey', resource: signing.key })).decision).toBe('allowed');
-  });
+  test('verifiers read the public key', () => expect(proofs.expectSomeRequest({ actions: ['kms:GetPublicKey'], resources: key, callerKinds: [ACCOUNT_ADMIN] })).toContain('kms:GetPublicKey'));
 });
 
 describe('readers of other accounts', () => {

@@ -76,11 +76,5 @@ export interface CatalogueAttack extends AttackSpec {
   readonly controls: readonly ControlId[];
 }
 
-/** A file of attacks. */
-export interface AttackFile {
-  readonly schema: typeof ATTACKS_SCHEMA;
-  readonly attacks: readonly AttackSpec[];
-}
-
 /** Value of `schema` in a file of attacks. */
 export const ATTACKS_SCHEMA = 'cdk-secure-ai/attacks/v1';

@@ -1,5 +1,5 @@
-import type { Attack, Mutant, Prover } from '../prover';
-import { mutantsOf } from '../prover';
+import type { Attack, Estate, Mutant, Prover } from '../prover';
+import { mapPolicies, mutantsOf } from '../prover';
 import type { AttackJudge } from './attack-judge';
 import type { AnyAttack } from './network-attack';
 import { isNetworkAttack } from './network-attack';
@@ -18,6 +18,11 @@ export interface MutationReport {
   readonly killed: number;
   /** Weakenings that let no request through which was not before: nobody could notice them. */
   readonly equivalent: readonly string[];
+  /**
+   * Weakenings of one of two conditions that say for whom a service acts: AWS gives both for the same resource, so the other one holds,
+   * and an attack notices when both are gone.
+   */
+  readonly twins: readonly string[];
   readonly survivors: readonly MutantResult[];
 }
 
@@ -35,18 +40,36 @@ export function mutationReport(
     return typeof meant !== 'string' && isStopped(judge.prover, meant.attack) ? [meant.attack] : [];
   });
   const equivalent: string[] = [];
+  const twins: string[] = [];
   const survivors: MutantResult[] = [];
   const mutants = mutantsOf(judge.prover.estate);
   let killed = 0;
   for (const mutant of mutants) {
     onMutant(mutant.name);
     const weaker = judge.prover.over(mutant.estate);
-    const noticed = attacks.find((attack) => concerns(attack, mutant) && !isStopped(weaker, attack));
-    if (noticed !== undefined) killed += 1;
+    const isNoticed = (prover: Prover): boolean => attacks.some((attack) => concerns(attack, mutant) && !isStopped(prover, attack));
+    if (isNoticed(weaker)) killed += 1;
     else if (weaker.letsNoMoreThrough(judge.prover, [...mutant.services].map((s) => (s === '*' ? '*' : `${s}:*`)))) equivalent.push(mutant.name);
-    else survivors.push({ mutant: mutant.name });
+    else {
+      const unheld = withoutTwin(mutant);
+      if (unheld !== undefined && isNoticed(judge.prover.over(unheld))) twins.push(mutant.name);
+      else survivors.push({ mutant: mutant.name });
+    }
   }
-  return { account, total: mutants.length, killed, equivalent, survivors };
+  return { account, total: mutants.length, killed, equivalent, twins, survivors };
+}
+
+/** The policies of a mutant without the other condition that says for whom a service acts; undefined where it is about neither. */
+function withoutTwin({ name, estate }: Mutant): Estate | undefined {
+  const [, label, key] = /^(.*) does not test (aws:Source(?:Account|Arn))$/.exec(name) ?? [];
+  if (label === undefined) return undefined;
+  const twin = key === 'aws:SourceArn' ? 'aws:sourceaccount' : 'aws:sourcearn';
+  return mapPolicies(estate, (policy) => ({
+    ...policy,
+    statements: policy.statements.map((s) =>
+      s.label === label ? { ...s, conditions: s.conditions.filter((c) => c.foldedKey !== twin) } : s,
+    ),
+  }));
 }
 
 function isStopped(prover: Prover, attack: Attack): boolean {

@@ -1,9 +1,17 @@
+import { WORKLOAD_TYPES } from '../network';
 import { CONDITION_OPERATORS } from '../template';
 import { AttackFileError } from './attack-error';
-import type { AttackFile, AttackSpec } from './attack-spec';
 import { ATTACKS_SCHEMA } from './attack-spec';
 import { COMMON_NAMES } from './bindings';
 import { KEPT_USES } from './kept-roles';
+import type { AnyAttack } from './network-attack';
+import { WAYS_OUT, isNetworkAttack } from './network-attack';
+
+/** A file of attacks. */
+export interface AttackFile {
+  readonly schema: typeof ATTACKS_SCHEMA;
+  readonly attacks: readonly AnyAttack[];
+}
 
 const MAX_ATTACKS = 1000;
 const MAX_TEXTS = 1000;
@@ -34,12 +42,13 @@ export function parseAttacks(text: string): AttackFile {
 }
 
 /** A name without values would make an attack on nothing, which is always proved. */
-function checkNames(spec: AttackSpec): void {
-  const known = new Set<string>([...COMMON_NAMES, ...Object.keys(spec.subjects)]);
+function checkNames(spec: AnyAttack): void {
+  const known = new Set<string>([...COMMON_NAMES, ...Object.keys(spec.subjects ?? {})]);
   const { subjects: _subjects, title: _title, oneLayer: _oneLayer, ...requests } = spec;
   for (const [, name] of JSON.stringify(requests).matchAll(/@(\w+)@/g)) {
     if (!known.has(name)) fail(`attack '${spec.id}'`, `the name @${name}@`, `a subject of the attack or one of ${COMMON_NAMES.join(', ')}`);
   }
+  if (isNetworkAttack(spec)) return;
   for (const selector of [spec.principals, spec.legitimate?.principals]) {
     if (selector?.from !== undefined && !('callers' in (Object.hasOwn(spec.subjects, selector.from) ? spec.subjects[selector.from] : {}))) {
       fail(`attack '${spec.id}'`, `callers from '${selector.from}'`, 'the name of a subject that has callers');
@@ -108,17 +117,12 @@ const operator: Check = (value, path) => {
   if (!CONDITION_OPERATORS.some((one) => one === bare)) fail(path, shown(value), 'an operator of the policy language, such as StringNotEquals');
 };
 const values = either(texts, text, Array.isArray);
-const principals = object(
-  {},
-  {
-    types: list(oneOf(['ROLE', 'USER', 'ACCOUNT_ADMIN', 'FOREIGN', 'ANONYMOUS', 'SERVICE', 'FEDERATED'])),
-    ids: texts,
-    exceptIds: texts,
-    from: name,
-    exceptRolesOf: texts,
-    exceptKept: list(oneOf(KEPT_USES)),
-  },
-);
+const CALLER_PARTS: Readonly<Record<string, Check>> = {
+  types: list(oneOf(['ROLE', 'USER', 'ACCOUNT_ADMIN', 'FOREIGN', 'ANONYMOUS', 'SERVICE', 'FEDERATED'])),
+  ids: texts,
+  exceptIds: texts,
+};
+const principals = object({}, { ...CALLER_PARTS, from: name, exceptRolesOf: texts, exceptKept: list(oneOf(KEPT_USES)) });
 const REQUEST_PARTS: Readonly<Record<string, Check>> = {
   notAction: list(action),
   resource: texts,
@@ -127,14 +131,17 @@ const REQUEST_PARTS: Readonly<Record<string, Check>> = {
   principals,
 };
 const request = object({ action: list(action) }, REQUEST_PARTS);
+/** Code in a network brings credentials of its own: whose they are is no matter of the templates' roles. */
+const carried = object({ action: list(action) }, { ...REQUEST_PARTS, principals: object({}, CALLER_PARTS) });
 /** One caller makes all requests of an attack: callers of one of them alone would be passed over. */
 const further = object(
   { action: list(action) },
   { ...REQUEST_PARTS, principals: (_value, path) => fail(path, 'callers of its own', 'none, since one caller makes all requests: give them at the attack') },
 );
+const type = matching(/^[A-Za-z0-9]+(::[A-Za-z0-9]+)+$/, 'a type such as AWS::S3::Bucket');
 const resources = list(
   object(
-    { types: list(matching(/^[A-Za-z0-9]+(::[A-Za-z0-9]+)+$/, 'a type such as AWS::S3::Bucket')) },
+    { types: list(type) },
     { names: texts, tags: record(text, text), referencedBy: texts, properties: record(text, text) },
   ),
 );
@@ -144,28 +151,39 @@ const subject = either(
   (value) => isObject(value) && Object.hasOwn(value, 'callers'),
 );
 
+const id = matching(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/, 'an id of letters, digits, dots, dashes and underscores');
+const ABOUT: Readonly<Record<string, Check>> = {
+  threats: list(object({ id: text, verified: truth }), 0),
+  controls: list(text, 0),
+  oneLayer: text,
+};
+const subjects = record(name, subject);
+const byPolicies = object(
+  { id, title: text, subjects, action: list(action) },
+  { ...REQUEST_PARTS, ...ABOUT, legitimate: request, and: list(further), notAskedWhen: record(text, text) },
+);
+const byTheNetwork = object(
+  {
+    id,
+    title: text,
+    network: object(
+      { types: list(oneOf(WORKLOAD_TYPES)) },
+      {
+        names: texts,
+        tags: record(text, text),
+        callersOf: list(type),
+        functionsThatMay: object({ action: list(action), resource: texts }),
+        at: oneOf(['NETWORK']),
+      },
+    ),
+  },
+  { ...ABOUT, subjects, to: list(oneOf(WAYS_OUT)), through: carried, legitimate: object({ reaches: texts }, { request: carried }) },
+);
+
 const FILE = object({
   schema: oneOf([ATTACKS_SCHEMA]),
   attacks: (value, path) => {
     if (Array.isArray(value) && value.length > MAX_ATTACKS) fail(path, `${value.length} attacks`, `at most ${MAX_ATTACKS}`);
-    list(
-      object(
-        {
-          id: matching(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/, 'an id of letters, digits, dots, dashes and underscores'),
-          title: text,
-          subjects: record(name, subject),
-          action: list(action),
-        },
-        {
-          ...REQUEST_PARTS,
-          threats: list(object({ id: text, verified: truth }), 0),
-          controls: list(text, 0),
-          legitimate: request,
-          and: list(further),
-          notAskedWhen: record(text, text),
-          oneLayer: text,
-        },
-      ),
-    )(value, path);
+    list(either(byTheNetwork, byPolicies, (attack) => isObject(attack) && Object.hasOwn(attack, 'network')))(value, path);
   },
 });

@@ -95,7 +95,8 @@ export class SubjectFinder {
   }
 }
 
-function isMeant(resource: Resource, { names, tags, referencedBy, properties }: ResourceSelector): boolean {
+/** Whether a resource is what a selector says. */
+export function isMeant(resource: Resource, { names, tags, referencedBy, properties }: ResourceSelector): boolean {
   // The first part of the path is the stack, which says nothing about one resource.
   const called = [resource.logicalId, resource.constructPath?.split('/').slice(1).join('/') ?? ''];
   if (names !== undefined && !names.some((pattern) => called.some((text) => fits(text, pattern)))) return false;
@@ -124,8 +125,8 @@ function textOf(value: Value | undefined): string {
   return (textParts(value) ?? []).map((part) => (typeof part === 'string' ? part : '')).join('');
 }
 
-/** A pattern in which `*` stands for anything, without case. */
-function fits(text: string, pattern: string): boolean {
+/** Whether a text is of a pattern in which `*` stands for anything, without case. */
+export function fits(text: string, pattern: string): boolean {
   const parts = pattern.toLowerCase().split('*');
   const last = parts.length - 1;
   let rest = text.toLowerCase();

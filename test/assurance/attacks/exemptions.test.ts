@@ -115,33 +115,56 @@ describe('what is bound to something by its encryption context', () => {
     ['without any condition', undefined],
     ['with a service that need not be there', { StringLikeIfExists: { 'kms:ViaService': 's3.*.amazonaws.com' } }],
     ['with a context of its own choice', { StringEquals: { 'kms:EncryptionContext:tenant': 'a' } }],
+    ['what a state machine of others keeps', { StringLike: { 'kms:EncryptionContext:aws:states:stateMachineArn': 'arn:aws:states:*:999999999999:stateMachine:*' } }],
+    ['what anything says that it logs', { StringLike: { 'kms:EncryptionContext:SourceArn': '*' } }],
+    ['what is no log', { StringLike: { 'kms:EncryptionContext:SourceArn': 'arn:aws:s3:::*' } }],
   ])('AISEC-07C: a role that decrypts %s is found', (_name, condition) => {
     const { verdict, text } = judged('AISEC-07C', user(condition));
     expect(verdict).toBe('REFUTED');
     expect(text).toMatch(/^User: kms:(Decrypt|GenerateDataKey) arn:aws:kms:eu-west-1:111122223333:key\/.*no kms:ViaService/);
   });
 
-  const service = (Service: string, Condition?: object): Json =>
-    key({ Effect: 'Allow', Principal: { Service }, Action: ['kms:Decrypt', 'kms:GenerateDataKey'], Resource: '*', ...(Condition && { Condition }) });
-  const logs = (account: string): object => ({ ArnLike: { 'kms:EncryptionContext:aws:logs:arn': `arn:aws:logs:eu-west-1:${account}:*` } });
-  test.each<[string, string, object]>([
-    ['the logs of the account', 'logs.eu-west-1.amazonaws.com', logs(ACCOUNT)],
-    ['a trail of the account', 'cloudtrail.amazonaws.com', { ArnLike: { 'kms:EncryptionContext:aws:cloudtrail:arn': `arn:aws:cloudtrail:eu-west-1:${ACCOUNT}:trail/*` } }],
-    ['deliveries of the account', 'delivery.logs.amazonaws.com', { ArnLike: { 'kms:EncryptionContext:SourceArn': `arn:aws:logs:eu-west-1:${ACCOUNT}:*` } }],
-    ['the account', 'events.amazonaws.com', { StringEquals: { 'aws:SourceAccount': ACCOUNT } }],
-  ])('AISEC-16C: a service uses a key for %s', (_name, name, condition) => {
-    expect(judged('AISEC-16C', service(name, condition))).toMatchObject({ verdict: 'PROVED' });
+  const service = (Service: string, Condition?: object): Json => ({
+    ...key({ Effect: 'Allow', Principal: { Service }, Action: ['kms:Decrypt', 'kms:GenerateDataKey'], Resource: '*', ...(Condition && { Condition }) }),
+    Group: { Type: 'AWS::Logs::LogGroup', Properties: { KmsKeyId: { 'Fn::GetAtt': ['Key', 'Arn'] } } },
+    Trail: { Type: 'AWS::CloudTrail::Trail', Properties: { S3BucketName: ref('Data'), IsLogging: true, KMSKeyId: { 'Fn::GetAtt': ['Key', 'Arn'] } } },
   });
-  test.each<[string, string, object | undefined]>([
-    ['anybody', 'logs.eu-west-1.amazonaws.com', undefined],
-    ['the logs of every account', 'logs.eu-west-1.amazonaws.com', logs('*')],
-    ['the logs of another account', 'logs.eu-west-1.amazonaws.com', logs('999999999999')],
-    ['an account that need not be named', 'events.amazonaws.com', { StringEqualsIfExists: { 'aws:SourceAccount': ACCOUNT } }],
-    ['another context', 'cloudtrail.amazonaws.com', { StringLike: { 'kms:EncryptionContext:trail': '*' } }],
-  ])('AISEC-16C: a service that uses a key for %s is found', (_name, name, condition) => {
-    const { verdict, text } = judged('AISEC-16C', service(name, condition));
+  const logs = (account: string): object => ({ ArnLike: { 'kms:EncryptionContext:aws:logs:arn': `arn:aws:logs:eu-west-1:${account}:*` } });
+  const trail = (account: string): object => ({ ArnLike: { 'kms:EncryptionContext:aws:cloudtrail:arn': `arn:aws:cloudtrail:eu-west-1:${account}:trail/*` } });
+  const delivery = (account: string): object => ({ ArnLike: { 'kms:EncryptionContext:SourceArn': `arn:aws:logs:eu-west-1:${account}:*` } });
+  const LOGS = 'logs.eu-west-1.amazonaws.com';
+  const TRAIL = 'cloudtrail.amazonaws.com';
+  const DELIVERY = 'delivery.logs.amazonaws.com';
+  test.each<[string, string, string, object]>([
+    ['AISEC-16C', 'the account', 'events.amazonaws.com', { StringEquals: { 'aws:SourceAccount': ACCOUNT } }],
+    ['AISEC-16E', 'the logs of the account', LOGS, logs(ACCOUNT)],
+    ['AISEC-16F', 'deliveries of the account', DELIVERY, delivery(ACCOUNT)],
+    ['AISEC-16G', 'a trail of the account', TRAIL, trail(ACCOUNT)],
+    ['AISEC-16G', 'a trail of the account, by its ARN', TRAIL, { ArnLike: { 'aws:SourceArn': `arn:aws:cloudtrail:eu-west-1:${ACCOUNT}:trail/*` } }],
+  ])('%s: a service uses a key for %s', (id, _name, name, condition) => {
+    expect(judged(id, service(name, condition))).toMatchObject({ verdict: 'PROVED' });
+  });
+  test.each<[string, string, string, object | undefined]>([
+    ['AISEC-16C', 'an account that need not be named', 'events.amazonaws.com', { StringEqualsIfExists: { 'aws:SourceAccount': ACCOUNT } }],
+    // What one service sets for itself says nothing about another one, which takes its context from whoever calls it.
+    ['AISEC-16C', 'what only the context of logs says', 'events.amazonaws.com', logs(ACCOUNT)],
+    ['AISEC-16C', 'what only the context of deliveries says', 's3.amazonaws.com', delivery(ACCOUNT)],
+    ['AISEC-16E', 'anybody', LOGS, undefined],
+    ['AISEC-16E', 'the logs of every account', LOGS, logs('*')],
+    ['AISEC-16E', 'the logs of another account', LOGS, logs('999999999999')],
+    ['AISEC-16E', 'what only the context of deliveries says', LOGS, delivery(ACCOUNT)],
+    ['AISEC-16F', 'what only the context of logs says', DELIVERY, logs(ACCOUNT)],
+    ['AISEC-16F', 'deliveries of another account', DELIVERY, delivery('999999999999')],
+    ['AISEC-16G', 'another context', TRAIL, { StringLike: { 'kms:EncryptionContext:trail': '*' } }],
+    ['AISEC-16G', 'what only the context of logs says', TRAIL, logs(ACCOUNT)],
+  ])('%s: a service that uses a key for %s is found', (id, _name, name, condition) => {
+    const { verdict, text } = judged(id, service(name, condition));
     expect(verdict).toBe('REFUTED');
     expect(text).toMatch(new RegExp(`^${name.replaceAll('.', '\\.')}: kms:`));
+  });
+  test.each<[string, string]>([['AISEC-16E', LOGS], ['AISEC-16F', DELIVERY], ['AISEC-16G', TRAIL]])('%s: is not asked where nothing of the kind lies under a key', (id, name) => {
+    const { Group: _group, Trail: _trail, ...bare } = service(name);
+    expect(judged(id, bare).verdict).toBe('NOT_APPLICABLE');
   });
 });
 

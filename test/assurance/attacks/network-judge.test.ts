@@ -2,6 +2,8 @@ import { describe, expect, test } from 'vitest';
 import { AttackJudge } from '../../../lib/assurance/attacks/attack-judge';
 import type { AttackResult } from '../../../lib/assurance/attacks/attack-result';
 import { EVERY_ATTACK } from '../../../lib/assurance/attacks/catalogue';
+import { parseAttacks } from '../../../lib/assurance/attacks/parse-attacks';
+import type { AnyAttack } from '../../../lib/assurance/attacks/network-attack';
 import { NETWORK_ATTACKS } from '../../../lib/assurance/attacks/catalogue/network';
 import { TemplateModel } from '../../../lib/assurance/template';
 import type { Json } from './template';
@@ -74,11 +76,11 @@ function closed(): Resources {
   };
 }
 
-function judged(id: string, change: (resources: Resources) => void = () => undefined): AttackResult {
+function judged(attack: string | AnyAttack, change: (resources: Resources) => void = () => undefined): AttackResult {
   const resources = closed();
   change(resources);
-  const spec = EVERY_ATTACK.find((one) => one.id === id);
-  if (spec === undefined) throw new Error(`no attack ${id}`);
+  const spec = typeof attack === 'string' ? EVERY_ATTACK.find((one) => one.id === attack) : attack;
+  if (spec === undefined) throw new Error(`no attack ${JSON.stringify(attack)}`);
   const model = TemplateModel.of([{ stackName: 'app', template: { Resources: resources }, account: ACCOUNT, region: 'eu-west-1' }]);
   return AttackJudge.of(model).judge(spec);
 }
@@ -123,12 +125,13 @@ describe.each(['AISEC-06D', 'AISEC-14'])('%s: what runs code has no way out', (i
     expect(result.verdict).toBe('REFUTED');
     expect(result.reasons.join()).toMatch(/s3:PutObject \S+,.*aws:SourceVpce=vpce-/);
   });
-  test('an endpoint that packets do not reach carries nothing', () => {
+  test('an endpoint that packets do not reach carries nothing, and what can do nothing at all proves little', () => {
     const result = judged(id, (r) => {
       r.Own.Properties.SecurityGroupEgress = [{ IpProtocol: 'icmp', CidrIp: '255.255.255.255/32' }];
       delete r.S3.Properties.PolicyDocument;
     });
-    expect([result.verdict, result.layers.map((by) => by.callers)]).toEqual(['PROVED', ['PACKET']]);
+    expect([result.verdict, result.layers.map((by) => by.callers)]).toEqual(['PROVED_VACUOUSLY', ['PACKET']]);
+    expect(result.reasons).toEqual([expect.stringMatching(/^legitimate use is not possible either: no endpoint of \*(\.s3)? is reached/)]);
   });
   test('undetermined where the place is in no template', () => {
     const elsewhere = (r: Resources): void => {
@@ -146,6 +149,14 @@ describe('network isolation', () => {
   test('holds where everything else is open', () => {
     const result = judged('AISEC-06D', (r) => [isolate, openGroup, openRoute].forEach((change) => change(r)));
     expect([result.verdict, packets(result)]).toEqual(['PROVED', ['NETWORK_ISOLATION']]);
+  });
+  test('leaves the counterpart possible where the network behind it is in no template, and not in one that has no endpoint', () => {
+    const elsewhere = judged('AISEC-06D', (r) => {
+      isolate(r);
+      r.Model.Properties.VpcConfig = { Subnets: ['subnet-0a1b2c3d4e5f60718'], SecurityGroupIds: ['sg-0a1b2c3d4e5f60718'] };
+    });
+    expect(elsewhere.verdict).toBe('PROVED');
+    expect(judged('AISEC-06D', (r) => { isolate(r); delete r.S3; }).verdict).toBe('PROVED_VACUOUSLY');
   });
   test('a model without it and without a VPC reaches the internet', () => {
     expect(judged('AISEC-06D', (r) => delete r.Model.Properties.VpcConfig)).toMatchObject({ verdict: 'REFUTED', reasons: [expect.stringContaining('app/Model reaches internet')] });
@@ -181,4 +192,55 @@ test('what runs at a place that is not read is never taken for closed', () => {
 
 test('where nothing of the kind is there, nothing is claimed', () => {
   expect(judged('AISEC-14', (r) => delete r.Agent)).toMatchObject({ verdict: 'NOT_APPLICABLE', layers: [] });
+});
+
+describe('an attack of a user', () => {
+  const own = (more: object): AnyAttack => {
+    const attack = { id: 'OWN-NET', title: 'a helper gets out', network: { types: ['AWS::BedrockAgentCore::Runtime'] }, ...more };
+    return parseAttacks(JSON.stringify({ schema: 'cdk-secure-ai/attacks/v1', attacks: [attack] })).attacks[0];
+  };
+  const peer = (r: Resources): void => {
+    r.Peering = { Type: 'AWS::EC2::VPCPeeringConnection', Properties: { VpcId: ref('Vpc'), PeerVpcId: 'vpc-0a1b2c3d4e5f60718' } };
+    r.ToPeer = { Type: 'AWS::EC2::Route', Properties: { RouteTableId: ref('Table'), DestinationCidrBlock: '172.16.0.0/12', VpcPeeringConnectionId: ref('Peering') } };
+    openGroup(r);
+  };
+  const open = (r: Resources): void => [openGroup, openRoute].forEach((change) => change(r));
+
+  test('is judged like one of the library: proved where all is closed, refuted where a way leads out', () => {
+    expect(judged(own({ legitimate: { reaches: ['*.s3'] } }))).toMatchObject({ verdict: 'PROVED', depth: 2, threats: [], controls: [], layers: [{ callers: 'PACKET', alone: ['ROUTES', 'SECURITY_GROUP'] }] });
+    expect(judged(own({}), open)).toMatchObject({ verdict: 'REFUTED', reasons: [expect.stringMatching(/^app\/Agent reaches internet: TCP from 10\.0\.1\./)] });
+  });
+  test('speaks of the ways out that it names, and of no others', () => {
+    expect(judged(own({ to: ['INTERNET'] }), peer).verdict).toBe('PROVED');
+    expect(judged(own({ to: ['NETWORK'] }), peer)).toMatchObject({ verdict: 'REFUTED', reasons: [expect.stringContaining('vpc-0a1b2c3d4e5f60718')] });
+    expect(judged(own({}), peer).verdict).toBe('REFUTED');
+    expect(judged(own({ to: ['NETWORK'] }), open).verdict).toBe('PROVED');
+  });
+  test('speaks of what is called so and tagged so', () => {
+    const tagged = (r: Resources): void => {
+      open(r);
+      r.Agent.Properties.Tags = [{ Key: 'team', Value: 'risk' }];
+    };
+    const meant = (more: object): string => judged(own({ network: { types: ['AWS::BedrockAgentCore::Runtime'], ...more } }), tagged).verdict;
+    expect([meant({ names: ['agent*'] }), meant({ tags: { team: 'ri*' } }), meant({ names: ['agent*'], tags: { team: 'risk' } })]).toEqual(['REFUTED', 'REFUTED', 'REFUTED']);
+    expect([meant({ names: ['other*'] }), meant({ tags: { team: 'fraud' } })]).toEqual(['NOT_APPLICABLE', 'NOT_APPLICABLE']);
+  });
+  test('has its own subjects in what functions may do and in what endpoints carry', () => {
+    const vault = { resources: [{ types: ['AWS::S3::Bucket'], names: ['modelbucket'] }] };
+    const readers = { types: ['AWS::BedrockAgentCore::BrowserCustom'], functionsThatMay: { action: ['s3:GetObject'], resource: ['@vault@/*'] } };
+    expect(judged(own({ subjects: { vault }, network: readers }), open)).toMatchObject({ verdict: 'REFUTED', reasons: [expect.stringContaining('app/Scanner reaches internet')] });
+    const nothing = { resources: [{ types: ['AWS::S3::Bucket'], names: ['elsewhere'] }] };
+    expect(judged(own({ subjects: { vault: nothing }, network: readers }), open).verdict).toBe('NOT_APPLICABLE');
+    const write = { action: ['s3:PutObject'], resource: ['@vault@/*'], principals: { types: ['ROLE'] } };
+    expect(judged(own({ subjects: { vault }, through: write })).verdict).toBe('PROVED');
+    expect(judged(own({ subjects: { vault }, through: { ...write, action: ['s3:GetObject'] } }))).toMatchObject({ verdict: 'REFUTED', reasons: [expect.stringMatching(/^ModelRole: s3:GetObject arn:aws:s3:::models\//)] });
+    expect(judged(own({ subjects: { vault: nothing }, through: write }))).toMatchObject({ verdict: 'NOT_APPLICABLE', reasons: ['the template has no vault'] });
+  });
+  test.each<[string, object]>([
+    ['no endpoint of the service is reached', { reaches: ['*.bedrock-runtime'] }],
+    ['nobody may do through it what is legitimate', { reaches: ['*.s3'], request: { action: ['s3:DeleteBucket'], principals: { types: ['ROLE'] } } }],
+  ])('is proved vacuously where %s', (_name, legitimate) => {
+    expect(judged(own({ legitimate })).verdict).toBe('PROVED_VACUOUSLY');
+    expect(judged(own({ legitimate: { reaches: ['*.s3'], request: { action: ['s3:GetObject'], principals: { types: ['ROLE'] } } } })).verdict).toBe('PROVED');
+  });
 });

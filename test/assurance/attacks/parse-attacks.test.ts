@@ -1,3 +1,5 @@
+import * as fs from 'node:fs';
+import * as path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { parseAttacks } from '../../../lib/assurance/attacks/parse-attacks';
 import { judgeOf, role } from './template';
@@ -9,6 +11,11 @@ const attack = {
   principals: { types: ['ROLE'] },
   action: ['secretsmanager:GetSecretValue'],
   resource: ['@secrets@'],
+};
+const way = {
+  id: 'OWN-2',
+  title: 'an agent reaches something that is not ours',
+  network: { types: ['AWS::BedrockAgentCore::Runtime'], names: ['*helper*'] },
 };
 const file = (...attacks: unknown[]) => JSON.stringify({ schema: 'cdk-secure-ai/attacks/v1', attacks });
 
@@ -41,3 +48,101 @@ describe('a file is refused, with the place, when', () => {
     ['it is null', 'null', /expected an object/],
   ])('%s', (_name, text, message) => expect(() => parseAttacks(text)).toThrow(message));
 });
+
+describe('an attack that the network decides is refused, with the place, when', () => {
+  const through = { action: ['s3:PutObject'] };
+  test.each<[string, unknown, RegExp]>([
+    ['it asks for a request as well, which would be passed over', { ...way, action: ['s3:GetObject'] }, /unknown property 'action': expected id, title, network, /],
+    ['nothing says where packets begin', { ...way, network: {} }, /network has no 'types'/],
+    ['they begin at something whose place on a network nobody reads', { ...way, network: { types: ['AWS::S3::Bucket'] } }, /types\[0\] has "AWS::S3::Bucket": expected one of AWS::Lambda::Function, /],
+    ['they begin at a place of another kind', { ...way, network: { ...way.network, at: 'SUBNET' } }, /network\.at has "SUBNET": expected one of NETWORK/],
+    ['a way out does not exist', { ...way, to: ['AWS_SERVICE'] }, /to\[0\] has "AWS_SERVICE": expected one of INTERNET, NETWORK, PARTNER/],
+    ['no way out counts', { ...way, to: [] }, /to has \[\]: expected a list of 1/],
+    ['what is carried has callers by what they may do', { ...way, through: { ...through, principals: { from: 'agents' } } }, /unknown property 'from': expected types, ids, exceptIds/],
+    ['a name of a request has no values', { ...way, through: { ...through, resource: ['@vault@/*'] } }, /the name @vault@/],
+    ['a name of what functions may do has no values', { ...way, network: { ...way.network, functionsThatMay: { action: ['s3:GetObject'], resource: ['@vault@/*'] } } }, /the name @vault@/],
+    ['a name of the counterpart has no values', { ...way, legitimate: { reaches: ['*.s3'], request: { ...through, resource: ['@vault@/*'] } } }, /the name @vault@/],
+    ['the counterpart reaches nothing', { ...way, legitimate: { request: through } }, /legitimate has no 'reaches'/],
+    ['the counterpart reaches a list of nothing', { ...way, legitimate: { reaches: [] } }, /reaches has \[\]/],
+    ['the posture is to leave it out', { ...way, notAskedWhen: { networkPerimeter: 'OFF' } }, /unknown property 'notAskedWhen'/],
+    ['a prototype is named as a network', JSON.parse('{"id":"A","title":"t","network":{"types":["job"],"__proto__":{"at":"NETWORK"}}}'), /unknown property '__proto__'/],
+  ])('%s', (_name, spec, message) => expect(() => parseAttacks(file(spec))).toThrow(message));
+
+  test('and is read where all of it is right, beside one that policies decide', () => {
+    const whole = {
+      ...way, threats: [{ id: 'AML.T0086', verified: false }], controls: ['MI3'], subjects: { vault: { resources: [{ types: ['AWS::S3::Bucket'] }] } }, to: ['INTERNET'],
+      network: { ...way.network, tags: { team: 'a*' }, callersOf: ['AWS::Bedrock::Agent'], functionsThatMay: { action: ['s3:GetObject'], resource: ['@vault@/*'] }, at: 'NETWORK' },
+      through: { ...through, resource: ['@vault@/*'], principals: { types: ['ROLE'] } }, legitimate: { reaches: ['*.s3'], request: through }, oneLayer: 'it is so',
+    };
+    expect(parseAttacks(file(attack, whole)).attacks).toEqual([attack, whole]);
+  });
+});
+
+describe('the schema of the file and the reader know the same properties', () => {
+  interface Node {
+    readonly properties?: Record<string, Node>;
+    readonly items?: Node;
+    readonly $ref?: string;
+    readonly oneOf?: Node[];
+    readonly required?: string[];
+    readonly enum?: string[];
+  }
+  const schema = JSON.parse(fs.readFileSync(path.join(__dirname, '../../../docs/attacks.schema.json'), 'utf8')) as Node & { readonly $defs: Record<string, Node> };
+  const referred = (ref: string): Node => ref.slice(2).split('/').reduce<unknown>((node, key) => (node as Record<string, unknown>)[key], schema) as Node;
+  const resolved = (node: Node): Node => (node.$ref === undefined ? node : resolved(referred(node.$ref)));
+  const at = (start: Node, ...keys: string[]): Node => keys.reduce((node, key) => resolved(key === '[]' ? resolved(node).items! : resolved(node).properties![key]), resolved(start));
+  const { attack: byPolicies, networkAttack: byTheNetwork } = schema.$defs;
+  const [ofResources, ofCallers] = schema.$defs.subject.oneOf!;
+
+  /** What the reader says that it knows, where it meets a property that it does not. */
+  const known = (spec: unknown): string[] => {
+    try {
+      parseAttacks(file(spec));
+    } catch (error) {
+      return /unknown property 'zzz': expected (.*)$/.exec((error as Error).message)?.[1].split(', ').sort() ?? [(error as Error).message];
+    }
+    return [];
+  };
+  const zzz = { zzz: 1 };
+  test.each<[string, Node, unknown]>([
+    ['an attack', byPolicies, { ...attack, ...zzz }],
+    ['its callers', at(byPolicies, 'principals'), { ...attack, principals: zzz }],
+    ['its counterpart', at(byPolicies, 'legitimate'), { ...attack, legitimate: zzz }],
+    ['a threat', at(byPolicies, 'threats', '[]'), { ...attack, threats: [zzz] }],
+    ['a subject of resources', ofResources, { ...attack, subjects: { secrets: zzz } }],
+    ['a resource', at(ofResources, 'resources', '[]'), { ...attack, subjects: { secrets: { resources: [zzz] } } }],
+    ['a subject of callers', at(ofCallers, 'callers'), { ...attack, subjects: { secrets: { callers: zzz } } }],
+    ['an attack of the network', byTheNetwork, { ...way, ...zzz }],
+    ['where packets begin', at(byTheNetwork, 'network'), { ...way, network: zzz }],
+    ['functions by what they may', at(byTheNetwork, 'network', 'functionsThatMay'), { ...way, network: { types: ['job'], functionsThatMay: zzz } }],
+    ['what endpoints carry', at(byTheNetwork, 'through'), { ...way, through: zzz }],
+    ['whose requests they carry', at(byTheNetwork, 'through', 'principals'), { ...way, through: { action: ['s3:PutObject'], principals: zzz } }],
+    ['a connection that is legitimate', at(byTheNetwork, 'legitimate'), { ...way, legitimate: zzz }],
+    ['a request that is legitimate', at(byTheNetwork, 'legitimate', 'request'), { ...way, legitimate: { reaches: ['*'], request: zzz } }],
+  ])('%s', (_name, node, spec) => expect(known(spec)).toEqual(Object.keys(node.properties!).sort()));
+
+  test.each<[string, Node, (left: string) => unknown]>([
+    ['an attack', byPolicies, (left) => without(attack, left)],
+    ['an attack of the network', byTheNetwork, (left) => (left === 'network' ? undefined : without(way, left))],
+  ])('what %s cannot be without', (_name, node, spec) => {
+    for (const left of node.required!) if (spec(left) !== undefined) expect(() => parseAttacks(file(spec(left)))).toThrow(`has no '${left}'`);
+  });
+  test('where packets can begin, and which ways lead out', () => {
+    const listed = (spec: unknown): string[] => /expected one of (.*)$/.exec(messageOf(() => parseAttacks(file(spec))))?.[1].split(', ') ?? [];
+    expect(listed({ ...way, network: { types: ['zzz'] } })).toEqual(at(byTheNetwork, 'network', 'types', '[]').enum);
+    expect(listed({ ...way, to: ['zzz'] })).toEqual(at(byTheNetwork, 'to', '[]').enum);
+  });
+});
+
+function without(spec: object, left: string): object {
+  return Object.fromEntries(Object.entries(spec).filter(([key]) => key !== left));
+}
+
+function messageOf(work: () => unknown): string {
+  try {
+    work();
+  } catch (error) {
+    return (error as Error).message;
+  }
+  return '';
+}

@@ -40,6 +40,7 @@ export const BEDROCK_USE: readonly CatalogueAttack[] = [
     subjects: { users: BEDROCK },
     principals: OWN_ROLES,
     action: ['bedrock:PutModelInvocationLoggingConfiguration', 'bedrock:DeleteModelInvocationLoggingConfiguration'],
+    legitimate: { action: ['bedrock:InvokeModel*', 'bedrock:Retrieve*', 'bedrock:InvokeAgent'], principals: OWN_ROLES },
     oneLayer: LEAST_PRIVILEGE_IS_ONE_LAYER,
   },
   {

@@ -2,10 +2,14 @@ import type { CatalogueAttack } from '../attack-spec';
 import {
   ADMIN_HAS_ONE_LAYER,
   ADMINISTRATORS,
+  DECISION_BUCKETS,
+  GATE_BUCKETS,
   INSIDERS,
   KNOWLEDGE_BUCKETS,
   LEAST_PRIVILEGE_IS_ONE_LAYER,
   QUARANTINE_BUCKETS,
+  RETIRING_BUCKETS,
+  SCAN_BUCKETS,
   SERVED_BUCKETS,
   SIGNING_KEYS,
   TESTED_AT_THE_RESOURCE,
@@ -16,6 +20,17 @@ import {
 const SCAN_TAG = 's3:ExistingObjectTag/GuardDutyMalwareScanStatus';
 const NEW_SCAN_TAG = 's3:RequestObjectTag/GuardDutyMalwareScanStatus';
 const READ = ['s3:GetObject', 's3:GetObjectVersion', 's3:GetObjectVersionForReplication'];
+
+const MALWARE_SCAN = 'malware-protection-plan.guardduty.amazonaws.com';
+const RULE_CHANGES = ['events:DeleteRule', 'events:PutRule', 'events:PutTargets', 'events:RemoveTargets'];
+const STATE_TAG = 's3:ExistingObjectTag/secure-ai-state';
+const TAGGING = [
+  's3:PutObjectTagging',
+  's3:PutObjectVersionTagging',
+  's3:DeleteObjectTagging',
+  's3:DeleteObjectVersionTagging',
+  's3:ReplicateTags',
+];
 
 /** Ways to change models, or what they are made from. */
 export const MODEL_TAMPERING: readonly CatalogueAttack[] = [
@@ -87,6 +102,73 @@ export const MODEL_TAMPERING: readonly CatalogueAttack[] = [
     oneLayer: TESTED_AT_THE_RESOURCE,
   },
   {
+    id: 'AISEC-05F',
+    title: 'an administrator reads a model that was retired',
+    threats: atlas('AML.T0018'),
+    controls: ['ML6'],
+    subjects: { served: RETIRING_BUCKETS },
+    principals: ADMINISTRATORS,
+    action: ['s3:GetObject', 's3:GetObjectVersion'],
+    resource: ['@served@/*'],
+    where: { StringEquals: { [STATE_TAG]: 'retired' } },
+    legitimate: { action: READ, resource: ['@served@/*'], where: { Null: { [STATE_TAG]: 'true' } }, principals: INSIDERS },
+    oneLayer: ADMIN_HAS_ONE_LAYER,
+  },
+  {
+    id: 'AISEC-05G',
+    title: 'an administrator says which model is retired, or takes that back',
+    threats: atlas('AML.T0018', 'AML.T0101'),
+    controls: ['ML6'],
+    subjects: { served: RETIRING_BUCKETS },
+    principals: ADMINISTRATORS,
+    action: TAGGING,
+    resource: ['@served@/*'],
+    legitimate: { action: READ, resource: ['@served@/*'], principals: INSIDERS },
+    oneLayer: ADMIN_HAS_ONE_LAYER,
+  },
+  {
+    id: 'AISEC-05H',
+    title: 'a decision about a model, or what it rests on, is overwritten',
+    threats: atlas('AML.T0018'),
+    controls: ['ML6'],
+    subjects: { decisions: DECISION_BUCKETS },
+    principals: INSIDERS,
+    action: ['s3:PutObject'],
+    resource: ['@decisions@/*'],
+    where: { Null: { 's3:if-none-match': 'true' }, Bool: { 's3:ObjectCreationOperation': 'true' } },
+    legitimate: {
+      action: ['s3:PutObject'],
+      resource: ['@decisions@/*'],
+      where: { Null: { 's3:if-none-match': 'false' }, Bool: { 's3:ObjectCreationOperation': 'true' } },
+      principals: INSIDERS,
+    },
+    oneLayer: TESTED_AT_THE_RESOURCE,
+  },
+  {
+    id: 'AISEC-05I',
+    title: 'an administrator writes the verdict or report of a scan',
+    threats: atlas('AML.T0018'),
+    controls: ['ML6', 'ML1'],
+    subjects: { scans: SCAN_BUCKETS },
+    principals: ADMINISTRATORS,
+    action: ['s3:PutObject', 's3:ReplicateObject'],
+    resource: ['@scans@/verdicts/*', '@scans@/reports/*'],
+    legitimate: { action: ['s3:PutObject'], resource: ['@scans@/*'], principals: { types: ['ROLE'] } },
+    oneLayer: ADMIN_HAS_ONE_LAYER,
+  },
+  {
+    id: 'AISEC-05J',
+    title: 'an administrator writes the decision of a gate, or what it rests on',
+    threats: atlas('AML.T0018'),
+    controls: ['ML6'],
+    subjects: { gates: GATE_BUCKETS },
+    principals: ADMINISTRATORS,
+    action: ['s3:PutObject', 's3:ReplicateObject'],
+    resource: ['decisions', 'pending', 'requests', 'summaries', 'tokens'].map((kind) => `@gates@/${kind}/*`),
+    legitimate: { action: ['s3:PutObject'], resource: ['@gates@/*'], principals: { types: ['ROLE'] } },
+    oneLayer: ADMIN_HAS_ONE_LAYER,
+  },
+  {
     id: 'AISEC-06A',
     title: 'a model is read before its scan was clean',
     threats: atlas('AML.T0011.000', 'AML.T0072'),
@@ -111,13 +193,7 @@ export const MODEL_TAMPERING: readonly CatalogueAttack[] = [
     controls: ['ML1', 'ML6'],
     subjects: { quarantine: QUARANTINE_BUCKETS },
     principals: INSIDERS,
-    action: [
-      's3:PutObjectTagging',
-      's3:PutObjectVersionTagging',
-      's3:DeleteObjectTagging',
-      's3:DeleteObjectVersionTagging',
-      's3:ReplicateTags',
-    ],
+    action: TAGGING,
     resource: ['@quarantine@/*'],
     legitimate: {
       action: ['s3:PutObjectTagging', 's3:PutObjectVersionTagging'],
@@ -138,6 +214,18 @@ export const MODEL_TAMPERING: readonly CatalogueAttack[] = [
     where: { Null: { [NEW_SCAN_TAG]: 'false' } },
     legitimate: { action: ['s3:PutObject'], resource: ['@quarantine@/*'], where: { Null: { [NEW_SCAN_TAG]: 'true' } }, principals: INSIDERS },
     oneLayer: TESTED_AT_THE_RESOURCE,
+  },
+  {
+    id: 'AISEC-06F',
+    title: 'the role that scans uploads changes event rules that the scan does not manage',
+    threats: atlas('AML.T0018'),
+    controls: ['ML1', 'P1'],
+    subjects: { scanners: { callers: { trusts: [MALWARE_SCAN], may: RULE_CHANGES } } },
+    principals: { types: ['ROLE'], from: 'scanners' },
+    action: RULE_CHANGES,
+    where: { StringNotEquals: { 'events:ManagedBy': MALWARE_SCAN } },
+    legitimate: { action: RULE_CHANGES, where: { StringEquals: { 'events:ManagedBy': MALWARE_SCAN } }, principals: { types: ['ROLE'], from: 'scanners' } },
+    oneLayer: LEAST_PRIVILEGE_IS_ONE_LAYER,
   },
   {
     id: 'AISEC-11',

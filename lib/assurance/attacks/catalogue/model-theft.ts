@@ -3,7 +3,6 @@ import {
   ADMIN_HAS_ONE_LAYER,
   ADMINISTRATORS,
   BUCKETS,
-  CALLERS,
   DATA_KEYS,
   HOLDERS,
   INSIDERS,
@@ -18,50 +17,18 @@ import {
 } from './subjects';
 
 const READ = ['s3:GetObject', 's3:GetObjectVersion'];
-/** What roles do with resources, some of each service: with all actions the proof would take minutes. */
-const USES = [
-  's3:GetObject',
-  's3:GetObjectVersion',
-  's3:GetObjectTagging',
-  's3:PutObject',
-  's3:DeleteObject',
-  's3:ListBucket',
-  's3:PutBucketNotification',
-  'kms:CreateGrant',
-  'kms:Decrypt',
-  'kms:Encrypt',
-  'kms:GenerateDataKey',
-  'kms:Sign',
-  'sqs:ReceiveMessage',
-  'sqs:SendMessage',
-  'sns:Publish',
-  'dynamodb:GetItem',
+/** Ways to hand data over to a resource of another account, for services that endpoints lead to. */
+const HANDS_OVER = [
   'dynamodb:PutItem',
-  'dynamodb:Query',
-  'secretsmanager:GetSecretValue',
-  'logs:CreateLogStream',
-  'logs:PutLogEvents',
-  'events:DescribeRule',
-  'events:PutRule',
-  'events:PutTargets',
+  'events:PutEvents',
+  'kms:Encrypt',
   'lambda:InvokeFunction',
-  'ecr:BatchGetImage',
-  'sagemaker:InvokeEndpoint',
-];
-/** Names that no policy holds, in full: only a wildcard reaches them, and few names are quick to decide. */
-const UNNAMED = [
-  'arn:aws:s3:::a-bucket-that-nobody-named/x',
-  'arn:aws:s3:::a-bucket-that-nobody-named',
-  'arn:aws:kms:@regions@:@accounts@:key/00000000-0000-4000-8000-000000000000',
-  'arn:aws:sqs:@regions@:@accounts@:nobody-named-it',
-  'arn:aws:sns:@regions@:@accounts@:nobody-named-it',
-  'arn:aws:dynamodb:@regions@:@accounts@:table/nobody-named-it',
-  'arn:aws:secretsmanager:@regions@:@accounts@:secret:nobody-named-it',
-  'arn:aws:logs:@regions@:@accounts@:log-group:nobody-named-it:log-stream:x',
-  'arn:aws:events:@regions@:@accounts@:rule/nobody-named-it',
-  'arn:aws:lambda:@regions@:@accounts@:function:nobody-named-it',
-  'arn:aws:ecr:@regions@:@accounts@:repository/nobody-named-it',
-  'arn:aws:sagemaker:@regions@:@accounts@:endpoint/nobody-named-it',
+  'logs:PutLogEvents',
+  'sagemaker:CreateModel',
+  'secretsmanager:PutSecretValue',
+  'sns:Publish',
+  'sqs:SendMessage',
+  'states:StartExecution',
 ];
 const TOUCH = ['s3:GetObject*', 's3:PutObject*', 's3:DeleteObject*', 's3:AbortMultipartUpload', 's3:ListMultipartUploadParts'];
 
@@ -121,6 +88,26 @@ export const MODEL_THEFT: readonly CatalogueAttack[] = [
     oneLayer: 'an administrator may write anywhere by identity: the endpoint is the only place that sees the foreign bucket',
   },
   {
+    id: 'AISEC-07F',
+    title: 'anybody hands data to something of strangers through an endpoint of ours',
+    threats: atlas('AML.T0025', 'AML.T0086'),
+    controls: ['MI3'],
+    subjects: { endpoints: { resources: [{ types: ['AWS::EC2::VPCEndpoint'], properties: { VpcEndpointType: 'Interface' } }] } },
+    principals: { types: ['ACCOUNT_ADMIN', 'ROLE', 'USER'] },
+    action: HANDS_OVER,
+    where: {
+      StringNotEquals: { 'aws:ResourceAccount': '@accounts@', 'aws:ResourceOrgID': '@organization@' },
+      Null: { 'aws:ResourceAccount': 'false' },
+      StringEquals: { 'aws:SourceVpce': '@ownEndpoints@' },
+    },
+    legitimate: {
+      action: HANDS_OVER,
+      where: { StringEquals: { 'aws:SourceVpce': '@ownEndpoints@', 'aws:ResourceAccount': '@accounts@' } },
+      principals: { types: ['ACCOUNT_ADMIN', 'ROLE', 'USER'] },
+    },
+    oneLayer: 'an administrator may write anywhere by identity: the endpoint is the only place that sees whose resource it is',
+  },
+  {
     id: 'AISEC-07C',
     title: 'a role of ours decrypts data by itself and not through the service that holds it',
     threats: atlas('AML.T0025'),
@@ -129,45 +116,16 @@ export const MODEL_THEFT: readonly CatalogueAttack[] = [
     principals: OWN_ROLES,
     action: ['kms:Decrypt', 'kms:ReEncryptFrom', 'kms:GenerateDataKey'],
     resource: ['@keys@'],
-    // What a state machine keeps and what it logs is bound to it by its encryption context: nothing else under the key opens with that.
+    // What a state machine of ours keeps and logs is bound to it by its encryption context: nothing else under the key opens with that.
     where: {
-      Null: {
-        'kms:ViaService': 'true',
-        'kms:EncryptionContext:aws:states:stateMachineArn': 'true',
-        'kms:EncryptionContext:SourceArn': 'true',
+      Null: { 'kms:ViaService': 'true' },
+      StringNotLike: {
+        'kms:EncryptionContext:aws:states:stateMachineArn': ['arn:*:states:*:@accounts@:stateMachine:*'],
+        'kms:EncryptionContext:SourceArn': ['arn:*:logs:*:@accounts@:*'],
       },
     },
     legitimate: { action: ['kms:Decrypt'], resource: ['@keys@'], where: { Null: { 'kms:ViaService': 'false' } }, principals: OWN_ROLES },
     oneLayer: 'the key leaves it to the role: a denial in the key policy would lock administrators out of repairs',
-  },
-  {
-    id: 'AISEC-07D',
-    title: 'a role of ours acts on resources that nobody gave it',
-    threats: atlas('AML.T0025'),
-    controls: ['P1'],
-    subjects: { callers: CALLERS },
-    // API Gateway's role for logs has them all, which AWS takes in no other form: AISEC-07E asks what else it may do.
-    principals: { ...OWN_ROLES, exceptKept: ['API_LOG'] },
-    action: USES,
-    resource: UNNAMED,
-    legitimate: {
-      action: ['s3:GetObject', 's3:PutObject', 'kms:Decrypt', 'sqs:SendMessage'],
-      resource: ['@ownBuckets@/models/x', '@ownKeys@', '@ownQueues@'],
-      principals: OWN_ROLES,
-    },
-    oneLayer: LEAST_PRIVILEGE_IS_ONE_LAYER,
-  },
-  {
-    id: 'AISEC-07E',
-    title: 'the role with which API Gateway writes logs acts on something else that nobody gave it',
-    threats: atlas('AML.T0025'),
-    controls: ['P1'],
-    subjects: { loggers: { callers: { namedBy: ['AWS::ApiGateway::Account@CloudWatchRoleArn'] } } },
-    principals: { types: ['ROLE'], from: 'loggers' },
-    action: USES.filter((action) => !action.startsWith('logs:')),
-    resource: UNNAMED,
-    legitimate: { action: ['logs:PutLogEvents'], resource: UNNAMED, principals: { types: ['ROLE'], from: 'loggers' } },
-    oneLayer: LEAST_PRIVILEGE_IS_ONE_LAYER,
   },
   {
     id: 'AISEC-08A',
@@ -256,6 +214,12 @@ export const MODEL_THEFT: readonly CatalogueAttack[] = [
     action: ['s3:GetObject', 's3:PutObject', 's3:ListBucket'],
     resource: ['@buckets@', '@buckets@/*'],
     where: { Bool: { 'aws:SecureTransport': 'false' } },
+    legitimate: {
+      action: ['s3:GetObject', 's3:PutObject', 's3:ListBucket'],
+      resource: ['@buckets@', '@buckets@/*'],
+      where: { Bool: { 'aws:SecureTransport': 'true' } },
+      principals: INSIDERS,
+    },
     oneLayer: TESTED_AT_THE_RESOURCE,
   },
   {
@@ -268,6 +232,12 @@ export const MODEL_THEFT: readonly CatalogueAttack[] = [
     action: ['s3:GetObject', 's3:PutObject', 's3:ListBucket'],
     resource: ['@buckets@', '@buckets@/*'],
     where: { NumericLessThan: { 's3:TlsVersion': '1.2' } },
+    legitimate: {
+      action: ['s3:GetObject', 's3:PutObject', 's3:ListBucket'],
+      resource: ['@buckets@', '@buckets@/*'],
+      where: { NumericGreaterThanEquals: { 's3:TlsVersion': '1.2' } },
+      principals: INSIDERS,
+    },
     oneLayer: TESTED_AT_THE_RESOURCE,
   },
   {
@@ -280,6 +250,12 @@ export const MODEL_THEFT: readonly CatalogueAttack[] = [
     action: ['sqs:SendMessage', 'sqs:ReceiveMessage', 'sns:Publish'],
     resource: ['@channels@'],
     where: { Bool: { 'aws:SecureTransport': 'false' } },
+    legitimate: {
+      action: ['sqs:SendMessage', 'sqs:ReceiveMessage', 'sns:Publish'],
+      resource: ['@channels@'],
+      where: { Bool: { 'aws:SecureTransport': 'true' } },
+      principals: INSIDERS,
+    },
     oneLayer: TESTED_AT_THE_RESOURCE,
   },
   {
@@ -313,6 +289,12 @@ export const MODEL_THEFT: readonly CatalogueAttack[] = [
     action: ['s3:PutObject'],
     resource: ['@models@/*'],
     where: { Null: { 's3:x-amz-server-side-encryption-customer-algorithm': 'false' } },
+    legitimate: {
+      action: ['s3:PutObject'],
+      resource: ['@models@/*'],
+      where: { Null: { 's3:x-amz-server-side-encryption-customer-algorithm': 'true' } },
+      principals: INSIDERS,
+    },
     oneLayer: TESTED_AT_THE_RESOURCE,
   },
   {

@@ -1,20 +1,5 @@
 import type { CatalogueAttack } from '../attack-spec';
-import { BUCKETS, CALLERS, KEYS, LEAST_PRIVILEGE_IS_ONE_LAYER, OWN_ROLES, atlas } from './subjects';
-
-/**
- * Services that say for whom they take a role, by their documentation.
- *
- * Lambda and GuardDuty's malware scan do not, nor does CloudTrail for the role that it delivers to CloudWatch Logs with.
- */
-const SERVICES_THAT_SAY_FOR_WHOM = [
-  'bedrock-agentcore.amazonaws.com',
-  'bedrock.amazonaws.com',
-  'codebuild.amazonaws.com',
-  'sagemaker.amazonaws.com',
-  'scheduler.amazonaws.com',
-  'states.amazonaws.com',
-  'vpc-flow-logs.amazonaws.com',
-];
+import { CALLERS, LEAST_PRIVILEGE_IS_ONE_LAYER, OWN_ROLES, OWN_WORK, atlas } from './subjects';
 
 const AI_SERVICES = [
   'bedrock-agentcore.amazonaws.com',
@@ -27,84 +12,11 @@ const AI_SERVICES = [
 /** Ways to more power than was given. */
 export const PRIVILEGE: readonly CatalogueAttack[] = [
   {
-    id: 'AISEC-16A',
-    title: 'a service takes a role of ours on behalf of another account',
-    threats: atlas('AML.T0012'),
-    controls: ['P1'],
-    subjects: { deputies: { callers: { trusts: SERVICES_THAT_SAY_FOR_WHOM } } },
-    principals: { types: ['SERVICE'], ids: SERVICES_THAT_SAY_FOR_WHOM },
-    action: ['sts:AssumeRole'],
-    resource: ['@deputies@'],
-    where: { StringNotEquals: { 'aws:SourceAccount': '@accounts@' }, ArnNotLike: { 'aws:SourceArn': ['arn:*:*:*:@accounts@:*'] } },
-    legitimate: {
-      action: ['sts:AssumeRole'],
-      resource: ['@deputies@'],
-      where: { StringEquals: { 'aws:SourceAccount': '@accounts@' } },
-      principals: { types: ['SERVICE'] },
-    },
-    oneLayer: 'only the trust of a role sees for whom a service acts',
-  },
-  {
-    id: 'AISEC-16B',
-    title: 'a service reads or writes a bucket of ours on behalf of another account',
-    threats: atlas('AML.T0020'),
-    controls: ['P1', 'OB1'],
-    subjects: { buckets: BUCKETS },
-    principals: { types: ['SERVICE'] },
-    action: ['s3:PutObject', 's3:GetObject', 's3:GetBucketAcl'],
-    resource: ['@buckets@', '@buckets@/*'],
-    where: {
-      StringNotEquals: { 'aws:SourceAccount': '@accounts@' },
-      // A bucket's ARN names no account: whoever takes a free name has the ARN.
-      ArnNotLike: { 'aws:SourceArn': ['arn:*:*:*:@accounts@:*'] },
-    },
-    legitimate: {
-      action: ['s3:PutObject', 's3:GetObject', 's3:GetBucketAcl'],
-      resource: ['@buckets@', '@buckets@/*'],
-      where: { StringEquals: { 'aws:SourceAccount': '@accounts@' } },
-      principals: { types: ['SERVICE'] },
-    },
-    oneLayer: 'services have no identity policies: only what the bucket grants them decides',
-  },
-  {
-    id: 'AISEC-16C',
-    title: 'a service uses a key of ours on behalf of another account',
-    threats: atlas('AML.T0025'),
-    controls: ['P1', 'DP3'],
-    subjects: { keys: KEYS },
-    principals: { types: ['SERVICE'] },
-    action: ['kms:Decrypt', 'kms:GenerateDataKey', 'kms:ReEncryptFrom'],
-    resource: ['@keys@'],
-    where: {
-      StringNotEquals: { 'aws:SourceAccount': '@accounts@', 'kms:CallerAccount': '@accounts@' },
-      ArnNotLike: {
-        'aws:SourceArn': ['arn:*:*:*:@accounts@:*'],
-        'kms:EncryptionContext:aws:logs:arn': ['arn:*:logs:*:@accounts@:*'],
-        'kms:EncryptionContext:SourceArn': ['arn:*:*:*:@accounts@:*'],
-        'kms:EncryptionContext:aws:cloudtrail:arn': ['arn:*:cloudtrail:*:@accounts@:*'],
-      },
-    },
-    legitimate: { action: ['kms:Decrypt', 'kms:GenerateDataKey'], resource: ['@keys@'], principals: { types: ['SERVICE', 'ROLE'] } },
-    oneLayer: 'services have no identity policies: only what the key grants them decides',
-  },
-  {
-    id: 'AISEC-16D',
-    title: 'a service administers a key of ours',
-    threats: atlas('AML.T0025'),
-    controls: ['P1', 'DP3'],
-    subjects: { keys: KEYS },
-    principals: { types: ['SERVICE'] },
-    action: ['kms:PutKeyPolicy', 'kms:ScheduleKeyDeletion', 'kms:DisableKey', 'kms:Sign', 'kms:UpdateAlias'],
-    resource: ['@keys@'],
-    legitimate: { action: ['kms:Decrypt', 'kms:GenerateDataKey', 'kms:DescribeKey'], resource: ['@keys@'], principals: { types: ['SERVICE', 'ROLE'] } },
-    oneLayer: 'services have no identity policies: only what the key grants them decides',
-  },
-  {
     id: 'AISEC-17A',
     title: 'a role of ours passes a role to a service that is not there for AI',
     threats: atlas('AML.T0012'),
     controls: ['P1'],
-    subjects: { callers: CALLERS },
+    subjects: { passers: { callers: { may: ['iam:PassRole'] } } },
     principals: OWN_ROLES,
     action: ['iam:PassRole'],
     where: { StringNotEquals: { 'iam:PassedToService': AI_SERVICES } },
@@ -131,6 +43,7 @@ export const PRIVILEGE: readonly CatalogueAttack[] = [
       'iam:UpdateLoginProfile',
     ],
     notAction: ['iam:CreateServiceLinkedRole'],
+    legitimate: OWN_WORK,
     oneLayer: LEAST_PRIVILEGE_IS_ONE_LAYER,
   },
   {
@@ -178,11 +91,20 @@ export const PRIVILEGE: readonly CatalogueAttack[] = [
     subjects: { callers: CALLERS },
     principals: OWN_ROLES,
     action: [
+      'apigateway:DELETE',
+      'apigateway:PATCH',
+      'cloudwatch:DeleteAlarms',
+      'cloudwatch:DisableAlarmActions',
+      'dynamodb:DeleteTable',
+      'dynamodb:UpdateTable',
       'ec2:AuthorizeSecurityGroup*',
       'ec2:CreateVpc*',
       'ec2:ModifyVpcEndpoint',
       'ec2:RunInstances',
+      'ecr:DeleteRepository*',
+      'ecr:PutImage',
       'events:CreateEventBus',
+      'events:DisableRule',
       'events:PutPermission',
       'events:RemovePermission',
       'kms:CancelKeyDeletion',
@@ -190,8 +112,13 @@ export const PRIVILEGE: readonly CatalogueAttack[] = [
       'kms:EnableKey',
       'kms:ImportKeyMaterial',
       'kms:PutKeyPolicy',
+      'kms:ReEncrypt*',
+      'kms:RetireGrant',
       'kms:ScheduleKeyDeletion',
       'kms:UpdateKeyDescription',
+      'lambda:AddPermission',
+      'lambda:DeleteFunction',
+      'lambda:UpdateFunction*',
       'logs:DeleteLogGroup',
       'logs:DeleteLogStream',
       'logs:DeleteRetentionPolicy',
@@ -200,14 +127,20 @@ export const PRIVILEGE: readonly CatalogueAttack[] = [
       's3:PutBucketWebsite',
       's3:PutObjectAcl',
       's3:RestoreObject',
+      'sagemaker:DeleteTags',
+      'sagemaker:UpdateEndpoint*',
+      'secretsmanager:DeleteSecret',
+      'secretsmanager:PutSecretValue',
       'sns:AddPermission',
       'sns:SetTopicAttributes',
       'sqs:AddPermission',
       'sqs:PurgeQueue',
       'sqs:SetQueueAttributes',
+      'states:DeleteStateMachine',
+      'states:UpdateStateMachine',
       'xray:PutEncryptionConfig',
     ],
-    legitimate: { action: ['s3:Get*', 's3:Put*', 'kms:Decrypt', 'sqs:SendMessage', 'logs:PutLogEvents'], principals: OWN_ROLES },
+    legitimate: OWN_WORK,
     oneLayer: LEAST_PRIVILEGE_IS_ONE_LAYER,
   },
   {
@@ -220,7 +153,7 @@ export const PRIVILEGE: readonly CatalogueAttack[] = [
     // names.
     principals: { ...OWN_ROLES, exceptRolesOf: ['states.amazonaws.com'] },
     action: ['logs:PutResourcePolicy'],
-    legitimate: { action: ['s3:Get*', 's3:Put*', 'kms:Decrypt', 'sqs:SendMessage', 'logs:PutLogEvents'], principals: OWN_ROLES },
+    legitimate: OWN_WORK,
     oneLayer: LEAST_PRIVILEGE_IS_ONE_LAYER,
   },
   {
@@ -244,6 +177,18 @@ export const PRIVILEGE: readonly CatalogueAttack[] = [
       where: { Null: { 'lambda:SourceFunctionArn': 'true' } },
       principals: { types: ['ROLE'], from: 'placed' },
     },
+    oneLayer: 'network interfaces have no policy of their own',
+  },
+  {
+    id: 'AISEC-17I',
+    title: 'the role of a job or model places a network interface where it was not to stand',
+    threats: atlas('AML.T0012', 'AML.T0025'),
+    controls: ['RT1', 'P1'],
+    subjects: { placed: { callers: { trusts: ['sagemaker.amazonaws.com'], may: ['ec2:CreateNetworkInterface'] } } },
+    principals: { types: ['ROLE'], from: 'placed' },
+    action: ['ec2:CreateNetworkInterface'],
+    resource: ['arn:aws:ec2:@regions@:@accounts@:subnet/subnet-0fffffffffffffff0', 'arn:aws:ec2:@regions@:@accounts@:security-group/sg-0fffffffffffffff0'],
+    legitimate: { action: ['ec2:CreateNetworkInterface'], principals: { types: ['ROLE'], from: 'placed' } },
     oneLayer: 'network interfaces have no policy of their own',
   },
 ];

@@ -1,4 +1,4 @@
-import type { CatalogueAttack } from '../attack-spec';
+import type { CatalogueAttack, Subject } from '../attack-spec';
 import {
   ADMIN_HAS_ONE_LAYER,
   CALLERS,
@@ -8,6 +8,7 @@ import {
   LOG_BUCKETS,
   MODEL_BUCKETS,
   OWN_ROLES,
+  OWN_WORK,
   TESTED_AT_THE_RESOURCE,
   atlas,
 } from './subjects';
@@ -23,6 +24,8 @@ const SETTINGS = [
   's3:PutLifecycleConfiguration',
   's3:PutReplicationConfiguration',
 ];
+
+const TRAIL_BUCKETS: Subject = { resources: [{ types: ['AWS::S3::Bucket'], referencedBy: ['AWS::CloudTrail::Trail@S3BucketName'] }] };
 
 /** Ways to destroy models and records, or the settings that keep them. */
 export const RECORDS: readonly CatalogueAttack[] = [
@@ -133,6 +136,7 @@ export const RECORDS: readonly CatalogueAttack[] = [
       'guardduty:UpdateDetector',
       'guardduty:StopMonitoringMembers',
     ],
+    legitimate: OWN_WORK,
     oneLayer: LEAST_PRIVILEGE_IS_ONE_LAYER,
   },
   {
@@ -189,5 +193,65 @@ export const RECORDS: readonly CatalogueAttack[] = [
     resource: ['@logs@/*'],
     legitimate: { action: ['s3:PutObject'], resource: ['@logs@/*'], principals: { types: ['SERVICE'] } },
     oneLayer: 'services have no identity policies: only what the bucket grants them decides',
+  },
+  {
+    id: 'AISEC-24M',
+    title: 'a role of ours forges metrics that nobody gave it',
+    threats: atlas('AML.T0101'),
+    controls: ['OB1', 'P1'],
+    subjects: { measuring: { callers: { may: ['cloudwatch:PutMetricData'] } } },
+    principals: { ...OWN_ROLES, from: 'measuring' },
+    action: ['cloudwatch:PutMetricData'],
+    where: { StringEquals: { 'cloudwatch:namespace': 'nobody-named-it' } },
+    legitimate: { action: ['cloudwatch:PutMetricData'], principals: { ...OWN_ROLES, from: 'measuring' } },
+    oneLayer: 'metrics have no policy of their own: the role names its namespace',
+  },
+  {
+    id: 'AISEC-24N',
+    title: 'a trail delivers records as if they were those of another account',
+    threats: atlas('AML.T0101'),
+    controls: ['OB1', 'OB2'],
+    subjects: { trails: TRAIL_BUCKETS },
+    principals: { types: ['SERVICE'], ids: ['cloudtrail.*'] },
+    action: ['s3:PutObject'],
+    resource: ['@trails@/AWSLogs/000000000000/x'],
+    legitimate: { action: ['s3:PutObject'], resource: ['@trails@/*'], principals: { types: ['SERVICE'], ids: ['cloudtrail.*'] } },
+    oneLayer: 'services have no identity policies: only what the bucket grants them decides',
+  },
+  {
+    id: 'AISEC-24O',
+    title: 'a trail delivers records that the owner of the bucket does not own',
+    threats: atlas('AML.T0101'),
+    controls: ['OB1', 'OB2'],
+    subjects: { trails: TRAIL_BUCKETS },
+    principals: { types: ['SERVICE'], ids: ['cloudtrail.*'] },
+    action: ['s3:PutObject'],
+    resource: ['@trails@/*'],
+    where: { StringNotEquals: { 's3:x-amz-acl': 'bucket-owner-full-control' } },
+    legitimate: {
+      action: ['s3:PutObject'],
+      resource: ['@trails@/*'],
+      where: { StringEquals: { 's3:x-amz-acl': 'bucket-owner-full-control' } },
+      principals: { types: ['SERVICE'], ids: ['cloudtrail.*'] },
+    },
+    oneLayer: 'services have no identity policies: only what the bucket grants them decides',
+  },
+  {
+    id: 'AISEC-24P',
+    title: 'records are delivered to the bucket of a trail under a key that whoever delivers them brings',
+    threats: atlas('AML.T0101'),
+    controls: ['OB1', 'DP3'],
+    subjects: { trails: TRAIL_BUCKETS },
+    principals: { types: ['SERVICE'] },
+    action: ['s3:PutObject'],
+    resource: ['@trails@/*'],
+    where: { Null: { 's3:x-amz-server-side-encryption-customer-algorithm': 'false' } },
+    legitimate: {
+      action: ['s3:PutObject'],
+      resource: ['@trails@/*'],
+      where: { Null: { 's3:x-amz-server-side-encryption-customer-algorithm': 'true' } },
+      principals: { types: ['SERVICE'] },
+    },
+    oneLayer: TESTED_AT_THE_RESOURCE,
   },
 ];

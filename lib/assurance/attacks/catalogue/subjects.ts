@@ -1,4 +1,4 @@
-import type { AttackerSelector, Subject, Threat } from '../attack-spec';
+import type { AttackerSelector, RequestSpec, Subject, Threat } from '../attack-spec';
 
 /** Buckets that hold logs: something delivers its records there. */
 export const LOG_BUCKETS: Subject = {
@@ -26,7 +26,27 @@ export const QUARANTINE_BUCKETS: Subject = {
   except: NOT_LOGS,
 };
 
-/** Buckets that hold models: named so, or used by something that loads or scans models. */
+/** Buckets that hold decisions about models, and what they rest on: scans, approvals, signatures. */
+export const DECISION_BUCKETS: Subject = { resources: [{ types: ['AWS::S3::Bucket'], names: ['*storerecords*'] }], except: NOT_LOGS };
+
+/** Of these, the one that a gate keeps: what is decided there is announced. */
+export const GATE_BUCKETS: Subject = {
+  resources: [{ types: ['AWS::S3::Bucket'], names: ['*storerecords*'], referencedBy: ['AWS::Events::Rule'] }],
+};
+
+/** Of these, the one that scans are kept in: who promotes models reads it. */
+export const SCAN_BUCKETS: Subject = {
+  resources: [
+    { types: ['AWS::S3::Bucket'], names: ['*storerecords*'], referencedBy: ['AWS::Lambda::Function@Environment.Variables.VERDICTS_BUCKET'] },
+  ],
+};
+
+const DECISIONS = 'resources' in DECISION_BUCKETS ? DECISION_BUCKETS.resources : [];
+
+/** Buckets that hold what models were asked and what they answered. */
+const CAPTURES = [{ types: ['AWS::S3::Bucket'], names: ['*capturebucket*'] }];
+
+/** Buckets that hold models, what decides about them or what they said: named so, or used by something that loads or scans models. */
 export const MODEL_BUCKETS: Subject = {
   resources: [
     { types: ['AWS::S3::Bucket'], names: ['*model*', '*weights*', '*artifact*'] },
@@ -34,6 +54,8 @@ export const MODEL_BUCKETS: Subject = {
       types: ['AWS::S3::Bucket'],
       referencedBy: ['AWS::SageMaker::Model', 'AWS::SageMaker::ModelPackage', 'AWS::GuardDuty::MalwareProtectionPlan@ProtectedResource'],
     },
+    ...DECISIONS,
+    ...CAPTURES,
   ],
   except: NOT_LOGS,
 };
@@ -41,8 +63,11 @@ export const MODEL_BUCKETS: Subject = {
 /** Buckets that models are served from. */
 export const SERVED_BUCKETS: Subject = {
   ...MODEL_BUCKETS,
-  except: [...NOT_LOGS, ...('resources' in QUARANTINE_BUCKETS ? QUARANTINE_BUCKETS.resources : [])],
+  except: [...NOT_LOGS, ...DECISIONS, ...CAPTURES, ...('resources' in QUARANTINE_BUCKETS ? QUARANTINE_BUCKETS.resources : [])],
 };
+
+/** Buckets in which models are retired by a tag: those that the library serves models from. */
+export const RETIRING_BUCKETS: Subject = { resources: [{ types: ['AWS::S3::Bucket'], names: ['*served*'] }], except: NOT_LOGS };
 
 /** Buckets that training reads from. */
 export const TRAINING_BUCKETS: Subject = {
@@ -103,6 +128,12 @@ export const ADMINISTRATORS: AttackerSelector = { types: ['ACCOUNT_ADMIN'] };
 
 /** Roles and users of the templates, with what they were given. */
 export const OWN_ROLES: AttackerSelector = { types: ['ROLE', 'USER'] };
+
+/** What roles are there for: that some of it is possible keeps the claim that they can do nothing else from being an empty one. */
+export const OWN_WORK: RequestSpec = {
+  action: ['s3:Get*', 's3:Put*', 'kms:Decrypt', 'sqs:SendMessage', 'logs:PutLogEvents'],
+  principals: OWN_ROLES,
+};
 
 /** Callers whom no policy names: other organisations, accounts without one, and callers without any identity. */
 export const STRANGERS: AttackerSelector = {

@@ -1,6 +1,6 @@
 import type { AddressRange } from '../../prover/domain/address';
 import { lastAddress, rangeOf } from '../../prover/domain/address';
-import type { Value } from '../../template';
+import type { TemplateModel, Value } from '../../template';
 import { Unknown } from '../../template';
 import type { Box, Interval } from '../box';
 import { ALL_PORTS, ALL_PROTOCOLS, everything } from '../box';
@@ -10,6 +10,12 @@ import { textOf } from './handle';
 /** All addresses of a family. */
 export function wholeFamily(family: 4 | 6): AddressRange {
   return { family, from: 0n, to: lastAddress(family) };
+}
+
+/** The addresses of a network of the templates are those of its own property, also where something refers to them. */
+export function blockOf(value: Value, model: TemplateModel): Value {
+  const origin = value instanceof Unknown ? value.origin : undefined;
+  return (origin?.attribute === 'CidrBlock' ? model.resource(origin.resource)?.at('CidrBlock') : undefined) ?? value;
 }
 
 /** A CIDR block; what cannot be read may be any address of its family. */

@@ -5,7 +5,7 @@ import type { GroupRule, SecurityGroup } from '../parts';
 import { doubtOf, handleOf, objectsOf } from './handle';
 import { prefixListRanges } from './prefix-lists';
 import type { Ports } from './ranges';
-import { knownRange, peerBox, portsOf } from './ranges';
+import { blockOf, knownRange, peerBox, portsOf } from './ranges';
 
 const EVERY_PACKET = [everything(4), everything(6)];
 
@@ -119,7 +119,7 @@ export class SecurityGroups {
     const way = outbound ? 'to' : 'from';
     for (const [family, value] of [[4, rule.CidrIp], [6, rule.CidrIpv6]] as const) {
       if (value === undefined) continue;
-      const { range, unsure } = knownRange(value, family, where);
+      const { range, unsure } = knownRange(blockOf(value, this.model), family, where);
       push(`${way} ${textOfRange(value)}`, { boxes: [peerBox(range, ports, outbound)] }, unsure);
     }
     if (group !== undefined) {

@@ -1,9 +1,9 @@
 import type { Resource, TemplateModel, Value } from '../../template';
-import { Unknown, listOf } from '../../template';
+import { listOf } from '../../template';
 import type { KnownRange, Subnet, Vpc } from '../parts';
 import type { AccessLists } from './access-lists';
 import { doubtOf, handleOf, truthOf } from './handle';
-import { knownRange, wholeFamily } from './ranges';
+import { blockOf, knownRange, wholeFamily } from './ranges';
 import type { RouteTables } from './route-tables';
 
 /** VPCs and subnets of the templates, and stand-ins for those that they only name. */
@@ -91,9 +91,7 @@ export class Vpcs {
   }
 
   private known(value: Value, family: 4 | 6, where: string): KnownRange {
-    const origin = value instanceof Unknown ? value.origin : undefined;
-    const block = origin?.attribute === 'CidrBlock' ? this.model.resource(origin.resource)?.at('CidrBlock') : undefined;
-    return knownRange(block ?? value, family, where);
+    return knownRange(blockOf(value, this.model), family, where);
   }
 
   private rangesOf(resource: Resource): KnownRange[] {

@@ -43,6 +43,9 @@ const READERS: Readonly<Record<string, Reader>> = {
   'AWS::BedrockAgentCore::CodeInterpreterCustom': (r, p) => agentCore(r, p, 'VpcConfig'),
 };
 
+/** Types of what runs code on a network, `job` for what pipelines and state machines start. */
+export const WORKLOAD_TYPES: readonly string[] = [...Object.keys(READERS), ...NOT_READ, 'job'];
+
 /** What runs on a network, with where it stands. */
 export function workloads(model: TemplateModel, places: Places): NetworkNode[] {
   const declared = model.resources.flatMap((resource): NetworkNode[] => {

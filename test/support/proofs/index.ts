@@ -1,0 +1,2 @@
+export { expectImpossible } from './expect-impossible';
+export { ProvenAssembly } from './proven-assembly';
