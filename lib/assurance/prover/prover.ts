@@ -33,7 +33,7 @@ export class Prover {
     readonly estate: Estate,
     private readonly options: ProverOptions = {},
     private readonly cache: ClassCache = new Map(),
-    private readonly bound = new WeakMap<RequestPattern, RequestPattern>(),
+    private readonly bound = new BoundPatterns(options.bindings ?? {}),
   ) {}
 
   /** The same prover over another estate, for example one with a statement less. */
@@ -93,7 +93,7 @@ export class Prover {
 
   /** The callers that an attack is tried with. @param type of this kind only */
   select(attack: Attack, type?: PrincipalType): Principal[] {
-    const selected = new RequestSearch(this.estate, this.options.limits, this.cache).select(this.bind(attack));
+    const selected = new RequestSearch(this.estate, this.options.limits, this.cache).select(this.bound.of(attack));
     return type === undefined ? selected : selected.filter((p) => p.type === type);
   }
 
@@ -104,7 +104,7 @@ export class Prover {
 
   /** Whether one principal of the estate, or one that is given, can make a request of a pattern. */
   ask(pattern: RequestPattern, principal: Principal): SearchResult {
-    return new RequestSearch(this.estate, this.options.limits, this.cache).search(this.bind(pattern), principal);
+    return new RequestSearch(this.estate, this.options.limits, this.cache).search(this.bound.of(pattern), principal);
   }
 
   /** True if these policies let nothing more through than others do, for actions that match. */
@@ -115,7 +115,7 @@ export class Prover {
 
   /** One request of a pattern that the policies allow, or undefined when none was found. */
   find(pattern: RequestPattern): Counterexample | undefined {
-    const bound = this.bind(pattern);
+    const bound = this.bound.of(pattern);
     const run = new RequestSearch(this.estate, this.options.limits, this.cache);
     for (const principal of run.select(bound)) {
       const search = run.search(bound, principal);
@@ -154,22 +154,38 @@ export class Prover {
 
   /** The requests that one principal must be able to make, each. */
   private steps(attack: Attack): RequestPattern[] {
-    return [attack, ...(attack.and ?? [])].map((p) => this.bind(p));
-  }
-
-  /** One object for one pattern, so that what is known about it is known to every search. */
-  private bind(pattern: RequestPattern): RequestPattern {
-    let bound = this.bound.get(pattern);
-    if (bound === undefined) this.bound.set(pattern, (bound = bind(pattern, this.options.bindings ?? {})));
-    return bound;
+    return [attack, ...(attack.and ?? [])].map((p) => this.bound.of(p));
   }
 
   private legitimate(attack: Attack, run: RequestSearch): boolean {
-    const { where: _where, ...same } = this.bind(attack);
-    const pattern: RequestPattern = attack.legitimate === undefined ? same : this.bind(attack.legitimate);
+    const { where: _where, ...same } = this.bound.of(attack);
+    const pattern: RequestPattern = attack.legitimate === undefined ? same : this.bound.of(attack.legitimate);
     return run.select(pattern).some((p) => run.search(pattern, p).found === 'YES');
   }
 }
+
+/** One object for one pattern, and for all that say the same, so that what is known about it is known to every search. */
+class BoundPatterns {
+  private readonly known = new WeakMap<RequestPattern, RequestPattern>();
+  private readonly same = new Map<string, RequestPattern>();
+
+  constructor(private readonly bindings: Bindings) {}
+
+  of(pattern: RequestPattern): RequestPattern {
+    let bound = this.known.get(pattern);
+    if (bound === undefined) {
+      const written = JSON.stringify(pattern);
+      bound = this.same.get(written) ?? bind(pattern, this.bindings);
+      if (this.same.size >= MAX_PATTERNS) this.same.clear();
+      this.same.set(written, bound);
+      this.known.set(pattern, bound);
+    }
+    return bound;
+  }
+}
+
+/** Patterns that are remembered by what they say. */
+const MAX_PATTERNS = 5000;
 
 function successes(searches: readonly SearchResult[]): Counterexample[] {
   return searches.flatMap((s) => (s.found === 'YES' ? [s.counterexample] : []));

@@ -10,6 +10,7 @@ import type { KeyVariable } from './encoder/key-variable';
 import { SESSION_NAME } from './encoder/principal-match';
 import type { Assignment, ClassCache, QueryLimits, Refutation } from './encoder/query';
 import { Query } from './encoder/query';
+import { Scope, isReadAsWritten } from './encoder/scope';
 import type { Request} from './encoder/statement';
 import { holds } from './encoder/statement';
 import { ProverError } from './error';
@@ -79,9 +80,10 @@ export class RequestSearch {
 
   private attempt(pattern: RequestPattern, principal: Principal, isSliced: boolean): SearchResult {
     const space = actionSpace(pattern);
+    const share = space.resources(pattern.resource);
+    if (isSliced && wantedOf(pattern).isAsWritten && Scope.of(space, share).isUngranted(principal, this.estate)) return { found: 'NO' };
     const query = new Query(this.limits, this.cache);
     const actions = new Actions(space, query);
-    const share = space.resources(pattern.resource);
     const resource = query.declare('#resource', 'resource', {
       list: false,
       alwaysPresent: true,
@@ -142,8 +144,7 @@ export class RequestSearch {
   }
 
   private wanted(pattern: RequestPattern, request: Request): Formula {
-    let wanted = compiled.get(pattern);
-    if (wanted === undefined) compiled.set(pattern, (wanted = compile(pattern)));
+    const wanted = wantedOf(pattern);
     return and(
       wanted.resource === undefined ? true : request.resource.some(wanted.resource),
       not(request.resource.some(wanted.notResource)),
@@ -251,18 +252,28 @@ interface Wanted {
   readonly resource: readonly Predicate[] | undefined;
   readonly notResource: readonly Predicate[];
   readonly conditions: readonly GroundTest[];
+  /** Reading its conditions takes nothing for granted. */
+  readonly isAsWritten: boolean;
 }
 
 const hintsOfPattern = new WeakMap<RequestPattern, WeakMap<Estate['arns'], readonly string[]>>();
 
 const compiled = new WeakMap<RequestPattern, Wanted>();
 
+function wantedOf(pattern: RequestPattern): Wanted {
+  let wanted = compiled.get(pattern);
+  if (wanted === undefined) compiled.set(pattern, (wanted = compile(pattern)));
+  return wanted;
+}
+
 function compile(pattern: RequestPattern): Wanted {
+  const conditions = conditionsOf(pattern);
   const globs = (texts: readonly string[]): Predicate[] => texts.map((text) => textPredicate(globPattern([{ text, literal: false }])));
   return {
     resource: pattern.resource && globs(pattern.resource),
     notResource: globs(pattern.notResource ?? []),
-    conditions: conditionsOf(pattern),
+    conditions,
+    isAsWritten: isReadAsWritten(conditions),
   };
 }
 

@@ -4,6 +4,7 @@ import type { Comparison, Predicate} from '../domain/predicate';
 import { dateOf, numberOf, satisfies, textPredicate } from '../domain/predicate';
 import type { Principal } from '../estate/estate';
 import type { GroundStatement, GroundTest, GroundText, GroundTexts, Piece } from '../estate/ground';
+import { isPlain } from '../estate/ground';
 import type { PatternPart} from '../glob/pattern';
 import { arnPattern, globPattern } from '../glob/pattern';
 import type { Formula} from './formula';
@@ -86,7 +87,8 @@ const actionCache = {
 const sameActions = { OVER: new Map<string, readonly Predicate[]>(), UNDER: new Map<string, readonly Predicate[]>() };
 const MAX_LISTS = 10_000;
 
-function actionPredicates(texts: readonly GroundText[], direction: Direction): readonly Predicate[] {
+/** What the actions of a statement must match; one list for equal texts. */
+export function actionPredicates(texts: readonly GroundText[], direction: Direction): readonly Predicate[] {
   const known = actionCache[direction].get(texts);
   if (known !== undefined) return known;
   // Lists that say the same are one, so that what is known about one is known about all.
@@ -103,7 +105,8 @@ function actionPredicates(texts: readonly GroundText[], direction: Direction): r
 
 const arnCache = { OVER: new WeakMap<GroundText, readonly Predicate[]>(), UNDER: new WeakMap<GroundText, readonly Predicate[]>() };
 
-function arnPredicates(text: GroundText, request: Request, direction: Direction): readonly Predicate[] {
+/** What an ARN of a statement must match. @param request without one, the text must be plain */
+export function arnPredicates(text: GroundText, request: Request | undefined, direction: Direction): readonly Predicate[] {
   const known = arnCache[direction].get(text);
   if (known !== undefined) return known;
   const list = resolved(text, request, direction).flatMap((parts) => {
@@ -112,7 +115,7 @@ function arnPredicates(text: GroundText, request: Request, direction: Direction)
     return pattern === undefined ? [] : [textPredicate(pattern)];
   });
   // Texts with variables mean something else for each principal.
-  if (text.pieces.every((p) => p.kind === 'TEXT' || p.kind === 'LITERAL')) arnCache[direction].set(text, list);
+  if (isPlain(text)) arnCache[direction].set(text, list);
   return list;
 }
 
