@@ -7,10 +7,11 @@ import type { EstateOptions} from './estate/build';
 import { estateOf } from './estate/build';
 import type { Estate, Principal, PrincipalType } from './estate/estate';
 import { IAM_TABLE_VERSION } from './iam-table';
+import { CallerKinds } from './layer/caller-kinds';
 import type { Counterexample, Proof, Verdict} from './proof';
 import { describeCounterexample } from './proof';
 import type { SearchResult } from './search';
-import { RequestSearch, actionSpace } from './search';
+import { RequestSearch, actionSpace, askedOf, speakingOf } from './search';
 
 /** How a prover works. */
 export interface ProverOptions extends EstateOptions {
@@ -78,12 +79,22 @@ export class Prover {
 
   /** True if it is proved that no caller of a kind can do what the attack says. */
   stops(attack: Attack, type: PrincipalType): boolean {
-    const steps = this.steps(attack);
+    return this.select(attack, type).every((caller) => this.stopsCaller(attack, caller));
+  }
+
+  /** True if it is proved that one caller cannot do what the attack says. */
+  stopsCaller(attack: Attack, caller: Principal): boolean {
     const run = new RequestSearch(this.estate, this.options.limits, this.cache);
-    return run
-      .select(steps[0])
-      .filter((p) => p.type === type)
-      .every((p) => steps.some((step) => run.search(step, p).found === 'NO'));
+    return this.steps(attack).some((step) => run.isImpossible(step, caller));
+  }
+
+  /** Tells callers apart that an attack can meet with other answers, their own policies left aside. */
+  kinds(attack: Attack): CallerKinds {
+    const steps = this.steps(attack);
+    return new CallerKinds(
+      steps.flatMap((step) => speakingOf(step, this.estate)),
+      steps.flatMap((step) => askedOf(step)),
+    );
   }
 
   /** The kinds of callers that an attack is tried with. */

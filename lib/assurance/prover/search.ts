@@ -1,4 +1,4 @@
-import type { RequestPattern } from './attack';
+import type { PrincipalSelector, RequestPattern } from './attack';
 import type { Predicate } from './domain/predicate';
 import { textPredicate } from './domain/predicate';
 import { ActionSpace, Actions } from './encoder/actions';
@@ -15,7 +15,7 @@ import type { Request} from './encoder/statement';
 import { holds } from './encoder/statement';
 import { ProverError } from './error';
 import type { Estate, Principal } from './estate/estate';
-import type { GroundTest} from './estate/ground';
+import type { GroundStatement, GroundTest } from './estate/ground';
 import { groundRawPolicy } from './estate/ground';
 import { globPattern, matches } from './glob/pattern';
 import { isListKey, underResourceControl } from './iam-table';
@@ -36,6 +36,13 @@ export type SearchResult =
   | { readonly found: 'YES'; readonly counterexample: Counterexample }
   | { readonly found: 'UNCLEAR'; readonly reason: string };
 
+/** A formula with what it speaks of. */
+interface Question {
+  readonly request: Request;
+  readonly query: Query;
+  readonly formula: Formula;
+}
+
 /** Looks for requests in one estate; what it took for granted on the way is collected. */
 export class RequestSearch {
   readonly assumptions = new Set<string>();
@@ -51,10 +58,8 @@ export class RequestSearch {
 
   /** The principals that a pattern means. */
   select(pattern: RequestPattern): Principal[] {
-    const { types, ids, exceptIds } = pattern.principals ?? {};
-    return this.estate.principals.filter(
-      (p) => (types?.includes(p.type) ?? true) && (ids === undefined || named(p, ids)) && !named(p, exceptIds ?? []),
-    );
+    const { principals } = this.estate;
+    return pattern.principals === undefined ? [...principals] : principals.filter(membershipOf(pattern.principals));
   }
 
   /** A request of the pattern that the principal can make, a proof that there is none, or why neither was found. */
@@ -78,21 +83,21 @@ export class RequestSearch {
     return sliced.found === 'UNCLEAR' ? this.attempt(pattern, principal, false) : sliced;
   }
 
-  private attempt(pattern: RequestPattern, principal: Principal, isSliced: boolean): SearchResult {
-    const space = actionSpace(pattern);
-    const share = space.resources(pattern.resource);
-    if (isSliced && wantedOf(pattern).isAsWritten && Scope.of(space, share).isUngranted(principal, this.estate)) return { found: 'NO' };
-    const query = new Query(this.limits, this.cache);
-    const actions = new Actions(space, query);
-    const resource = query.declare('#resource', 'resource', {
-      list: false,
-      alwaysPresent: true,
-      shape: share.shape,
-      hints: this.resourceHints(pattern, space),
-      ...(isSliced ? { share } : {}),
+  /** Whether no request of the pattern is possible for the principal: asked where no request is to be shown. */
+  isImpossible(pattern: RequestPattern, principal: Principal): boolean {
+    return byService(pattern).every((part) => {
+      const question = this.question(part, principal, true);
+      if (question === undefined) return true;
+      const { query, formula } = question;
+      const answer = query.decide(formula, [], true);
+      return answer.answer === 'NONE' || (answer.answer === 'FOUND' && answer.coarse && query.decide(formula).answer === 'NONE');
     });
-    const request: Request = { query, principal, actions, resource, approximations: this.approximations };
-    const formula = this.formula(pattern, request);
+  }
+
+  private attempt(pattern: RequestPattern, principal: Principal, isSliced: boolean): SearchResult {
+    const question = this.question(pattern, principal, isSliced);
+    if (question === undefined) return { found: 'NO' };
+    const { request, query, formula } = question;
     const tried: Assignment[] = [];
     let failure = '';
     // A coarse look settles most questions with a "no"; what it finds is looked at again.
@@ -112,6 +117,25 @@ export class RequestSearch {
       tried.push(answer.assignment);
     }
     return { found: 'UNCLEAR', reason: failure };
+  }
+
+  /** What is to be decided; undefined where nothing grants any such request. */
+  private question(pattern: RequestPattern, principal: Principal, isSliced: boolean): Question | undefined {
+    const space = actionSpace(pattern);
+    const share = space.resources(pattern.resource);
+    const scope = isSliced ? Scope.of(space, share) : undefined;
+    if (scope !== undefined && wantedOf(pattern).isAsWritten && scope.isUngranted(principal, this.estate)) return undefined;
+    const query = new Query(this.limits, this.cache);
+    const actions = new Actions(space, query);
+    const resource = query.declare('#resource', 'resource', {
+      list: false,
+      alwaysPresent: true,
+      shape: share.shape,
+      hints: this.resourceHints(pattern, space),
+      ...(isSliced ? { share } : {}),
+    });
+    const request: Request = { query, principal, actions, resource, approximations: this.approximations, ...(scope ? { scope } : {}) };
+    return { request, query, formula: this.formula(pattern, request) };
   }
 
   /** A request that these policies let through and others do not; undefined when there is none, or none that was found. */
@@ -234,6 +258,19 @@ function byService(pattern: RequestPattern): readonly RequestPattern[] {
 
 const spaces = new WeakMap<RequestPattern, ActionSpace>();
 
+/** What a pattern asks of the context. */
+export function askedOf(pattern: RequestPattern): readonly GroundTest[] {
+  return wantedOf(pattern).conditions;
+}
+
+/** Statements that may have a say about requests of a pattern, beside those of the caller's own policies. */
+export function speakingOf(pattern: RequestPattern, estate: Estate): readonly GroundStatement[] {
+  return byService(pattern).flatMap((part) => {
+    const space = actionSpace(part);
+    return Scope.of(space, space.resources(part.resource)).speaking(estate);
+  });
+}
+
 /** The actions that a pattern speaks of. */
 export function actionSpace(pattern: RequestPattern): ActionSpace {
   let space = spaces.get(pattern);
@@ -277,8 +314,24 @@ function compile(pattern: RequestPattern): Wanted {
   };
 }
 
-function named(principal: Principal, ids: readonly string[]): boolean {
-  return ids.some((text) => matches(globPattern([{ text, literal: false }]), principal.id));
+const memberships = new WeakMap<PrincipalSelector, (principal: Principal) => boolean>();
+
+/** Whether a selector means a principal; it is read once, since every estate with other policies is asked for the same callers. */
+function membershipOf(selector: PrincipalSelector): (principal: Principal) => boolean {
+  let membership = memberships.get(selector);
+  if (membership === undefined) {
+    const { types, ids, exceptIds = [] } = selector;
+    const [isNamed, isExcepted] = [ids && namedBy(ids), namedBy(exceptIds)];
+    membership = ({ type, id }) => (types?.includes(type) ?? true) && (isNamed?.(id) ?? true) && !isExcepted(id);
+    memberships.set(selector, membership);
+  }
+  return membership;
+}
+
+function namedBy(ids: readonly string[]): (id: string) => boolean {
+  const whole = new Set(ids.filter((text) => !/[*?]/.test(text)));
+  const patterns = ids.filter((text) => !whole.has(text)).map((text) => globPattern([{ text, literal: false }]));
+  return (id) => whole.has(id) || patterns.some((pattern) => matches(pattern, id));
 }
 
 function textOf(assignment: Assignment, variable: KeyVariable | undefined): string | undefined {

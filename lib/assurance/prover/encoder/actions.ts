@@ -1,5 +1,5 @@
 import type { Predicate} from '../domain/predicate';
-import { exactly, satisfies, textPredicate } from '../domain/predicate';
+import { exactly, like, satisfies, textPredicate } from '../domain/predicate';
 import type { Shape } from '../domain/key-domain';
 import type { Share } from '../domain/shape-share';
 import { ShapeShare } from '../domain/shape-share';
@@ -154,7 +154,7 @@ export class Actions {
   of(service: string): Formula {
     const share = this.space.shareOfService(service);
     return share === 'SOME'
-      ? this.variable.some([textPredicate(globPattern([{ text: `${service}:*`, literal: false }], true))])
+      ? this.variable.some([like(`${service}:*`, true)])
       : share === 'ALL';
   }
 
@@ -162,7 +162,7 @@ export class Actions {
   within(resource: KeyVariable): Formula {
     const { candidates, patterns, except } = this.space;
     if (candidates === undefined) {
-      const glob = (text: string): Predicate => textPredicate(globPattern([{ text, literal: false }], true));
+      const glob = (text: string): Predicate => like(text, true);
       return and(this.variable.some(patterns.map(glob)), not(this.variable.some(except.map(glob))));
     }
     if (candidates.length === 0) return false;

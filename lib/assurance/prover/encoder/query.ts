@@ -127,7 +127,7 @@ export class Query {
   private classes(variable: KeyVariable, coarse = false): Partition | string {
     const { shape, hints } = this.shapes.get(variable.name) ?? { shape: undefined, hints: [] };
     const predicates = variable.unified();
-    const key = [coarse ? '~' : '', variable.name, shapeKey(shape), hints.length, hints[0], ...predicates.map((p) => p.key)].join('\n');
+    const key = `${coarse ? '~' : ''}${variable.name} ${numberOf(shapeKey(shape))} ${hints.length} ${numberOf(hints[0] ?? '')} ${predicates.map(idOf).join()}`;
     const cached = this.cache.get(key);
     if (cached !== undefined) return cached;
     const found = this.partition(predicates, shape, hints, coarse);
@@ -177,9 +177,41 @@ function hasTextBehindWildcard(predicate: Predicate): boolean {
   return star >= 0 && star < tokens.length - 1;
 }
 
+const shapeKeys = new WeakMap<object, string>();
+
 function shapeKey(shape: Shape): string {
   if (shape === undefined) return '';
-  return 'values' in shape ? shape.values.join('|') : shape.required.map((p) => p.key).join('|');
+  let key = shapeKeys.get(shape);
+  if (key === undefined) {
+    key = 'values' in shape ? `=${shape.values.join('|')}` : `~${shape.required.map((p) => p.key).join('|')}`;
+    shapeKeys.set(shape, key);
+  }
+  return key;
+}
+
+const numbers = new Map<string, number>();
+let last = 0;
+
+/** A number of its own for each text: lists of them are keys that are soon compared. */
+function numberOf(text: string): number {
+  let number = numbers.get(text);
+  if (number === undefined) {
+    number = ++last;
+    // No number comes twice: what was forgotten is found anew under another one.
+    if (numbers.size >= MAX_NUMBERED) numbers.clear();
+    numbers.set(text, number);
+  }
+  return number;
+}
+
+const MAX_NUMBERED = 100_000;
+
+const ids = new WeakMap<Predicate, number>();
+
+function idOf(predicate: Predicate): number {
+  let id = ids.get(predicate);
+  if (id === undefined) ids.set(predicate, (id = numberOf(predicate.key)));
+  return id;
 }
 
 function renumber(classes: readonly ValueClass[], indexes: readonly number[]): ValueClass[] {

@@ -52,6 +52,22 @@ export class Scope {
     return reached;
   }
 
+  /** Statements of a policy that may match. */
+  bearing(statements: readonly GroundStatement[], ignoreResource: boolean): readonly GroundStatement[] {
+    return (ignoreResource ? this.byAction : this.whole).bearing(statements);
+  }
+
+  /** Statements of policies that are not the caller's own and that may have a say. */
+  speaking(estate: Estate): readonly GroundStatement[] {
+    const limits = [...estate.endpoints.flatMap(({ policy }) => policy ?? []), ...estate.serviceControl.flat(), ...estate.resourceControl.flat()];
+    return [
+      ...this.targets(estate.targets).flatMap((target) =>
+        target.policies.flatMap(({ statements }) => this.bearing(statements, target.ignoresResource)),
+      ),
+      ...limits.flatMap(({ statements }) => this.whole.bearing(statements)),
+    ];
+  }
+
   /** True if nothing grants any of these requests to a caller, which is plain without a query. `false` says nothing. */
   isUngranted(principal: Principal, estate: Estate): boolean {
     if (this.space.candidates?.length === 0) return true;
@@ -101,6 +117,7 @@ class Bearings {
   private readonly known = new WeakMap<GroundStatement, Bearing>();
   private readonly grants = new WeakMap<readonly GroundStatement[], readonly GroundStatement[]>();
   private readonly wide = new WeakMap<readonly GroundStatement[], boolean>();
+  private readonly all = new WeakMap<readonly GroundStatement[], readonly GroundStatement[]>();
 
   /** @param share without one, resources do not count */
   constructor(
@@ -108,11 +125,18 @@ class Bearings {
     private readonly share?: ShapeShare,
   ) {}
 
+  /** Statements that may match. */
+  bearing(statements: readonly GroundStatement[]): readonly GroundStatement[] {
+    let found = this.all.get(statements);
+    if (found === undefined) this.all.set(statements, (found = statements.filter((s) => this.of(s) !== 'NONE')));
+    return found;
+  }
+
   /** Allow statements that may match. */
   granting(statements: readonly GroundStatement[]): readonly GroundStatement[] {
     let found = this.grants.get(statements);
     if (found === undefined) {
-      found = statements.filter((s) => s.effect === 'Allow' && this.of(s) !== 'NONE');
+      found = this.bearing(statements).filter((s) => s.effect === 'Allow');
       this.grants.set(statements, found);
     }
     return found;
@@ -127,11 +151,13 @@ class Bearings {
 
   of(s: GroundStatement): Bearing {
     let bearing = this.known.get(s);
-    if (bearing === undefined) this.known.set(s, (bearing = this.bearing(s)));
+    if (bearing === undefined) this.known.set(s, (bearing = this.bearingOf(s)));
     return bearing;
   }
 
-  private bearing({ actions, resources, conditions }: GroundStatement): Bearing {
+  private bearingOf({ actions, resources, conditions, principals }: GroundStatement): Bearing {
+    // The name of a session is asked for wherever one is named.
+    if (principals?.principals.some((p) => plainText(p)?.includes(':assumed-role/'))) return 'WIDE';
     const none = actions.negated
       ? this.space.share(actionPredicates(actions.texts, turned('OVER'))) === 'ALL'
       : this.space.share(actionPredicates(actions.texts, 'OVER')) === 'NONE';
