@@ -72,13 +72,10 @@ export function defence(prover: Prover, attack: Attack, verdict: Verdict = prove
     };
     const proved = verdict === 'PROVED' || verdict === 'PROVED_VACUOUSLY' ? relevant : undefined;
     const closings = new Closings(stops, kindsOf(prover, attack, callers), proved);
+    const alone = relevant.filter((layer) => closings.stop([layer]));
     // Callers who could not do it without any policy either say nothing about layers.
     if (closings.stop([])) continue;
-    by.push({
-      callers,
-      alone: relevant.filter((layer) => closings.stop([layer])),
-      needed: relevant.filter((layer) => !closings.stop(relevant.filter((other) => other !== layer))),
-    });
+    by.push({ callers, alone, needed: relevant.filter((layer) => !closings.stop(relevant.filter((other) => other !== layer))) });
   }
   const present = LAYERS.filter((layer) => by.some((b) => [...b.alone, ...b.needed].includes(layer)));
   return {

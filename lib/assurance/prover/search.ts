@@ -89,6 +89,7 @@ export class RequestSearch {
       const question = this.question(part, principal, true);
       if (question === undefined) return true;
       const { query, formula } = question;
+      if (query.isPlainlyImpossible(formula)) return true;
       const answer = query.decide(formula, [], true);
       return answer.answer === 'NONE' || (answer.answer === 'FOUND' && answer.coarse && query.decide(formula).answer === 'NONE');
     });
@@ -98,6 +99,7 @@ export class RequestSearch {
     const question = this.question(pattern, principal, isSliced);
     if (question === undefined) return { found: 'NO' };
     const { request, query, formula } = question;
+    if (isSliced && query.isPlainlyImpossible(formula)) return { found: 'NO' };
     const tried: Assignment[] = [];
     let failure = '';
     // A coarse look settles most questions with a "no"; what it finds is looked at again.

@@ -19,6 +19,9 @@ export interface FormatGroup {
   readonly formats: readonly Predicate[];
 }
 
+/** Stands for no list of resources. */
+const ANY: readonly string[] = [];
+
 /** Spaces that are remembered. */
 const MAX_SPACES = 500;
 
@@ -32,6 +35,7 @@ export class ActionSpace {
   private grouped: readonly FormatGroup[] | undefined;
   private readonly subsets = new Map<string, readonly number[]>();
   private readonly shapes = new Map<string, ShapeShare>();
+  private readonly byList = new WeakMap<readonly string[], ShapeShare>();
   private readonly shares = new WeakMap<readonly Predicate[], Share>();
 
   private static readonly known = new Map<string, ActionSpace>();
@@ -77,6 +81,13 @@ export class ActionSpace {
 
   /** What the resource of these actions can look like, and which predicates that leaves open. */
   resources(wanted: readonly string[] | undefined): ShapeShare {
+    const list = wanted ?? ANY;
+    let share = this.byList.get(list);
+    if (share === undefined) this.byList.set(list, (share = this.resourcesAsWritten(wanted)));
+    return share;
+  }
+
+  private resourcesAsWritten(wanted: readonly string[] | undefined): ShapeShare {
     const key = JSON.stringify(wanted ?? null);
     let share = this.shapes.get(key);
     if (share === undefined) {
