@@ -11,7 +11,7 @@ import { CallerKinds } from './layer/caller-kinds';
 import type { Counterexample, Proof, Verdict} from './proof';
 import { describeCounterexample } from './proof';
 import type { SearchResult } from './search';
-import { RequestSearch, actionSpace, askedOf, speakingOf } from './search';
+import { RequestSearch, actionSpace, askedOf, isUngranted, speakingOf } from './search';
 
 /** How a prover works. */
 export interface ProverOptions extends EstateOptions {
@@ -48,7 +48,7 @@ export class Prover {
     const steps = this.steps(attack);
     const run = new RequestSearch(this.estate, this.options.limits, this.cache, this.options.keepRefutations === true);
     const principals = run.select(steps[0]);
-    const outcomes = principals.map((p) => ({ principal: p, searches: steps.map((step) => run.search(step, p)) }));
+    const outcomes = principals.map((p) => ({ principal: p, searches: steps.map((step) => run.search(step, p, 'NO')) }));
     const counterexamples = outcomes.flatMap((o) => (o.searches.every((s) => s.found === 'YES') ? successes(o.searches).slice(0, 1) : []));
     // A principal for whom one step is impossible cannot do the whole.
     const unclear = outcomes.flatMap((o) =>
@@ -85,7 +85,7 @@ export class Prover {
   /** True if it is proved that one caller cannot do what the attack says. */
   stopsCaller(attack: Attack, caller: Principal): boolean {
     const run = new RequestSearch(this.estate, this.options.limits, this.cache);
-    return this.steps(attack).some((step) => run.isImpossible(step, caller));
+    return this.steps(attack).some((step) => run.isImpossible(step, caller, 'NO'));
   }
 
   /** Tells callers apart that an attack can meet with other answers, their own policies left aside. */
@@ -116,6 +116,16 @@ export class Prover {
   /** Whether one principal of the estate, or one that is given, can make a request of a pattern. */
   ask(pattern: RequestPattern, principal: Principal): SearchResult {
     return new RequestSearch(this.estate, this.options.limits, this.cache).search(this.bound.of(pattern), principal);
+  }
+
+  /** Whether one principal can be shown to be able to make no request of a pattern. */
+  rulesOut(pattern: RequestPattern, principal: Principal): boolean {
+    return new RequestSearch(this.estate, this.options.limits, this.cache).isImpossible(this.bound.of(pattern), principal);
+  }
+
+  /** True if nothing grants any of some actions to a principal, which is plain without a query. `false` says nothing. */
+  isUngranted(action: readonly string[], principal: Principal): boolean {
+    return isUngranted(action, principal, this.estate);
   }
 
   /** True if these policies let nothing more through than others do, for actions that match. */

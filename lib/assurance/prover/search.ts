@@ -62,44 +62,52 @@ export class RequestSearch {
     return pattern.principals === undefined ? [...principals] : principals.filter(membershipOf(pattern.principals));
   }
 
-  /** A request of the pattern that the principal can make, a proof that there is none, or why neither was found. */
-  search(pattern: RequestPattern, principal: Principal): SearchResult {
+  /**
+   * A request of the pattern that the principal can make, a proof that there is none, or why neither was found.
+   *
+   * @param expected `NO`: what is plainly impossible is looked for first
+   */
+  search(pattern: RequestPattern, principal: Principal, expected?: 'NO'): SearchResult {
     if (pattern.action.some((a) => !/^[^:\s]+:[^:\s]+$/.test(a) && a !== '*')) {
       throw new ProverError('BAD_ATTACK', `'${pattern.action.join(', ')}' are no actions: expected texts such as s3:GetObject or s3:*`);
     }
-    if (this.isWhole) return this.attempt(pattern, principal, false);
+    if (this.isWhole) return this.attempt(pattern, principal, false, expected);
     let unclear: SearchResult | undefined;
     for (const part of byService(pattern)) {
-      const found = this.searchSliced(part, principal);
+      const found = this.searchSliced(part, principal, expected);
       if (found.found === 'YES') return found;
       if (found.found === 'UNCLEAR') unclear ??= found;
     }
     return unclear ?? { found: 'NO' };
   }
 
-  private searchSliced(pattern: RequestPattern, principal: Principal): SearchResult {
-    const sliced = this.attempt(pattern, principal, true);
+  private searchSliced(pattern: RequestPattern, principal: Principal, expected: 'NO' | undefined): SearchResult {
+    const sliced = this.attempt(pattern, principal, true, expected);
     // Statements that cannot matter take their keys with them: a request that lacks such a key may depend on it where another does not.
-    return sliced.found === 'UNCLEAR' ? this.attempt(pattern, principal, false) : sliced;
+    return sliced.found === 'UNCLEAR' ? this.attempt(pattern, principal, false, expected) : sliced;
   }
 
-  /** Whether no request of the pattern is possible for the principal: asked where no request is to be shown. */
-  isImpossible(pattern: RequestPattern, principal: Principal): boolean {
+  /**
+   * Whether no request of the pattern is possible for the principal: asked where no request is to be shown.
+   *
+   * @param expected `NO`: what is plainly impossible is looked for first
+   */
+  isImpossible(pattern: RequestPattern, principal: Principal, expected?: 'NO'): boolean {
     return byService(pattern).every((part) => {
       const question = this.question(part, principal, true);
       if (question === undefined) return true;
       const { query, formula } = question;
-      if (query.isPlainlyImpossible(formula)) return true;
+      if (expected === 'NO' && query.isPlainlyImpossible(formula)) return true;
       const answer = query.decide(formula, [], true);
       return answer.answer === 'NONE' || (answer.answer === 'FOUND' && answer.coarse && query.decide(formula).answer === 'NONE');
     });
   }
 
-  private attempt(pattern: RequestPattern, principal: Principal, isSliced: boolean): SearchResult {
+  private attempt(pattern: RequestPattern, principal: Principal, isSliced: boolean, expected: 'NO' | undefined): SearchResult {
     const question = this.question(pattern, principal, isSliced);
     if (question === undefined) return { found: 'NO' };
     const { request, query, formula } = question;
-    if (isSliced && query.isPlainlyImpossible(formula)) return { found: 'NO' };
+    if (isSliced && expected === 'NO' && query.isPlainlyImpossible(formula)) return { found: 'NO' };
     const tried: Assignment[] = [];
     let failure = '';
     // A coarse look settles most questions with a "no"; what it finds is looked at again.
@@ -271,6 +279,12 @@ export function speakingOf(pattern: RequestPattern, estate: Estate): readonly Gr
     const space = actionSpace(part);
     return Scope.of(space, space.resources(part.resource)).speaking(estate);
   });
+}
+
+/** True if nothing grants any of some actions to a caller, on whatever resource, which is plain without a query. `false` says nothing. */
+export function isUngranted(action: readonly string[], principal: Principal, estate: Estate): boolean {
+  const space = ActionSpace.of(action);
+  return Scope.of(space, space.resources(undefined)).isUngranted(principal, estate);
 }
 
 /** The actions that a pattern speaks of. */

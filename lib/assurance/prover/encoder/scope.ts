@@ -1,7 +1,7 @@
 import { holdsList } from '../domain/key-shapes';
 import type { ShapeShare } from '../domain/shape-share';
 import type { Estate, Principal, Target } from '../estate/estate';
-import type { GroundPrincipal, GroundStatement, GroundTest, GroundTexts } from '../estate/ground';
+import type { GroundPrincipal, GroundStatement, GroundTest } from '../estate/ground';
 import { isPlain, plainText } from '../estate/ground';
 import type { ActionSpace } from './actions';
 import { targetPredicates } from './decision';
@@ -17,6 +17,7 @@ type Bearing =
   | 'WIDE';
 
 const scopes = new WeakMap<ShapeShare, Scope>();
+const bearingsByAction = new WeakMap<ActionSpace, Bearings>();
 
 /**
  * What can have a say about the requests of one pattern, found once for all callers and all layers.
@@ -41,8 +42,10 @@ export class Scope {
     private readonly space: ActionSpace,
     private readonly share: ShapeShare,
   ) {
-    this.whole = new Bearings(space, share);
-    this.byAction = new Bearings(space);
+    const byAction = bearingsByAction.get(space) ?? new Bearings(space);
+    bearingsByAction.set(space, byAction);
+    this.byAction = byAction;
+    this.whole = new Bearings(space, { share, byAction });
   }
 
   /** The targets that the requests can be aimed at. */
@@ -119,16 +122,21 @@ class Bearings {
   private readonly wide = new WeakMap<readonly GroundStatement[], boolean>();
   private readonly all = new WeakMap<readonly GroundStatement[], readonly GroundStatement[]>();
 
-  /** @param share without one, resources do not count */
+  /** @param resources without them, actions alone count */
   constructor(
     private readonly space: ActionSpace,
-    private readonly share?: ShapeShare,
+    private readonly resources?: { readonly share: ShapeShare; readonly byAction: Bearings },
   ) {}
 
   /** Statements that may match. */
   bearing(statements: readonly GroundStatement[]): readonly GroundStatement[] {
     let found = this.all.get(statements);
-    if (found === undefined) this.all.set(statements, (found = statements.filter((s) => this.of(s) !== 'NONE')));
+    if (found === undefined) {
+      // What resources have to do with it is asked of those that have something to do with the actions.
+      const left = this.resources === undefined ? statements : this.resources.byAction.bearing(statements);
+      found = left.filter((s) => this.of(s) !== 'NONE');
+      this.all.set(statements, found);
+    }
     return found;
   }
 
@@ -155,20 +163,25 @@ class Bearings {
     return bearing;
   }
 
-  private bearingOf({ actions, resources, conditions, principals }: GroundStatement): Bearing {
+  private bearingOf(s: GroundStatement): Bearing {
+    if (this.resources === undefined) return this.bearingByAction(s);
+    const bearing = this.resources.byAction.of(s);
+    const { resources } = s;
+    if (bearing !== 'SOME' || resources === undefined || resources.negated) return bearing;
+    const { share } = this.resources;
+    const isElsewhere = resources.texts.every((text) => arnPredicates(text, undefined, 'OVER').every((p) => share.of(p) === 'NONE'));
+    return isElsewhere ? 'NONE' : 'SOME';
+  }
+
+  private bearingByAction({ actions, resources, conditions, principals }: GroundStatement): Bearing {
     // The name of a session is asked for wherever one is named.
     if (principals?.principals.some((p) => plainText(p)?.includes(':assumed-role/'))) return 'WIDE';
     const none = actions.negated
       ? this.space.share(actionPredicates(actions.texts, turned('OVER'))) === 'ALL'
       : this.space.share(actionPredicates(actions.texts, 'OVER')) === 'NONE';
     if (none) return 'NONE';
-    if (!isReadAsWritten(conditions) || (resources !== undefined && !resources.texts.every(isPlain))) return 'WIDE';
-    return resources !== undefined && this.isElsewhere(resources) ? 'NONE' : 'SOME';
-  }
-
-  private isElsewhere({ negated, texts }: GroundTexts): boolean {
-    const { share } = this;
-    return share !== undefined && !negated && texts.every((text) => arnPredicates(text, undefined, 'OVER').every((p) => share.of(p) === 'NONE'));
+    const isWritten = isReadAsWritten(conditions) && (resources === undefined || resources.texts.every(isPlain));
+    return isWritten ? 'SOME' : 'WIDE';
   }
 }
 
