@@ -64,7 +64,7 @@ export class SubjectFinder {
   private isCaller(principal: Principal, { may, trusts, namedBy }: CallerSelector): boolean {
     if (principal.type !== 'ROLE' && principal.type !== 'USER') return false;
     if (namedBy !== undefined && !this.isNamed(principal, namedBy)) return false;
-    if (may !== undefined && this.prover.ask({ action: may }, principal).found === 'NO') return false;
+    if (may !== undefined && this.prover.rulesOut({ action: may }, principal)) return false;
     return trusts === undefined || this.takers(principal).some((p) => trusts.includes(p.id));
   }
 
@@ -85,7 +85,7 @@ export class SubjectFinder {
     const known = this.takersOf.get(role);
     if (known !== undefined) return known;
     const assume = { action: ['sts:AssumeRole', 'sts:AssumeRoleWithWebIdentity', 'sts:AssumeRoleWithSAML'], resource: [arn] };
-    const found = this.prover.estate.principals.filter((p) => this.prover.ask(assume, p).found !== 'NO');
+    const found = this.prover.estate.principals.filter((p) => !this.prover.rulesOut(assume, p));
     this.takersOf.set(role, found);
     return found;
   }

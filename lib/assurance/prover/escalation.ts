@@ -30,6 +30,10 @@ const MAX_ROUNDS = 12;
 /** Requests that make a way to sign in as a user. */
 const NEW_CREDENTIALS = ['iam:CreateAccessKey', 'iam:CreateLoginProfile', 'iam:UpdateLoginProfile'];
 
+const TAKING = ['sts:AssumeRole', 'sts:AssumeRoleWithWebIdentity', 'sts:AssumeRoleWithSAML'];
+const NEW_TRUST = ['iam:UpdateAssumeRolePolicy'];
+const PASSING = ['iam:PassRole'];
+
 /** Follows every way in which a caller can get at more than it was given: other roles, its own policies, keys, buckets, code. */
 export function escalation(prover: Prover, start: Principal): Escalation {
   return new Closure(prover, start).run();
@@ -41,6 +45,8 @@ class Closure {
   private readonly steps = new Map<string, EscalationStep>();
   private readonly unclear = new Set<string>();
   private readonly controlled = new Map<string, Principal>();
+  private powerless = new WeakMap<Principal, Map<readonly string[], boolean>>();
+  private powerlessIn: Prover | undefined;
 
   constructor(
     private prover: Prover,
@@ -87,9 +93,9 @@ class Closure {
 
   private waysTo(caller: Principal, role: Principal, gain: string): Counterexample[] | undefined {
     const arn = role.arn as string;
-    const direct = this.can(caller, [['sts:AssumeRole', 'sts:AssumeRoleWithWebIdentity', 'sts:AssumeRoleWithSAML'], arn], gain);
+    const direct = this.can(caller, [TAKING, arn], gain);
     if (direct !== undefined) return direct;
-    const trust = this.can(caller, [['iam:UpdateAssumeRolePolicy'], arn], gain);
+    const trust = this.can(caller, [NEW_TRUST, arn], gain);
     if (trust !== undefined) return trust;
     for (const carrier of this.estate.carriers.filter((c) => c.roleArn === arn)) {
       const code = this.can(caller, [carrier.takenBy, carrier.arn], `${gain} through ${carrier.id}`);
@@ -100,10 +106,11 @@ class Closure {
 
   /** Passing a role to a service that trusts it, together with making something there that runs. */
   private passing(caller: Principal, arn: string, gain: string): Counterexample[] | undefined {
+    if (this.isPowerless(caller, PASSING)) return undefined;
     for (const { service, actions } of CREATIONS) {
       if (!this.mayTake(service, arn)) continue;
       const where = { StringEquals: { 'iam:PassedToService': service } };
-      const requests = this.can(caller, [['iam:PassRole'], arn, where], gain);
+      const requests = this.can(caller, [PASSING, arn, where], gain);
       const made = requests && this.can(caller, [actions, undefined], gain);
       if (requests !== undefined && made !== undefined) return [...requests, ...made];
     }
@@ -116,7 +123,7 @@ class Closure {
     takers.set(this.prover, known);
     const key = `${service} ${arn}`;
     const deputy = this.estate.principals.find((p) => p.id === service);
-    const may = known.get(key) ?? (deputy !== undefined && this.prover.ask({ action: ['sts:AssumeRole'], resource: [arn] }, deputy).found !== 'NO');
+    const may = known.get(key) ?? (deputy !== undefined && !this.prover.rulesOut({ action: ['sts:AssumeRole'], resource: [arn] }, deputy));
     known.set(key, may);
     return may;
   }
@@ -163,10 +170,24 @@ class Closure {
     [action, resource, where]: readonly [readonly string[], string | undefined, Record<string, Record<string, string>>?],
     gain: string,
   ): Counterexample[] | undefined {
+    if (this.isPowerless(caller, action)) return undefined;
     const on = resource === undefined ? {} : { resource: [resource] };
     const found = this.prover.ask({ action, ...on, ...(where ? { where } : {}) }, caller);
     if (found.found === 'UNCLEAR') this.unclear.add(`whether ${caller.id} ${gain} is not clear: ${found.reason}`);
     return found.found === 'YES' ? [found.counterexample] : undefined;
+  }
+
+  /** Whether nothing grants a caller any of some actions: then it need not be asked of each role and resource. */
+  private isPowerless(caller: Principal, action: readonly string[]): boolean {
+    if (this.powerlessIn !== this.prover) {
+      this.powerless = new WeakMap();
+      this.powerlessIn = this.prover;
+    }
+    const known = this.powerless.get(caller) ?? new Map<readonly string[], boolean>();
+    this.powerless.set(caller, known);
+    const powerless = known.get(action) ?? this.prover.isUngranted(action, caller);
+    known.set(action, powerless);
+    return powerless;
   }
 
   private note(gain: string, requests: readonly Counterexample[]): boolean {

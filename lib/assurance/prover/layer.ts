@@ -66,15 +66,16 @@ export function defence(prover: Prover, attack: Attack, verdict: Verdict = prove
   const by: DefenceBy[] = [];
   for (const callers of verdict === 'REFUTED' ? [] : prover.callers(attack)) {
     const relevant = relevantLayers(prover, attack, callers);
-    const stops = (closed: readonly Layer[]): boolean => without(LAYERS.filter((one) => !closed.includes(one))).stops(attack, callers);
-    const closings = new Closings(stops, verdict === 'PROVED' || verdict === 'PROVED_VACUOUSLY' ? relevant : undefined);
+    const stops = (closed: readonly Layer[], caller: number): boolean => {
+      const other = without(LAYERS.filter((one) => !closed.includes(one)));
+      return other.stopsCaller(attack, other.select(attack, callers)[caller]);
+    };
+    const proved = verdict === 'PROVED' || verdict === 'PROVED_VACUOUSLY' ? relevant : undefined;
+    const closings = new Closings(stops, kindsOf(prover, attack, callers), proved);
+    const alone = relevant.filter((layer) => closings.stop([layer]));
     // Callers who could not do it without any policy either say nothing about layers.
     if (closings.stop([])) continue;
-    by.push({
-      callers,
-      alone: relevant.filter((layer) => closings.stop([layer])),
-      needed: relevant.filter((layer) => !closings.stop(relevant.filter((other) => other !== layer))),
-    });
+    by.push({ callers, alone, needed: relevant.filter((layer) => !closings.stop(relevant.filter((other) => other !== layer))) });
   }
   const present = LAYERS.filter((layer) => by.some((b) => [...b.alone, ...b.needed].includes(layer)));
   return {
@@ -87,31 +88,63 @@ export function defence(prover: Prover, attack: Attack, verdict: Verdict = prove
   };
 }
 
+/** Which callers get the same answer where their own policies have no say, and whether layer by layer they have policies of their own. */
+interface CallerOfKind {
+  readonly kind: string;
+  readonly own: ReadonlySet<Layer>;
+}
+
+function kindsOf(prover: Prover, attack: Attack, type: PrincipalType): CallerOfKind[] {
+  const kinds = prover.kinds(attack);
+  return prover.select(attack, type).map((caller) => ({
+    kind: kinds.of(caller),
+    own: new Set<Layer>([
+      ...(caller.identity === undefined ? [] : (['IDENTITY'] as const)),
+      ...(caller.boundary === undefined ? [] : (['BOUNDARY'] as const)),
+      ...(caller.session === undefined ? [] : (['SESSION'] as const)),
+    ]),
+  }));
+}
+
 /**
- * Which sets of layers stop an attack when all others are open, asked once for each.
+ * Which sets of layers stop an attack when all others are open, asked once for each set and each kind of caller.
  *
  * More layers never let more through: what is known of one set tells about those around it.
  */
 class Closings {
-  private readonly stopping: (readonly Layer[])[];
-  private readonly passing: (readonly Layer[])[] = [];
+  private readonly stopping: (readonly Layer[])[][];
+  private readonly passing: (readonly Layer[])[][];
+  private readonly answers = new Map<string, boolean>();
 
   /** @param proved all layers together, where it is known that they stop the attack */
   constructor(
-    private readonly ask: (closed: readonly Layer[]) => boolean,
+    private readonly ask: (closed: readonly Layer[], caller: number) => boolean,
+    private readonly callers: readonly CallerOfKind[],
     proved: readonly Layer[] | undefined,
   ) {
-    this.stopping = proved === undefined ? [] : [proved];
+    this.stopping = callers.map(() => (proved === undefined ? [] : [proved]));
+    this.passing = callers.map(() => []);
   }
 
+  /** Whether they stop it for every caller. */
   stop(closed: readonly Layer[]): boolean {
-    if (this.stopping.some((known) => isWithin(known, closed))) return true;
-    if (this.passing.some((known) => isWithin(closed, known))) return false;
-    const stops = this.ask(closed);
-    (stops ? this.stopping : this.passing).push(closed);
+    return this.callers.every((_caller, i) => this.stopsCaller(closed, i));
+  }
+
+  private stopsCaller(closed: readonly Layer[], i: number): boolean {
+    if (this.stopping[i].some((known) => isWithin(known, closed))) return true;
+    if (this.passing[i].some((known) => isWithin(closed, known))) return false;
+    const { kind, own } = this.callers[i];
+    const key = `${closed.filter((layer) => !OWN.has(layer) || own.has(layer)).join()} ${closed.some((layer) => own.has(layer)) ? i : kind}`;
+    const stops = this.answers.get(key) ?? this.ask(closed, i);
+    this.answers.set(key, stops);
+    (stops ? this.stopping[i] : this.passing[i]).push(closed);
     return stops;
   }
 }
+
+/** Layers that travel with the caller. */
+const OWN: ReadonlySet<Layer> = new Set(['IDENTITY', 'BOUNDARY', 'SESSION']);
 
 function isWithin(some: readonly Layer[], others: readonly Layer[]): boolean {
   return some.every((layer) => others.includes(layer));

@@ -7,10 +7,11 @@ import type { EstateOptions} from './estate/build';
 import { estateOf } from './estate/build';
 import type { Estate, Principal, PrincipalType } from './estate/estate';
 import { IAM_TABLE_VERSION } from './iam-table';
+import { CallerKinds } from './layer/caller-kinds';
 import type { Counterexample, Proof, Verdict} from './proof';
 import { describeCounterexample } from './proof';
 import type { SearchResult } from './search';
-import { RequestSearch, actionSpace } from './search';
+import { RequestSearch, actionSpace, askedOf, isUngranted, speakingOf } from './search';
 
 /** How a prover works. */
 export interface ProverOptions extends EstateOptions {
@@ -33,7 +34,7 @@ export class Prover {
     readonly estate: Estate,
     private readonly options: ProverOptions = {},
     private readonly cache: ClassCache = new Map(),
-    private readonly bound = new WeakMap<RequestPattern, RequestPattern>(),
+    private readonly bound = new BoundPatterns(options.bindings ?? {}),
   ) {}
 
   /** The same prover over another estate, for example one with a statement less. */
@@ -47,7 +48,7 @@ export class Prover {
     const steps = this.steps(attack);
     const run = new RequestSearch(this.estate, this.options.limits, this.cache, this.options.keepRefutations === true);
     const principals = run.select(steps[0]);
-    const outcomes = principals.map((p) => ({ principal: p, searches: steps.map((step) => run.search(step, p)) }));
+    const outcomes = principals.map((p) => ({ principal: p, searches: steps.map((step) => run.search(step, p, 'NO')) }));
     const counterexamples = outcomes.flatMap((o) => (o.searches.every((s) => s.found === 'YES') ? successes(o.searches).slice(0, 1) : []));
     // A principal for whom one step is impossible cannot do the whole.
     const unclear = outcomes.flatMap((o) =>
@@ -78,12 +79,22 @@ export class Prover {
 
   /** True if it is proved that no caller of a kind can do what the attack says. */
   stops(attack: Attack, type: PrincipalType): boolean {
-    const steps = this.steps(attack);
+    return this.select(attack, type).every((caller) => this.stopsCaller(attack, caller));
+  }
+
+  /** True if it is proved that one caller cannot do what the attack says. */
+  stopsCaller(attack: Attack, caller: Principal): boolean {
     const run = new RequestSearch(this.estate, this.options.limits, this.cache);
-    return run
-      .select(steps[0])
-      .filter((p) => p.type === type)
-      .every((p) => steps.some((step) => run.search(step, p).found === 'NO'));
+    return this.steps(attack).some((step) => run.isImpossible(step, caller, 'NO'));
+  }
+
+  /** Tells callers apart that an attack can meet with other answers, their own policies left aside. */
+  kinds(attack: Attack): CallerKinds {
+    const steps = this.steps(attack);
+    return new CallerKinds(
+      steps.flatMap((step) => speakingOf(step, this.estate)),
+      steps.flatMap((step) => askedOf(step)),
+    );
   }
 
   /** The kinds of callers that an attack is tried with. */
@@ -93,7 +104,7 @@ export class Prover {
 
   /** The callers that an attack is tried with. @param type of this kind only */
   select(attack: Attack, type?: PrincipalType): Principal[] {
-    const selected = new RequestSearch(this.estate, this.options.limits, this.cache).select(this.bind(attack));
+    const selected = new RequestSearch(this.estate, this.options.limits, this.cache).select(this.bound.of(attack));
     return type === undefined ? selected : selected.filter((p) => p.type === type);
   }
 
@@ -104,7 +115,17 @@ export class Prover {
 
   /** Whether one principal of the estate, or one that is given, can make a request of a pattern. */
   ask(pattern: RequestPattern, principal: Principal): SearchResult {
-    return new RequestSearch(this.estate, this.options.limits, this.cache).search(this.bind(pattern), principal);
+    return new RequestSearch(this.estate, this.options.limits, this.cache).search(this.bound.of(pattern), principal);
+  }
+
+  /** Whether one principal can be shown to be able to make no request of a pattern. */
+  rulesOut(pattern: RequestPattern, principal: Principal): boolean {
+    return new RequestSearch(this.estate, this.options.limits, this.cache).isImpossible(this.bound.of(pattern), principal);
+  }
+
+  /** True if nothing grants any of some actions to a principal, which is plain without a query. `false` says nothing. */
+  isUngranted(action: readonly string[], principal: Principal): boolean {
+    return isUngranted(action, principal, this.estate);
   }
 
   /** True if these policies let nothing more through than others do, for actions that match. */
@@ -115,7 +136,7 @@ export class Prover {
 
   /** One request of a pattern that the policies allow, or undefined when none was found. */
   find(pattern: RequestPattern): Counterexample | undefined {
-    const bound = this.bind(pattern);
+    const bound = this.bound.of(pattern);
     const run = new RequestSearch(this.estate, this.options.limits, this.cache);
     for (const principal of run.select(bound)) {
       const search = run.search(bound, principal);
@@ -154,22 +175,38 @@ export class Prover {
 
   /** The requests that one principal must be able to make, each. */
   private steps(attack: Attack): RequestPattern[] {
-    return [attack, ...(attack.and ?? [])].map((p) => this.bind(p));
-  }
-
-  /** One object for one pattern, so that what is known about it is known to every search. */
-  private bind(pattern: RequestPattern): RequestPattern {
-    let bound = this.bound.get(pattern);
-    if (bound === undefined) this.bound.set(pattern, (bound = bind(pattern, this.options.bindings ?? {})));
-    return bound;
+    return [attack, ...(attack.and ?? [])].map((p) => this.bound.of(p));
   }
 
   private legitimate(attack: Attack, run: RequestSearch): boolean {
-    const { where: _where, ...same } = this.bind(attack);
-    const pattern: RequestPattern = attack.legitimate === undefined ? same : this.bind(attack.legitimate);
+    const { where: _where, ...same } = this.bound.of(attack);
+    const pattern: RequestPattern = attack.legitimate === undefined ? same : this.bound.of(attack.legitimate);
     return run.select(pattern).some((p) => run.search(pattern, p).found === 'YES');
   }
 }
+
+/** One object for one pattern, and for all that say the same, so that what is known about it is known to every search. */
+class BoundPatterns {
+  private readonly known = new WeakMap<RequestPattern, RequestPattern>();
+  private readonly same = new Map<string, RequestPattern>();
+
+  constructor(private readonly bindings: Bindings) {}
+
+  of(pattern: RequestPattern): RequestPattern {
+    let bound = this.known.get(pattern);
+    if (bound === undefined) {
+      const written = JSON.stringify(pattern);
+      bound = this.same.get(written) ?? bind(pattern, this.bindings);
+      if (this.same.size >= MAX_PATTERNS) this.same.clear();
+      this.same.set(written, bound);
+      this.known.set(pattern, bound);
+    }
+    return bound;
+  }
+}
+
+/** Patterns that are remembered by what they say. */
+const MAX_PATTERNS = 5000;
 
 function successes(searches: readonly SearchResult[]): Counterexample[] {
   return searches.flatMap((s) => (s.found === 'YES' ? [s.counterexample] : []));

@@ -1,4 +1,4 @@
-import type { RequestPattern } from './attack';
+import type { PrincipalSelector, RequestPattern } from './attack';
 import type { Predicate } from './domain/predicate';
 import { textPredicate } from './domain/predicate';
 import { ActionSpace, Actions } from './encoder/actions';
@@ -10,11 +10,12 @@ import type { KeyVariable } from './encoder/key-variable';
 import { SESSION_NAME } from './encoder/principal-match';
 import type { Assignment, ClassCache, QueryLimits, Refutation } from './encoder/query';
 import { Query } from './encoder/query';
+import { Scope, isReadAsWritten } from './encoder/scope';
 import type { Request} from './encoder/statement';
 import { holds } from './encoder/statement';
 import { ProverError } from './error';
 import type { Estate, Principal } from './estate/estate';
-import type { GroundTest} from './estate/ground';
+import type { GroundStatement, GroundTest } from './estate/ground';
 import { groundRawPolicy } from './estate/ground';
 import { globPattern, matches } from './glob/pattern';
 import { isListKey, underResourceControl } from './iam-table';
@@ -35,6 +36,13 @@ export type SearchResult =
   | { readonly found: 'YES'; readonly counterexample: Counterexample }
   | { readonly found: 'UNCLEAR'; readonly reason: string };
 
+/** A formula with what it speaks of. */
+interface Question {
+  readonly request: Request;
+  readonly query: Query;
+  readonly formula: Formula;
+}
+
 /** Looks for requests in one estate; what it took for granted on the way is collected. */
 export class RequestSearch {
   readonly assumptions = new Set<string>();
@@ -50,47 +58,56 @@ export class RequestSearch {
 
   /** The principals that a pattern means. */
   select(pattern: RequestPattern): Principal[] {
-    const { types, ids, exceptIds } = pattern.principals ?? {};
-    return this.estate.principals.filter(
-      (p) => (types?.includes(p.type) ?? true) && (ids === undefined || named(p, ids)) && !named(p, exceptIds ?? []),
-    );
+    const { principals } = this.estate;
+    return pattern.principals === undefined ? [...principals] : principals.filter(membershipOf(pattern.principals));
   }
 
-  /** A request of the pattern that the principal can make, a proof that there is none, or why neither was found. */
-  search(pattern: RequestPattern, principal: Principal): SearchResult {
+  /**
+   * A request of the pattern that the principal can make, a proof that there is none, or why neither was found.
+   *
+   * @param expected `NO`: what is plainly impossible is looked for first
+   */
+  search(pattern: RequestPattern, principal: Principal, expected?: 'NO'): SearchResult {
     if (pattern.action.some((a) => !/^[^:\s]+:[^:\s]+$/.test(a) && a !== '*')) {
       throw new ProverError('BAD_ATTACK', `'${pattern.action.join(', ')}' are no actions: expected texts such as s3:GetObject or s3:*`);
     }
-    if (this.isWhole) return this.attempt(pattern, principal, false);
+    if (this.isWhole) return this.attempt(pattern, principal, false, expected);
     let unclear: SearchResult | undefined;
     for (const part of byService(pattern)) {
-      const found = this.searchSliced(part, principal);
+      const found = this.searchSliced(part, principal, expected);
       if (found.found === 'YES') return found;
       if (found.found === 'UNCLEAR') unclear ??= found;
     }
     return unclear ?? { found: 'NO' };
   }
 
-  private searchSliced(pattern: RequestPattern, principal: Principal): SearchResult {
-    const sliced = this.attempt(pattern, principal, true);
+  private searchSliced(pattern: RequestPattern, principal: Principal, expected: 'NO' | undefined): SearchResult {
+    const sliced = this.attempt(pattern, principal, true, expected);
     // Statements that cannot matter take their keys with them: a request that lacks such a key may depend on it where another does not.
-    return sliced.found === 'UNCLEAR' ? this.attempt(pattern, principal, false) : sliced;
+    return sliced.found === 'UNCLEAR' ? this.attempt(pattern, principal, false, expected) : sliced;
   }
 
-  private attempt(pattern: RequestPattern, principal: Principal, isSliced: boolean): SearchResult {
-    const space = actionSpace(pattern);
-    const query = new Query(this.limits, this.cache);
-    const actions = new Actions(space, query);
-    const share = space.resources(pattern.resource);
-    const resource = query.declare('#resource', 'resource', {
-      list: false,
-      alwaysPresent: true,
-      shape: share.shape,
-      hints: this.resourceHints(pattern, space),
-      ...(isSliced ? { share } : {}),
+  /**
+   * Whether no request of the pattern is possible for the principal: asked where no request is to be shown.
+   *
+   * @param expected `NO`: what is plainly impossible is looked for first
+   */
+  isImpossible(pattern: RequestPattern, principal: Principal, expected?: 'NO'): boolean {
+    return byService(pattern).every((part) => {
+      const question = this.question(part, principal, true);
+      if (question === undefined) return true;
+      const { query, formula } = question;
+      if (expected === 'NO' && query.isPlainlyImpossible(formula)) return true;
+      const answer = query.decide(formula, [], true);
+      return answer.answer === 'NONE' || (answer.answer === 'FOUND' && answer.coarse && query.decide(formula).answer === 'NONE');
     });
-    const request: Request = { query, principal, actions, resource, approximations: this.approximations };
-    const formula = this.formula(pattern, request);
+  }
+
+  private attempt(pattern: RequestPattern, principal: Principal, isSliced: boolean, expected: 'NO' | undefined): SearchResult {
+    const question = this.question(pattern, principal, isSliced);
+    if (question === undefined) return { found: 'NO' };
+    const { request, query, formula } = question;
+    if (isSliced && expected === 'NO' && query.isPlainlyImpossible(formula)) return { found: 'NO' };
     const tried: Assignment[] = [];
     let failure = '';
     // A coarse look settles most questions with a "no"; what it finds is looked at again.
@@ -110,6 +127,25 @@ export class RequestSearch {
       tried.push(answer.assignment);
     }
     return { found: 'UNCLEAR', reason: failure };
+  }
+
+  /** What is to be decided; undefined where nothing grants any such request. */
+  private question(pattern: RequestPattern, principal: Principal, isSliced: boolean): Question | undefined {
+    const space = actionSpace(pattern);
+    const share = space.resources(pattern.resource);
+    const scope = isSliced ? Scope.of(space, share) : undefined;
+    if (scope !== undefined && wantedOf(pattern).isAsWritten && scope.isUngranted(principal, this.estate)) return undefined;
+    const query = new Query(this.limits, this.cache);
+    const actions = new Actions(space, query);
+    const resource = query.declare('#resource', 'resource', {
+      list: false,
+      alwaysPresent: true,
+      shape: share.shape,
+      hints: this.resourceHints(pattern, space),
+      ...(isSliced ? { share } : {}),
+    });
+    const request: Request = { query, principal, actions, resource, approximations: this.approximations, ...(scope ? { scope } : {}) };
+    return { request, query, formula: this.formula(pattern, request) };
   }
 
   /** A request that these policies let through and others do not; undefined when there is none, or none that was found. */
@@ -142,8 +178,7 @@ export class RequestSearch {
   }
 
   private wanted(pattern: RequestPattern, request: Request): Formula {
-    let wanted = compiled.get(pattern);
-    if (wanted === undefined) compiled.set(pattern, (wanted = compile(pattern)));
+    const wanted = wantedOf(pattern);
     return and(
       wanted.resource === undefined ? true : request.resource.some(wanted.resource),
       not(request.resource.some(wanted.notResource)),
@@ -233,6 +268,25 @@ function byService(pattern: RequestPattern): readonly RequestPattern[] {
 
 const spaces = new WeakMap<RequestPattern, ActionSpace>();
 
+/** What a pattern asks of the context. */
+export function askedOf(pattern: RequestPattern): readonly GroundTest[] {
+  return wantedOf(pattern).conditions;
+}
+
+/** Statements that may have a say about requests of a pattern, beside those of the caller's own policies. */
+export function speakingOf(pattern: RequestPattern, estate: Estate): readonly GroundStatement[] {
+  return byService(pattern).flatMap((part) => {
+    const space = actionSpace(part);
+    return Scope.of(space, space.resources(part.resource)).speaking(estate);
+  });
+}
+
+/** True if nothing grants any of some actions to a caller, on whatever resource, which is plain without a query. `false` says nothing. */
+export function isUngranted(action: readonly string[], principal: Principal, estate: Estate): boolean {
+  const space = ActionSpace.of(action);
+  return Scope.of(space, space.resources(undefined)).isUngranted(principal, estate);
+}
+
 /** The actions that a pattern speaks of. */
 export function actionSpace(pattern: RequestPattern): ActionSpace {
   let space = spaces.get(pattern);
@@ -251,23 +305,49 @@ interface Wanted {
   readonly resource: readonly Predicate[] | undefined;
   readonly notResource: readonly Predicate[];
   readonly conditions: readonly GroundTest[];
+  /** Reading its conditions takes nothing for granted. */
+  readonly isAsWritten: boolean;
 }
 
 const hintsOfPattern = new WeakMap<RequestPattern, WeakMap<Estate['arns'], readonly string[]>>();
 
 const compiled = new WeakMap<RequestPattern, Wanted>();
 
+function wantedOf(pattern: RequestPattern): Wanted {
+  let wanted = compiled.get(pattern);
+  if (wanted === undefined) compiled.set(pattern, (wanted = compile(pattern)));
+  return wanted;
+}
+
 function compile(pattern: RequestPattern): Wanted {
+  const conditions = conditionsOf(pattern);
   const globs = (texts: readonly string[]): Predicate[] => texts.map((text) => textPredicate(globPattern([{ text, literal: false }])));
   return {
     resource: pattern.resource && globs(pattern.resource),
     notResource: globs(pattern.notResource ?? []),
-    conditions: conditionsOf(pattern),
+    conditions,
+    isAsWritten: isReadAsWritten(conditions),
   };
 }
 
-function named(principal: Principal, ids: readonly string[]): boolean {
-  return ids.some((text) => matches(globPattern([{ text, literal: false }]), principal.id));
+const memberships = new WeakMap<PrincipalSelector, (principal: Principal) => boolean>();
+
+/** Whether a selector means a principal; it is read once, since every estate with other policies is asked for the same callers. */
+function membershipOf(selector: PrincipalSelector): (principal: Principal) => boolean {
+  let membership = memberships.get(selector);
+  if (membership === undefined) {
+    const { types, ids, exceptIds = [] } = selector;
+    const [isNamed, isExcepted] = [ids && namedBy(ids), namedBy(exceptIds)];
+    membership = ({ type, id }) => (types?.includes(type) ?? true) && (isNamed?.(id) ?? true) && !isExcepted(id);
+    memberships.set(selector, membership);
+  }
+  return membership;
+}
+
+function namedBy(ids: readonly string[]): (id: string) => boolean {
+  const whole = new Set(ids.filter((text) => !/[*?]/.test(text)));
+  const patterns = ids.filter((text) => !whole.has(text)).map((text) => globPattern([{ text, literal: false }]));
+  return (id) => whole.has(id) || patterns.some((pattern) => matches(pattern, id));
 }
 
 function textOf(assignment: Assignment, variable: KeyVariable | undefined): string | undefined {

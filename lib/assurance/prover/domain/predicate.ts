@@ -20,8 +20,29 @@ export function textPredicate(pattern: Pattern): Predicate {
 
 /** A predicate that one text satisfies. */
 export function exactly(text: string, fold = false): Predicate {
-  return textPredicate(globPattern([{ text, literal: true }], fold));
+  return remembered(text, true, fold);
 }
+
+/** A predicate over whole texts with wildcards. */
+export function like(text: string, fold = false): Predicate {
+  return remembered(text, false, fold);
+}
+
+const texts = new Map<string, Predicate>();
+
+/** The same few texts come with every question. */
+function remembered(text: string, literal: boolean, fold: boolean): Predicate {
+  const key = `${literal ? '=' : '~'}${fold ? 'i' : ' '}${text}`;
+  let predicate = texts.get(key);
+  if (predicate === undefined) {
+    predicate = textPredicate(globPattern([{ text, literal }], fold));
+    if (texts.size >= MAX_TEXTS) texts.clear();
+    texts.set(key, predicate);
+  }
+  return predicate;
+}
+
+const MAX_TEXTS = 20_000;
 
 /** True if a value satisfies a predicate. */
 export function satisfies(predicate: Predicate, value: string): boolean {

@@ -10,7 +10,19 @@ export type Share = 'ALL' | 'NONE' | 'SOME';
 export class ShapeShare {
   private readonly known = new Map<string, Share>();
 
+  private readonly tellings = new WeakMap<readonly Predicate[], readonly Predicate[] | 'ALL'>();
+
   constructor(readonly shape: Shape) {}
+
+  /** The predicates that some values satisfy and others do not; `ALL` when one of them is satisfied by every value. */
+  telling(predicates: readonly Predicate[]): readonly Predicate[] | 'ALL' {
+    let telling = this.tellings.get(predicates);
+    if (telling === undefined) {
+      telling = predicates.some((p) => this.of(p) === 'ALL') ? 'ALL' : predicates.filter((p) => this.of(p) !== 'NONE');
+      this.tellings.set(predicates, telling);
+    }
+    return telling;
+  }
 
   of(predicate: Predicate): Share {
     let share = this.known.get(predicate.key);

@@ -1,5 +1,5 @@
 import type { Predicate} from '../domain/predicate';
-import { exactly, satisfies, textPredicate } from '../domain/predicate';
+import { exactly, like, satisfies, textPredicate } from '../domain/predicate';
 import type { Shape } from '../domain/key-domain';
 import type { Share } from '../domain/shape-share';
 import { ShapeShare } from '../domain/shape-share';
@@ -19,6 +19,9 @@ export interface FormatGroup {
   readonly formats: readonly Predicate[];
 }
 
+/** Stands for no list of resources. */
+const ANY: readonly string[] = [];
+
 /** Spaces that are remembered. */
 const MAX_SPACES = 500;
 
@@ -32,6 +35,7 @@ export class ActionSpace {
   private grouped: readonly FormatGroup[] | undefined;
   private readonly subsets = new Map<string, readonly number[]>();
   private readonly shapes = new Map<string, ShapeShare>();
+  private readonly byList = new WeakMap<readonly string[], ShapeShare>();
   private readonly shares = new WeakMap<readonly Predicate[], Share>();
 
   private static readonly known = new Map<string, ActionSpace>();
@@ -77,6 +81,13 @@ export class ActionSpace {
 
   /** What the resource of these actions can look like, and which predicates that leaves open. */
   resources(wanted: readonly string[] | undefined): ShapeShare {
+    const list = wanted ?? ANY;
+    let share = this.byList.get(list);
+    if (share === undefined) this.byList.set(list, (share = this.resourcesAsWritten(wanted)));
+    return share;
+  }
+
+  private resourcesAsWritten(wanted: readonly string[] | undefined): ShapeShare {
     const key = JSON.stringify(wanted ?? null);
     let share = this.shapes.get(key);
     if (share === undefined) {
@@ -154,7 +165,7 @@ export class Actions {
   of(service: string): Formula {
     const share = this.space.shareOfService(service);
     return share === 'SOME'
-      ? this.variable.some([textPredicate(globPattern([{ text: `${service}:*`, literal: false }], true))])
+      ? this.variable.some([like(`${service}:*`, true)])
       : share === 'ALL';
   }
 
@@ -162,7 +173,7 @@ export class Actions {
   within(resource: KeyVariable): Formula {
     const { candidates, patterns, except } = this.space;
     if (candidates === undefined) {
-      const glob = (text: string): Predicate => textPredicate(globPattern([{ text, literal: false }], true));
+      const glob = (text: string): Predicate => like(text, true);
       return and(this.variable.some(patterns.map(glob)), not(this.variable.some(except.map(glob))));
     }
     if (candidates.length === 0) return false;

@@ -1,6 +1,6 @@
-import { exactly, textPredicate } from '../domain/predicate';
-import type { Estate } from '../estate/estate';
-import { globPattern } from '../glob/pattern';
+import type { Predicate } from '../domain/predicate';
+import { exactly, like } from '../domain/predicate';
+import type { Estate, Principal } from '../estate/estate';
 import type { Formula} from './formula';
 import { and, implies, not, or, same } from './formula';
 import { targetPredicates } from './decision';
@@ -42,9 +42,7 @@ export function axioms(request: Request, estate: Estate): Axiom[] {
       list.push({ text: `endpoint ${endpoint.id} lies in its VPC`, formula: implies(used, vpc.some([exactly(endpoint.vpcId)])) });
     }
     if (endpoint.services !== undefined) {
-      const served = request.actions.some(
-        endpoint.services.map((s) => textPredicate(globPattern([{ text: `${s}:*`, literal: false }], true))),
-      );
+      const served = request.actions.some(endpoint.services.map((s) => like(`${s}:*`, true)));
       list.push({ text: `endpoint ${endpoint.id} serves ${endpoint.services.join(', ')} only`, formula: implies(used, served) });
     }
   }
@@ -79,25 +77,33 @@ export function callerAxiom(request: Request, estate: Estate): Axiom[] {
   const { principal, query } = request;
   const variable = principal.keys.has('aws:principalarn') ? undefined : query.known('aws:principalarn');
   if (variable === undefined || principal.account === undefined) return [];
-  const own = ['aws', 'aws-cn', 'aws-us-gov'].flatMap((partition) =>
-    ['root', 'role/?*', 'user/?*'].map((rest) =>
-      textPredicate(
-        globPattern([
-          { text: `arn:${partition}:iam::${principal.account}:`, literal: true },
-          { text: rest, literal: false },
-        ]),
-      ),
-    ),
-  );
   // Roles and users of the templates are tried one by one, with the policies that they have.
-  const known = estate.principals.flatMap((p) => (p.arn === undefined ? [] : [exactly(p.arn)]));
+  const known = arnsOf(estate.principals);
   return [
     ...(known.length === 0
       ? []
       : [{ text: 'an unknown caller is none of the roles and users of the templates, which are tried themselves', formula: not(variable.some(known)) }]),
     {
       text: `a caller of account ${principal.account} has an ARN of that account`,
-      formula: and(variable.present(), or(variable.some(own))),
+      formula: and(variable.present(), or(variable.some(callersOf(principal.account)))),
     },
   ];
+}
+
+const arns = new WeakMap<readonly Principal[], readonly Predicate[]>();
+
+function arnsOf(principals: readonly Principal[]): readonly Predicate[] {
+  let known = arns.get(principals);
+  if (known === undefined) {
+    known = principals.flatMap((p) => (p.arn === undefined ? [] : [exactly(p.arn)]));
+    arns.set(principals, known);
+  }
+  return known;
+}
+
+/** What callers of an account are called. */
+function callersOf(account: string): Predicate[] {
+  return ['aws', 'aws-cn', 'aws-us-gov'].flatMap((partition) =>
+    ['root', 'role/?*', 'user/?*'].map((rest) => like(`arn:${partition}:iam::${account}:${rest}`)),
+  );
 }

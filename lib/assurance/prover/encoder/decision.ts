@@ -1,5 +1,5 @@
 import type { Predicate} from '../domain/predicate';
-import { textPredicate } from '../domain/predicate';
+import { exactly, textPredicate } from '../domain/predicate';
 import type { Endpoint, Estate, Principal, Target } from '../estate/estate';
 import type { GroundPolicy, GroundStatement } from '../estate/ground';
 import { globPattern } from '../glob/pattern';
@@ -13,7 +13,7 @@ import { applies } from './statement';
 
 /** When the policies of an estate let a request through, as wide as they might be. */
 export function allowed(request: Request, estate: Estate): Formula {
-  const targets = estate.targets.map((target) => ({ target, hit: aimedAt(request, target) })).filter(({ hit }) => hit !== false);
+  const targets = (request.scope?.targets(estate.targets) ?? estate.targets).map((target) => ({ target, hit: aimedAt(request, target) })).filter(({ hit }) => hit !== false);
   const own = request.principal.account !== undefined && estate.accounts.includes(request.principal.account);
   const elsewhere = own ? and(not(or(...targets.map((t) => t.hit))), identityAllows(request)) : false;
   const granted = or(elsewhere, ...targets.map(({ target, hit }) => and(hit, reaches(request, target, estate))));
@@ -83,7 +83,7 @@ function grantsOf(request: Request, target: Target): (kind: GrantKind) => Formul
   const byKind = new Map<GrantKind, Formula[]>();
   for (const policy of target.policies) {
     if (policy.opaque.length > 0) byKind.set('DIRECT', [true]);
-    for (const s of policy.statements) {
+    for (const s of statementsOf(request, policy, target.ignoresResource)) {
       if (s.effect !== 'Allow') continue;
       for (const [kind, named] of principalMatch(s, request, 'OVER')) {
         if (named === false) continue;
@@ -103,7 +103,7 @@ function identityGrant(request: Request): Formula {
   const { principal } = request;
   const open = principal.identity === undefined || principal.externalPolicies.length > 0;
   return and(
-    open ? true : or(...statements(principal.identity ?? [], 'Allow').map((s) => applies(s, request, 'OVER', false))),
+    open ? true : or(...statements(request, principal.identity ?? [], 'Allow').map((s) => applies(s, request, 'OVER', false))),
     limitAllows(principal.boundary, request),
     limitAllows(principal.session, request),
   );
@@ -111,7 +111,7 @@ function identityGrant(request: Request): Formula {
 
 function limitAllows(policy: GroundPolicy | undefined, request: Request): Formula {
   if (policy === undefined || policy.opaque.length > 0) return true;
-  return or(...statements([policy], 'Allow').map((s) => applies(s, request, 'OVER', false)));
+  return or(...statements(request, [policy], 'Allow').map((s) => applies(s, request, 'OVER', false)));
 }
 
 function identityDenies(request: Request, estate: Estate): Formula {
@@ -131,7 +131,7 @@ function serviceControlAllows(request: Request, estate: Estate): Formula {
     ...estate.serviceControl.map((level) =>
       or(
         level.some((p) => p.opaque.length > 0),
-        ...statements(level, 'Allow').map((s) => applies(s, request, 'OVER', false)),
+        ...statements(request, level, 'Allow').map((s) => applies(s, request, 'OVER', false)),
       ),
     ),
   );
@@ -148,8 +148,8 @@ function through(request: Request, endpoint: Endpoint): Formula {
   const { policy } = endpoint;
   if (policy === undefined || request.principal.keys.has('aws:sourcevpce')) return true;
   const variable = source ?? request.query.key('aws:sourcevpce', 'aws:SourceVpce');
-  const used = variable.some([textPredicate(globPattern([{ text: endpoint.endpointId, literal: true }]))]);
-  const grants = statements([policy], 'Allow').map((s) =>
+  const used = variable.some([exactly(endpoint.endpointId)]);
+  const grants = statements(request, [policy], 'Allow').map((s) =>
     and(anyMatch(principalMatch(s, request, 'OVER')), applies(s, request, 'OVER', false)),
   );
   return implies(used, and(policy.opaque.length > 0 ? true : or(...grants), not(denies([policy], request, false))));
@@ -157,13 +157,19 @@ function through(request: Request, endpoint: Endpoint): Formula {
 
 function denies(policies: readonly GroundPolicy[], request: Request, ignoreResource: boolean): Formula {
   return or(
-    ...statements(policies, 'Deny').map((s) => {
+    ...statements(request, policies, 'Deny', ignoreResource).map((s) => {
       const named = s.principals === undefined ? true : anyMatch(principalMatch(s, request, 'UNDER'));
       return named === false ? false : and(named, applies(s, request, 'UNDER', ignoreResource));
     }),
   );
 }
 
-function statements(policies: readonly GroundPolicy[], effect: 'Allow' | 'Deny'): GroundStatement[] {
-  return policies.flatMap((p) => p.statements.filter((s) => s.effect === effect));
+function statements(request: Request, policies: readonly GroundPolicy[], effect: 'Allow' | 'Deny', ignoreResource = false): GroundStatement[] {
+  return policies.flatMap((p) => statementsOf(request, p, ignoreResource).filter((s) => s.effect === effect));
+}
+
+/** The statements that may matter. Which of them name a caller without a known ARN adds to what is asked of that caller. */
+function statementsOf({ scope, principal }: Request, { statements: all }: GroundPolicy, ignoreResource: boolean): readonly GroundStatement[] {
+  const isKnown = principal.arn !== undefined || principal.type === 'SERVICE' || principal.type === 'ANONYMOUS' || principal.type === 'FEDERATED';
+  return scope === undefined || !isKnown ? all : scope.bearing(all, ignoreResource);
 }

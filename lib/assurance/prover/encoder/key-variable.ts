@@ -38,7 +38,7 @@ export class KeyVariable {
 
   /** The key is there and its value (for a list: some element) satisfies one of the predicates. */
   some(predicates: readonly Predicate[]): Formula {
-    const telling = this.telling(predicates);
+    const telling = this.share === undefined ? predicates : this.share.telling(predicates);
     if (telling === 'ALL') return this.present();
     if (telling.length === 0) return false;
     const indexes = this.indexesOf(telling);
@@ -65,23 +65,18 @@ export class KeyVariable {
       : this.predicates;
   }
 
-  /** The predicates that some values satisfy and others do not; `ALL` when one of them is satisfied by every value. */
-  private telling(predicates: readonly Predicate[]): readonly Predicate[] | 'ALL' {
-    const { share } = this;
-    if (share === undefined) return predicates;
-    return predicates.some((p) => share.of(p) === 'ALL') ? 'ALL' : predicates.filter((p) => share.of(p) !== 'NONE');
+  private indexesOf(predicates: readonly Predicate[]): number[] {
+    if (predicates.length === 1) return [this.indexOf(predicates[0])];
+    return [...new Set(predicates.map((predicate) => this.indexOf(predicate)))].sort((a, b) => a - b);
   }
 
-  private indexesOf(predicates: readonly Predicate[]): number[] {
-    const indexes = predicates.map((predicate) => {
-      let index = this.indexes.get(predicate.key);
-      if (index === undefined) {
-        index = this.predicates.push(predicate) - 1;
-        this.indexes.set(predicate.key, index);
-      }
-      return index;
-    });
-    return [...new Set(indexes)].sort((a, b) => a - b);
+  private indexOf(predicate: Predicate): number {
+    let index = this.indexes.get(predicate.key);
+    if (index === undefined) {
+      index = this.predicates.push(predicate) - 1;
+      this.indexes.set(predicate.key, index);
+    }
+    return index;
   }
 
   private atom(atom: Atom, key: string): Formula {

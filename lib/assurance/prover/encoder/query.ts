@@ -101,7 +101,7 @@ export class Query {
     const compiled = this.compile(formula, coarse);
     if (typeof compiled === 'string') return { answer: 'LIMIT', reason: compiled };
     for (const assignment of excluded) compiled.exclude(assignment);
-    const clauses = compiled.cnf.clauses.map((c) => [...c]);
+    const { clauses } = compiled.cnf;
     const result = solve(compiled.cnf, this.limits.conflicts);
     switch (result.outcome) {
       case 'UNSAT':
@@ -111,6 +111,21 @@ export class Query {
       case 'SAT':
         return { answer: 'FOUND', assignment: compiled.read(result), coarse: coarse && compiled.open };
     }
+  }
+
+  /**
+   * True if a formula is impossible whatever texts there are: what is said of texts may hold or not as it suits, as far as their classes
+   * are not known yet. Most of what is impossible is so, and it is told without them. `false` says nothing.
+   */
+  isPlainlyImpossible(formula: Formula): boolean {
+    if (typeof formula === 'boolean') return !formula;
+    const compiler = new Compiler();
+    for (const variable of this.variables.values()) {
+      const known = this.classesAtHand(variable);
+      compiler.declare(variable, known ?? openPartition(variable), known === undefined);
+    }
+    compiler.assert(formula);
+    return solve(compiler.cnf, this.limits.conflicts).outcome === 'UNSAT';
   }
 
   private compile(formula: Formula, coarse: boolean): Compiler | string {
@@ -124,10 +139,24 @@ export class Query {
     return compiler;
   }
 
+  /** Classes that are known, or soon found. */
+  private classesAtHand(variable: KeyVariable): Partition | undefined {
+    const { shape } = this.shapes.get(variable.name) ?? { shape: undefined };
+    const predicates = variable.unified();
+    const isShort = predicates.length === 0 || predicates[0].kind !== 'TEXT' || (shape !== undefined && 'values' in shape);
+    const found = isShort ? this.classes(variable, true) : this.cache.get(this.keyOf(variable, predicates, true));
+    return typeof found === 'string' ? undefined : found;
+  }
+
+  private keyOf({ name }: KeyVariable, predicates: readonly Predicate[], coarse: boolean): string {
+    const { shape, hints } = this.shapes.get(name) ?? { shape: undefined, hints: [] };
+    return `${coarse ? '~' : ''}${name} ${numberOf(shapeKey(shape))} ${hints.length} ${numberOf(hints[0] ?? '')} ${predicates.map(idOf).join()}`;
+  }
+
   private classes(variable: KeyVariable, coarse = false): Partition | string {
     const { shape, hints } = this.shapes.get(variable.name) ?? { shape: undefined, hints: [] };
     const predicates = variable.unified();
-    const key = [coarse ? '~' : '', variable.name, shapeKey(shape), hints.length, hints[0], ...predicates.map((p) => p.key)].join('\n');
+    const key = this.keyOf(variable, predicates, coarse);
     const cached = this.cache.get(key);
     if (cached !== undefined) return cached;
     const found = this.partition(predicates, shape, hints, coarse);
@@ -177,9 +206,46 @@ function hasTextBehindWildcard(predicate: Predicate): boolean {
   return star >= 0 && star < tokens.length - 1;
 }
 
+/** One class for all values, of which nothing is known. */
+function openPartition(variable: KeyVariable): Partition {
+  return { classes: [{ value: '', satisfied: new Set() }], free: new Set(variable.unified().keys()) };
+}
+
+const shapeKeys = new WeakMap<object, string>();
+
 function shapeKey(shape: Shape): string {
   if (shape === undefined) return '';
-  return 'values' in shape ? shape.values.join('|') : shape.required.map((p) => p.key).join('|');
+  let key = shapeKeys.get(shape);
+  if (key === undefined) {
+    key = 'values' in shape ? `=${shape.values.join('|')}` : `~${shape.required.map((p) => p.key).join('|')}`;
+    shapeKeys.set(shape, key);
+  }
+  return key;
+}
+
+const numbers = new Map<string, number>();
+let last = 0;
+
+/** A number of its own for each text: lists of them are keys that are soon compared. */
+function numberOf(text: string): number {
+  let number = numbers.get(text);
+  if (number === undefined) {
+    number = ++last;
+    // No number comes twice: what was forgotten is found anew under another one.
+    if (numbers.size >= MAX_NUMBERED) numbers.clear();
+    numbers.set(text, number);
+  }
+  return number;
+}
+
+const MAX_NUMBERED = 100_000;
+
+const ids = new WeakMap<Predicate, number>();
+
+function idOf(predicate: Predicate): number {
+  let id = ids.get(predicate);
+  if (id === undefined) ids.set(predicate, (id = numberOf(predicate.key)));
+  return id;
 }
 
 function renumber(classes: readonly ValueClass[], indexes: readonly number[]): ValueClass[] {
@@ -200,10 +266,12 @@ class Compiler {
   /** Some predicates can hold or not as it suits. */
   open = false;
 
-  declare(variable: KeyVariable, { classes, free: open }: Partition): void {
+  /** @param bound what holds of a value says that there is one */
+  declare(variable: KeyVariable, { classes, free: open }: Partition, bound = false): void {
     const literals = classes.map(() => this.cnf.variable());
     const free = new Map([...open].map((i) => [i, this.cnf.variable()]));
     if (free.size > 0) this.open = true;
+    if (bound) for (const literal of free.values()) this.cnf.add(-literal, ...literals);
     this.declared.set(variable, { classes, literals, free });
     if (!variable.list) this.cnf.atMostOne(literals);
     if (variable.alwaysPresent) this.cnf.add(...literals);

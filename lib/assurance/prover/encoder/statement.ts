@@ -4,6 +4,7 @@ import type { Comparison, Predicate} from '../domain/predicate';
 import { dateOf, numberOf, satisfies, textPredicate } from '../domain/predicate';
 import type { Principal } from '../estate/estate';
 import type { GroundStatement, GroundTest, GroundText, GroundTexts, Piece } from '../estate/ground';
+import { isPlain } from '../estate/ground';
 import type { PatternPart} from '../glob/pattern';
 import { arnPattern, globPattern } from '../glob/pattern';
 import type { Formula} from './formula';
@@ -11,6 +12,7 @@ import { and, not, or } from './formula';
 import { KeyVariable } from './key-variable';
 import type { Actions } from './actions';
 import type { Query } from './query';
+import type { Scope } from './scope';
 
 /** What the parts of a formula are about. */
 export interface Request {
@@ -20,6 +22,8 @@ export interface Request {
   readonly resource: KeyVariable;
   /** Collects where the formula is wider than the policy. */
   readonly approximations: Set<string>;
+  /** What can have a say, where what cannot is left out. */
+  readonly scope?: Scope;
   /** What the identity policies grant: the same for every target. */
   identity?: Formula;
 }
@@ -70,11 +74,17 @@ function ignoredResource(s: GroundStatement, request: Request, direction: Direct
 
 function resourceMatches(s: GroundStatement, request: Request, direction: Direction): Formula {
   if (s.resources === undefined) return direction === 'OVER';
-  return among(s.resources, direction, (texts, d, negated) =>
-    request.resource.some(
-      texts.flatMap((t) => (negated && d === 'OVER' && mayVanish(t, request) ? [ANYTHING] : arnPredicates(t, request, d))),
-    ),
-  );
+  return among(s.resources, direction, (texts, d, negated) => request.resource.some(resourcePredicates(texts, request, d, negated)));
+}
+
+const resourceCache = { OVER: new WeakMap<readonly GroundText[], readonly Predicate[]>(), UNDER: new WeakMap<readonly GroundText[], readonly Predicate[]>() };
+
+function resourcePredicates(texts: readonly GroundText[], request: Request, direction: Direction, negated: boolean): readonly Predicate[] {
+  const known = resourceCache[direction].get(texts);
+  if (known !== undefined) return known;
+  const list = texts.flatMap((t) => (negated && direction === 'OVER' && mayVanish(t, request) ? [ANYTHING] : arnPredicates(t, request, direction)));
+  if (texts.every(isPlain)) resourceCache[direction].set(texts, list);
+  return list;
 }
 
 /** Actions take no variables, so their predicates are the same for every request. */
@@ -86,7 +96,8 @@ const actionCache = {
 const sameActions = { OVER: new Map<string, readonly Predicate[]>(), UNDER: new Map<string, readonly Predicate[]>() };
 const MAX_LISTS = 10_000;
 
-function actionPredicates(texts: readonly GroundText[], direction: Direction): readonly Predicate[] {
+/** What the actions of a statement must match; one list for equal texts. */
+export function actionPredicates(texts: readonly GroundText[], direction: Direction): readonly Predicate[] {
   const known = actionCache[direction].get(texts);
   if (known !== undefined) return known;
   // Lists that say the same are one, so that what is known about one is known about all.
@@ -103,7 +114,8 @@ function actionPredicates(texts: readonly GroundText[], direction: Direction): r
 
 const arnCache = { OVER: new WeakMap<GroundText, readonly Predicate[]>(), UNDER: new WeakMap<GroundText, readonly Predicate[]>() };
 
-function arnPredicates(text: GroundText, request: Request, direction: Direction): readonly Predicate[] {
+/** What an ARN of a statement must match. @param request without one, the text must be plain */
+export function arnPredicates(text: GroundText, request: Request | undefined, direction: Direction): readonly Predicate[] {
   const known = arnCache[direction].get(text);
   if (known !== undefined) return known;
   const list = resolved(text, request, direction).flatMap((parts) => {
@@ -112,7 +124,7 @@ function arnPredicates(text: GroundText, request: Request, direction: Direction)
     return pattern === undefined ? [] : [textPredicate(pattern)];
   });
   // Texts with variables mean something else for each principal.
-  if (text.pieces.every((p) => p.kind === 'TEXT' || p.kind === 'LITERAL')) arnCache[direction].set(text, list);
+  if (isPlain(text)) arnCache[direction].set(text, list);
   return list;
 }
 
@@ -213,6 +225,16 @@ export function isNegated(test: GroundTest): boolean {
 
 /** What one value must satisfy to match any of the listed ones. */
 function predicates(test: GroundTest, request: Request, direction: Direction): readonly Predicate[] {
+  const known = testCache[direction].get(test);
+  if (known !== undefined) return known;
+  const list = predicatesOf(test, request, direction);
+  if (test.values.every(isPlain)) testCache[direction].set(test, list);
+  return list;
+}
+
+const testCache = { OVER: new WeakMap<GroundTest, readonly Predicate[]>(), UNDER: new WeakMap<GroundTest, readonly Predicate[]>() };
+
+function predicatesOf(test: GroundTest, request: Request, direction: Direction): readonly Predicate[] {
   const { operator } = test;
   const negated = isNegated(test);
   return test.values.flatMap((text) => {

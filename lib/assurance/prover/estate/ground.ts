@@ -98,6 +98,11 @@ export function groundText(text: PolicyText, settle: Settle, variables: boolean)
   return { pieces, maybe: text.maybe };
 }
 
+/** True if nothing in a text is open. */
+export function isPlain({ pieces }: GroundText): boolean {
+  return pieces.every(({ kind }) => kind === 'TEXT' || kind === 'LITERAL');
+}
+
 /** The whole text when nothing in it is open and wildcards are plain characters. */
 export function plainText(text: GroundText): string | undefined {
   let plain = '';

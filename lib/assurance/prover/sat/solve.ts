@@ -27,7 +27,8 @@ class Search {
   private readonly activity: Float64Array;
   private readonly phase: Int8Array;
   private readonly seen: Uint8Array;
-  private readonly watches: Literal[][][];
+  /** By literal; undefined where no clause watches it. */
+  private readonly watches: (Literal[][] | undefined)[];
   private readonly trail: Literal[] = [];
   private readonly limits: number[] = [];
   private readonly heap: VariableHeap;
@@ -46,7 +47,7 @@ class Search {
     this.activity = new Float64Array(n + 1);
     this.phase = new Int8Array(n + 1).fill(-1);
     this.seen = new Uint8Array(n + 1);
-    this.watches = Array.from({ length: 2 * n + 2 }, () => []);
+    this.watches = new Array<Literal[][] | undefined>(2 * n + 2).fill(undefined);
     this.heap = new VariableHeap(n, this.activity);
   }
 
@@ -86,8 +87,9 @@ class Search {
   }
 
   private addOriginal(clause: readonly Literal[]): boolean {
-    const literals = [...new Set(clause)];
-    if (literals.some((l) => literals.includes(-l))) return true;
+    const distinct = new Set(clause);
+    for (const literal of distinct) if (distinct.has(-literal)) return true;
+    const literals = [...distinct];
     if (literals.length === 0) return false;
     if (literals.length > 1) {
       this.watch(literals);
@@ -99,8 +101,8 @@ class Search {
   }
 
   private watch(clause: Literal[]): void {
-    this.watches[index(clause[0])].push(clause);
-    this.watches[index(clause[1])].push(clause);
+    (this.watches[index(clause[0])] ??= []).push(clause);
+    (this.watches[index(clause[1])] ??= []).push(clause);
   }
 
   private value(literal: Literal): number {
@@ -120,6 +122,7 @@ class Search {
     while (this.head < this.trail.length) {
       const falsified = -this.trail[this.head++];
       const list = this.watches[index(falsified)];
+      if (list === undefined) continue;
       let kept = 0;
       for (let i = 0; i < list.length; i++) {
         const clause = list[i];
@@ -150,7 +153,7 @@ class Search {
         const other = clause[k];
         clause[k] = clause[1];
         clause[1] = other;
-        this.watches[index(other)].push(clause);
+        (this.watches[index(other)] ??= []).push(clause);
         return true;
       }
     }
