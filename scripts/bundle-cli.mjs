@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 // Bundles bin/secure-ai.ts with all that it needs to dist/cli/secure-ai.js: executable, without dependencies. What needs the AWS SDK goes to
-// files beside it, which the command loads to ask an account and never otherwise.
+// files beside it, which the command loads to ask an account and never otherwise; so does the table of actions, which only proofs read.
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -9,11 +9,13 @@ import { noticesOf, packagesOf } from './bundle.mjs';
 
 /** Largest command, in bytes; Node reads all of it at every start. */
 export const CLI_BUDGET = 1_500_000;
-/** Largest bundle of what needs the AWS SDK, in bytes, for each. */
+/** Largest file beside it, in bytes: those with the AWS SDK. */
 export const AWS_BUDGET = 700_000;
 
 /** Files of lib/cli that need the AWS SDK. */
 const BESIDE_THE_COMMAND = ['aws-access', 'aws-session'];
+/** The table of actions: where it lies, and the file beside the command. */
+const TABLE = { module: 'lib/assurance/prover/iam-table.generated.ts', file: './iam-table.js' };
 // The command works on files: whoever runs it need not have the construct libraries.
 const SYNTH_ONLY = ['aws-cdk-lib', 'constructs', 'cdk-nag'];
 // cli-table3 asks for it when a style names a colour; the command paints with picocolors and names none.
@@ -50,6 +52,7 @@ export async function bundleCli(root, outfile = path.join(root, 'dist', 'cli', '
     // The result must depend on the sources alone: not on where dependencies are linked from, nor on a tsconfig nearby.
     preserveSymlinks: true,
     tsconfigRaw: '{}',
+    plugins: [{ name: 'table-beside', setup: ({ onResolve }) => onResolve({ filter: /\/iam-table\.generated$/ }, () => ({ path: TABLE.file, external: true })) }],
   });
   const packages = packagesOf(root, Object.keys(result.metafile.inputs));
   const stray = packages.find(({ name }) => SYNTH_ONLY.includes(name));
@@ -61,21 +64,22 @@ export async function bundleCli(root, outfile = path.join(root, 'dist', 'cli', '
   fs.mkdirSync(path.dirname(outfile), { recursive: true });
   fs.writeFileSync(outfile, code);
   fs.chmodSync(outfile, 0o755);
-  for (const name of BESIDE_THE_COMMAND) await bundleBeside(root, name, path.join(path.dirname(outfile), `${name}.js`));
+  const beside = [TABLE.module, ...BESIDE_THE_COMMAND.map((name) => `lib/cli/${name}.ts`)];
+  for (const entry of beside) await bundleBeside(root, entry, path.join(path.dirname(outfile), entry === TABLE.module ? TABLE.file : `${path.basename(entry, '.ts')}.js`));
   return { file: outfile, bytes, packages: packages.map(({ name }) => name) };
 }
 
 /**
- * Bundles what needs the AWS SDK.
+ * Bundles what the command loads on use.
  *
  * @param {string} root
- * @param {string} name
+ * @param {string} entry
  * @param {string} outfile
  */
-async function bundleBeside(root, name, outfile) {
+async function bundleBeside(root, entry, outfile) {
   const result = await build({
     absWorkingDir: root,
-    entryPoints: [`lib/cli/${name}.ts`],
+    entryPoints: [entry],
     outfile,
     write: false,
     bundle: true,

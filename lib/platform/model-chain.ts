@@ -31,10 +31,10 @@ export class ModelChain {
     // Verdicts, digests and decisions are no models: whoever judges a template by names would take them for some below `Models`.
     this.place = site.placeWith(models, 'Approval');
     this.store = new ModelArtifactBucket(models, 'Store', { accessLogs: archive.accessLogs, ...props });
-    // The scanner comes before the promoter, which then moves nothing without a signed verdict.
+    // The scanner comes before the promoter, which then moves nothing without a signed verdict, and has what it moved signed.
     this.scanner = new ModelScanner(this.place, 'Scanner', { store: this.store, segment });
-    this.promoter = new ModelPromoter(models, 'Promoter', { store: this.store, scanner: this.scanner, segment });
     this.signer = new ModelSigner(this.place, 'Signer', { store: this.store, segment });
+    this.promoter = new ModelPromoter(models, 'Promoter', { store: this.store, scanner: this.scanner, signer: this.signer, segment });
     const { quarantineBucket, quarantineKey, servedBucket, servedKey } = this.store;
     for (const bucket of [quarantineBucket, servedBucket]) keepExported(models, bucket, bucket.bucketName, bucket.bucketArn);
     for (const key of [quarantineKey, servedKey]) keepExported(models, key, key.keyArn);

@@ -286,7 +286,7 @@ describe('what constructs take, the platform passes on', () => {
     expectTypeOf<Exclude<keyof SecureInferenceEndpointProps | keyof RouteProps, keyof PlatformEndpoint>>().toEqualTypeOf<'model' | 'segment' | 'target'>();
     expectTypeOf<Exclude<keyof InferenceGatewayProps, keyof PlatformServing>>().toEqualTypeOf<'segment'>();
     expectTypeOf<Exclude<keyof SecureTrainingEnvProps, keyof PlatformTraining>>().toEqualTypeOf<'segment' | 'artifacts'>();
-    type Wired = 'registry' | 'store' | 'gate' | 'segment' | 'vpc' | 'securityGroups' | 'subnets';
+    type Wired = 'registry' | 'scanner' | 'store' | 'gate' | 'segment' | 'vpc' | 'securityGroups' | 'subnets';
     expectTypeOf<Exclude<keyof ApprovalGateProps | keyof DeployCheckProps, keyof PlatformGate>>().toEqualTypeOf<Wired>();
   });
 
