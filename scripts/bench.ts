@@ -11,6 +11,7 @@ import Table from 'cli-table3';
 import { endpointSynthesis } from './bench/endpoint-synthesis';
 import type { Measure } from './bench/measure';
 import { HEAD, cells, isMissed } from './bench/measure';
+import { hashingSpeed, walkSpeed } from './bench/model-times';
 import { bundles, loading } from './bench/package-size';
 import { page } from './bench/page';
 import { estateProofs, referenceProofs } from './bench/proof-times';
@@ -36,6 +37,8 @@ const PARTS: ReadonlyMap<string, Part> = new Map<string, Part>([
   ['proofs of an estate', estateProofs],
   ['proofs of the reference platform', referenceProofs],
   ['rules', ruleTimes],
+  ['hashing', hashingSpeed],
+  ['pickles', walkSpeed],
   ['proxy', (workshop, { loadSeconds }) => proxyLoad(workshop, loadSeconds)],
 ]);
 

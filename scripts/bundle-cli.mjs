@@ -1,21 +1,21 @@
 #!/usr/bin/env node
 // Bundles bin/secure-ai.ts with all that it needs to dist/cli/secure-ai.js: executable, without dependencies. What needs the AWS SDK goes to
-// files beside it, which the command loads to ask an account and never otherwise; so does the table of actions, which only proofs read.
+// files beside it, which the command loads to ask an account and never otherwise.
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { build } from 'esbuild';
+import * as vm from 'node:vm';
+import { brotliCompressSync } from 'node:zlib';
+import { build, transformSync } from 'esbuild';
 import { noticesOf, packagesOf } from './bundle.mjs';
 
 /** Largest command, in bytes; Node reads all of it at every start. */
 export const CLI_BUDGET = 1_500_000;
-/** Largest file beside it, in bytes: those with the AWS SDK. */
+/** Largest bundle of what needs the AWS SDK, in bytes, for each. */
 export const AWS_BUDGET = 700_000;
 
 /** Files of lib/cli that need the AWS SDK. */
 const BESIDE_THE_COMMAND = ['aws-access', 'aws-session'];
-/** The table of actions: where it lies, and the file beside the command. */
-const TABLE = { module: 'lib/assurance/prover/iam-table.generated.ts', file: './iam-table.js' };
 // The command works on files: whoever runs it need not have the construct libraries.
 const SYNTH_ONLY = ['aws-cdk-lib', 'constructs', 'cdk-nag'];
 // cli-table3 asks for it when a style names a colour; the command paints with picocolors and names none.
@@ -52,7 +52,7 @@ export async function bundleCli(root, outfile = path.join(root, 'dist', 'cli', '
     // The result must depend on the sources alone: not on where dependencies are linked from, nor on a tsconfig nearby.
     preserveSymlinks: true,
     tsconfigRaw: '{}',
-    plugins: [{ name: 'table-beside', setup: ({ onResolve }) => onResolve({ filter: /\/iam-table\.generated$/ }, () => ({ path: TABLE.file, external: true })) }],
+    plugins: [{ name: 'packed-table', setup: ({ onLoad }) => onLoad({ filter: /iam-table\.generated\.ts$/ }, ({ path: file }) => ({ contents: packed(file), loader: 'js' })) }],
   });
   const packages = packagesOf(root, Object.keys(result.metafile.inputs));
   const stray = packages.find(({ name }) => SYNTH_ONLY.includes(name));
@@ -64,22 +64,35 @@ export async function bundleCli(root, outfile = path.join(root, 'dist', 'cli', '
   fs.mkdirSync(path.dirname(outfile), { recursive: true });
   fs.writeFileSync(outfile, code);
   fs.chmodSync(outfile, 0o755);
-  const beside = [TABLE.module, ...BESIDE_THE_COMMAND.map((name) => `lib/cli/${name}.ts`)];
-  for (const entry of beside) await bundleBeside(root, entry, path.join(path.dirname(outfile), entry === TABLE.module ? TABLE.file : `${path.basename(entry, '.ts')}.js`));
+  for (const name of BESIDE_THE_COMMAND) await bundleBeside(root, name, path.join(path.dirname(outfile), `${name}.js`));
   return { file: outfile, bytes, packages: packages.map(({ name }) => name) };
 }
 
 /**
- * Bundles what the command loads on use.
+ * The table of actions as a module that unpacks it on use: only proofs read it, and Node reads the command at every start.
+ *
+ * @param {string} file
+ */
+function packed(file) {
+  const { code } = transformSync(fs.readFileSync(file, 'utf8'), { loader: 'ts', format: 'cjs' });
+  const module = { exports: {} };
+  vm.runInNewContext(code, { module, exports: module.exports });
+  const { IAM_TABLE } = /** @type {{ IAM_TABLE: unknown }} */ (module.exports);
+  const text = brotliCompressSync(JSON.stringify(IAM_TABLE)).toString('base64');
+  return `import { brotliDecompressSync } from 'node:zlib';\nexport const IAM_TABLE = JSON.parse(brotliDecompressSync(Buffer.from('${text}', 'base64')).toString());\n`;
+}
+
+/**
+ * Bundles what needs the AWS SDK.
  *
  * @param {string} root
- * @param {string} entry
+ * @param {string} name
  * @param {string} outfile
  */
-async function bundleBeside(root, entry, outfile) {
+async function bundleBeside(root, name, outfile) {
   const result = await build({
     absWorkingDir: root,
-    entryPoints: [entry],
+    entryPoints: [`lib/cli/${name}.ts`],
     outfile,
     write: false,
     bundle: true,

@@ -5,6 +5,10 @@ import type { Workshop } from './workshop';
 const ROUNDS = 5;
 const BUDGET = { seconds: 2, mib: 300, toNag: 0.25 };
 
+const WHY = 'Rules in a synthesis: the app is made to violate both sides, and prints thousands of findings. By a profile of what the rules add, three fifths are ' +
+  'the rules themselves (a quarter of that for buckets: two dozen rules read the policy of each), a fifth is loading them, a fifth is what the CDK does ' +
+  'with each finding. cdk-nag asks some 150 simple questions of the same resources; the rules follow roles, keys and policies through the templates.';
+
 interface RuleRun {
   readonly cpu: number;
   readonly rss: number;
@@ -37,6 +41,6 @@ function addedByChecks(workshop: Workshop): Measure {
   if (!(ours > 0 && theirs > 0.1 * none.cpu)) throw new Error(`checks added ${ours.toFixed(0)} and ${theirs.toFixed(0)} ms to ${none.cpu.toFixed(0)}: one of them did not run`);
   return {
     what: 'CPU that the rules add to a synthesis against four packs of cdk-nag',
-    measured: `${ours.toFixed(0)} ms`, against: `${theirs.toFixed(0)} ms`, value: ours / theirs, budget: { atMost: BUDGET.toNag }, explanation: 'RULES',
+    measured: `${ours.toFixed(0)} ms`, against: `${theirs.toFixed(0)} ms`, value: ours / theirs, budget: { atMost: BUDGET.toNag }, explanation: WHY,
   };
 }
