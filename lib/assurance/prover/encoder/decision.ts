@@ -13,7 +13,9 @@ import { applies } from './statement';
 
 /** When the policies of an estate let a request through, as wide as they might be. */
 export function allowed(request: Request, estate: Estate): Formula {
-  const targets = (request.scope?.targets(estate.targets) ?? estate.targets).map((target) => ({ target, hit: aimedAt(request, target) })).filter(({ hit }) => hit !== false);
+  const targets = (request.scope?.targets(estate.targets) ?? estate.targets)
+    .map((target) => ({ target, hit: aimedAt(request, target) }))
+    .filter(({ hit }) => hit !== false);
   const own = request.principal.account !== undefined && estate.accounts.includes(request.principal.account);
   const elsewhere = own ? and(not(or(...targets.map((t) => t.hit))), identityAllows(request)) : false;
   const granted = or(elsewhere, ...targets.map(({ target, hit }) => and(hit, reaches(request, target, estate))));
@@ -169,7 +171,9 @@ function statements(request: Request, policies: readonly GroundPolicy[], effect:
 }
 
 /** The statements that may matter. Which of them name a caller without a known ARN adds to what is asked of that caller. */
-function statementsOf({ scope, principal }: Request, { statements: all }: GroundPolicy, ignoreResource: boolean): readonly GroundStatement[] {
+function statementsOf(
+  { scope, principal }: Request, { statements: all }: GroundPolicy, ignoreResource: boolean,
+): readonly GroundStatement[] {
   const isKnown = principal.arn !== undefined || principal.type === 'SERVICE' || principal.type === 'ANONYMOUS' || principal.type === 'FEDERATED';
   return scope === undefined || !isKnown ? all : scope.bearing(all, ignoreResource);
 }

@@ -62,7 +62,8 @@ export class Scope {
 
   /** Statements of policies that are not the caller's own and that may have a say. */
   speaking(estate: Estate): readonly GroundStatement[] {
-    const limits = [...estate.endpoints.flatMap(({ policy }) => policy ?? []), ...estate.serviceControl.flat(), ...estate.resourceControl.flat()];
+    const ofEndpoints = estate.endpoints.flatMap(({ policy }) => policy ?? []);
+    const limits = [...ofEndpoints, ...estate.serviceControl.flat(), ...estate.resourceControl.flat()];
     return [
       ...this.targets(estate.targets).flatMap((target) =>
         target.policies.flatMap(({ statements }) => this.bearing(statements, target.ignoresResource)),
@@ -92,7 +93,8 @@ export class Scope {
         bearings.granting(statements).some((s) => {
           // Within an account, naming the account leaves the say to the caller's own policies.
           const byAccount = !isWithin || byIdentity || bearings.of(s) === 'WIDE';
-          return s.principals !== undefined && (s.principals.negated || s.principals.principals.some((p) => names(p, principal, byAccount)));
+          const { principals: named } = s;
+          return named !== undefined && (named.negated || named.principals.some((p) => names(p, principal, byAccount)));
         }),
     );
   }

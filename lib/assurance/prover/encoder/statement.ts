@@ -77,7 +77,10 @@ function resourceMatches(s: GroundStatement, request: Request, direction: Direct
   return among(s.resources, direction, (texts, d, negated) => request.resource.some(resourcePredicates(texts, request, d, negated)));
 }
 
-const resourceCache = { OVER: new WeakMap<readonly GroundText[], readonly Predicate[]>(), UNDER: new WeakMap<readonly GroundText[], readonly Predicate[]>() };
+const resourceCache = {
+  OVER: new WeakMap<readonly GroundText[], readonly Predicate[]>(),
+  UNDER: new WeakMap<readonly GroundText[], readonly Predicate[]>(),
+};
 
 function resourcePredicates(texts: readonly GroundText[], request: Request, direction: Direction, negated: boolean): readonly Predicate[] {
   const known = resourceCache[direction].get(texts);

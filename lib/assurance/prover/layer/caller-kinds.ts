@@ -35,7 +35,8 @@ export class CallerKinds {
   of(caller: Principal): string {
     const { type, account, arn, keys } = caller;
     const others = [...keys].filter(([key]) => key !== ARN || this.isOpen);
-    return JSON.stringify([type, account, keys.has(ARN), others, outcomes(this.tests, caller), this.named.filter((text) => isCalled(text, arn))]);
+    const called = this.named.filter((text) => isCalled(text, arn));
+    return JSON.stringify([type, account, keys.has(ARN), others, outcomes(this.tests, caller), called]);
   }
 }
 
