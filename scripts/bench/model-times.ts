@@ -1,6 +1,7 @@
 import { hashing } from '../../test/bench/hashing.bench';
-import { pickleWalk } from '../../test/bench/pickle-walk.bench';
+import type { WalkFigure } from '../../test/bench/pickle-walk.bench';
 import type { Measure } from './measure';
+import type { Workshop } from './workshop';
 
 const BUDGET = { hashing: 0.9, walk: 500 };
 
@@ -17,8 +18,8 @@ export async function hashingSpeed(): Promise<Measure[]> {
 }
 
 /** How fast pickles are walked. */
-export async function walkSpeed(): Promise<Measure[]> {
-  const figures = await pickleWalk();
+export function walkSpeed(workshop: Workshop): Measure[] {
+  const figures = workshop.ask<readonly WalkFigure[]>(workshop.bundle('walk-pickles'));
   return figures.map(({ kind, megabytesPerSecond }) => ({
     what: `MB/s of walking a pickle of ${kind}`, measured: `${megabytesPerSecond.toFixed(0)} MB/s`, against: '-', value: megabytesPerSecond, budget: { atLeast: BUDGET.walk },
   }));

@@ -9,6 +9,10 @@ const WHY = 'Rules in a synthesis: the app is made to violate both sides, and pr
   'the rules themselves (a quarter of that for buckets: two dozen rules read the policy of each), a fifth is loading them, a fifth is what the CDK does ' +
   'with each finding. cdk-nag asks some 150 simple questions of the same resources; the rules follow roles, keys and policies through the templates.';
 
+const WHOLE = 'All rules over 10,000 resources: the estate is made to violate nearly all of them, with 38,000 findings. By a profile, a tenth is reading the templates, ' +
+  'an eighth what the garbage collector takes, a tenth making findings and their fingerprints; of the rest a seventh goes into refusals of bucket policies, ' +
+  'the others are each below a twelfth.';
+
 interface RuleRun {
   readonly cpu: number;
   readonly rss: number;
@@ -27,7 +31,7 @@ export function ruleTimes(workshop: Workshop): Measure[] {
   const cpu = median(runs.map((run) => run.cpu)) / 1000;
   const rss = median(runs.map((run) => run.rss));
   return [
-    { what: 'seconds of CPU for all rules over 10000 resources, start included', measured: `${cpu.toFixed(2)} s`, against: '-', value: cpu, budget: { atMost: BUDGET.seconds } },
+    { what: 'seconds of CPU for all rules over 10000 resources, start included', measured: `${cpu.toFixed(2)} s`, against: '-', value: cpu, budget: { atMost: BUDGET.seconds }, explanation: WHOLE },
     { what: 'MiB of memory for the same', measured: `${rss.toFixed(0)} MiB`, against: '-', value: rss, budget: { atMost: BUDGET.mib } },
     addedByChecks(workshop),
   ];

@@ -93,6 +93,13 @@ class ServedModel extends Stack {
         statements: [
           new PolicyStatement({ actions: ['ecr:BatchCheckLayerAvailability', 'ecr:BatchGetImage', 'ecr:GetDownloadUrlForLayer'], resources: [`arn:aws:ecr:${REGION}:${ACCOUNT}:repository/models`] }),
           new PolicyStatement({ actions: ['logs:CreateLogStream', 'logs:DescribeLogStreams', 'logs:PutLogEvents'], resources: [logs.logGroupArn] }),
+          new PolicyStatement({
+            effect: Effect.DENY,
+            actions: ['ec2:CreateNetworkInterface'],
+            notResources: [
+              'network-interface/*', ...shared.vpc.isolatedSubnets.map(({ subnetId }) => `subnet/${subnetId}`), `security-group/${shared.group.securityGroupId}`,
+            ].map((resource) => `arn:${this.partition}:ec2:${REGION}:${ACCOUNT}:${resource}`),
+          }),
           new PolicyStatement({ actions: ['kms:CreateGrant'], resources: [dataKey.keyArn], conditions: { Bool: { 'kms:GrantIsForAWSResource': 'true' } } }),
           new PolicyStatement({ actions: ['s3:GetObject', 's3:GetObjectVersion'], resources: [shared.models.arnForObjects('models/*')] }),
           new PolicyStatement({ actions: ['s3:ListBucket'], resources: [shared.models.bucketArn], conditions: { StringLike: { 's3:prefix': 'models/*' } } }),
@@ -103,9 +110,9 @@ class ServedModel extends Stack {
       }),
       new ManagedPolicy(this, 'ServicePolicy', {
         roles: [role],
-        statements: [new PolicyStatement({
+        statements: [new PolicyStatement({ actions: ['ecr:GetAuthorizationToken'], resources: ['*'] }), new PolicyStatement({
           actions: [
-            'ecr:GetAuthorizationToken', 'ec2:CreateNetworkInterface', 'ec2:CreateNetworkInterfacePermission', 'ec2:DeleteNetworkInterface', 'ec2:DeleteNetworkInterfacePermission',
+            'ec2:CreateNetworkInterface', 'ec2:CreateNetworkInterfacePermission', 'ec2:DeleteNetworkInterface', 'ec2:DeleteNetworkInterfacePermission',
             'ec2:DescribeDhcpOptions', 'ec2:DescribeNetworkInterfaces', 'ec2:DescribeSecurityGroups', 'ec2:DescribeSubnets', 'ec2:DescribeVpcs',
           ],
           resources: ['*'],
