@@ -42,7 +42,26 @@ export async function bundleRules(root) {
   for (const input of merged) {
     for (const file of [input, input.replace(/\.js$/, '.d.ts')]) fs.rmSync(path.join(rules, file), { force: true });
   }
+  assertWhole(path.join(root, 'dist'));
   return merged.length;
+}
+
+/**
+ * Whoever else requires a rule would fail when it is used, at a user's.
+ *
+ * @param {string} dist
+ * @throws when a file requires one that is not there
+ */
+function assertWhole(dist) {
+  const files = fs.readdirSync(dist, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.js') && !file.startsWith(`cli${path.sep}`));
+  for (const file of files) {
+    const directory = path.dirname(path.join(dist, file));
+    for (const [, wanted] of fs.readFileSync(path.join(dist, file), 'utf8').matchAll(/\brequire\("(\.{1,2}\/[^"]*)"\)/g)) {
+      const target = path.resolve(directory, wanted);
+      if ([target, `${target}.js`, path.join(target, 'index.js')].some((one) => fs.statSync(one, { throwIfNoEntry: false })?.isFile())) continue;
+      throw new Error(`dist/${file} requires ${wanted}, which is a part of rule-pack.js now: name its folder in SHARED of scripts/bundle-rules.mjs`);
+    }
+  }
 }
 
 /** What the attacks read as well. */

@@ -1,5 +1,5 @@
-import { hashing } from '../../test/bench/hashing.bench';
-import type { WalkFigure } from '../../test/bench/pickle-walk.bench';
+import { hashing } from '../../test/bench/hashing';
+import type { WalkFigure } from '../../test/bench/walk-pickles';
 import type { Measure } from './measure';
 import type { Workshop } from './workshop';
 
@@ -17,7 +17,7 @@ export async function hashingSpeed(): Promise<Measure[]> {
   }));
 }
 
-/** How fast pickles are walked. */
+/** How fast pickles are walked: bundled, since what a loader adds to functions is a part of nobody's speed. */
 export function walkSpeed(workshop: Workshop): Measure[] {
   const figures = workshop.ask<readonly WalkFigure[]>(workshop.bundle('walk-pickles'));
   return figures.map(({ kind, megabytesPerSecond }) => ({

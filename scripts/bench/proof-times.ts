@@ -4,7 +4,7 @@ import type { Measure } from './measure';
 import { median } from './measure';
 import type { Workshop } from './workshop';
 
-const ROUNDS = 3;
+const ROUNDS = 5;
 const BUDGET = { estateSeconds: 3, estateMiB: 200, growth: 1.15, referenceSeconds: 1 };
 
 interface ProofRun {
